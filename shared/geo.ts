@@ -1,0 +1,90 @@
+/** A place in WGS 84 degrees. */
+export type Point = { lat: number; lng: number };
+
+export type Box = { west: number; south: number; east: number; north: number };
+
+/** Corners of a closed line as `lng, lat, lng, lat, …`; the last joins the first. */
+export type Ring = ArrayLike<number>;
+
+/** Rings of one area; a hole is simply a ring inside another. */
+export type Area = readonly Ring[];
+
+/** Mean radius of the Earth (IUGG), metres. */
+const EARTH_RADIUS = 6_371_008.8;
+
+const radians = (degrees: number) => (degrees * Math.PI) / 180;
+
+/** Metres along the great circle (haversine). */
+export function metresBetween(a: Point, b: Point): number {
+  const dLat = radians(b.lat - a.lat);
+  const dLng = radians(b.lng - a.lng);
+  const h =
+    Math.sin(dLat / 2) ** 2 +
+    Math.cos(radians(a.lat)) * Math.cos(radians(b.lat)) * Math.sin(dLng / 2) ** 2;
+  return 2 * EARTH_RADIUS * Math.asin(Math.min(1, Math.sqrt(h)));
+}
+
+/** Is the point within the area? Even-odd rule (Shimrat 1962); a few nanoseconds a corner. */
+export function contains(area: Area, { lat, lng }: Point): boolean {
+  let inside = false;
+  for (const ring of area) {
+    const last = ring.length - 2;
+    for (let i = 0, j = last; i <= last; j = i, i += 2) {
+      const y = ring[i + 1]!;
+      const previousY = ring[j + 1]!;
+      if (y > lat === previousY > lat) continue;
+      const x = ring[i]!;
+      if (lng < ((ring[j]! - x) * (lat - y)) / (previousY - y) + x) inside = !inside;
+    }
+  }
+  return inside;
+}
+
+/** The smallest box around an area. */
+export function boxOf(area: Area): Box {
+  const box: Box = { west: Infinity, south: Infinity, east: -Infinity, north: -Infinity };
+  for (const ring of area) {
+    for (let i = 0; i < ring.length; i += 2) {
+      box.west = Math.min(box.west, ring[i]!);
+      box.east = Math.max(box.east, ring[i]!);
+      box.south = Math.min(box.south, ring[i + 1]!);
+      box.north = Math.max(box.north, ring[i + 1]!);
+    }
+  }
+  return box;
+}
+
+/** Anything with a boundary, looked up by where it is. */
+export type Bounded = { area: Area };
+
+/** Finds the few areas whose boxes hold a point: an R-tree on the server, a plain scan on a phone. */
+export type Candidates<Item extends Bounded> = (point: Point) => Iterable<Item>;
+
+/** The area that holds the point, out of those that an index proposes. */
+export function areaAt<Item extends Bounded>(
+  candidates: Candidates<Item>,
+  point: Point
+): Item | null {
+  for (const item of candidates(point)) if (contains(item.area, point)) return item;
+  return null;
+}
+
+/** A place known only by its middle and by how far it reaches from there, in metres. */
+export type Centred = { centre: Point; reach: number };
+
+/** The nearest of the places that reach as far as the point, or null where none does. */
+export function nearestWithin<Item extends Centred>(
+  items: Iterable<Item>,
+  point: Point
+): Item | null {
+  let nearest: Item | null = null;
+  let least = Infinity;
+  for (const item of items) {
+    const distance = metresBetween(item.centre, point);
+    if (distance < least && distance <= item.reach) {
+      nearest = item;
+      least = distance;
+    }
+  }
+  return nearest;
+}

@@ -1,0 +1,160 @@
+import * as z from 'zod/mini';
+import { CATEGORIES, SEVERITIES } from './categories.ts';
+import { Id, Sha256 } from './values.ts';
+import {
+  DESCRIPTION_MAX,
+  EMAIL_MAX,
+  LANDMARK_MAX,
+  PHOTO_BYTES_MAX,
+  PHOTOS_PER_REPORT_MAX
+} from './limits.ts';
+import { Timestamp } from './values.ts';
+
+export const Category = z.enum(CATEGORIES);
+export const Severity = z.enum(SEVERITIES);
+
+const text = (most: number) => z.string().check(z.trim(), z.minLength(1), z.maxLength(most));
+
+export const Language = z.string().check(z.regex(/^[a-z]{2,3}$/));
+
+export const Location = z.object({
+  /** Degrees in WGS 84. */
+  lat: z.number().check(z.minimum(-90), z.maximum(90)),
+  lng: z.number().check(z.minimum(-180), z.maximum(180)),
+  /** Radius in metres within which the place is with 68 % certainty. */
+  accuracy: z.optional(z.number().check(z.minimum(0), z.maximum(100_000))),
+  source: z.enum(['gps', 'pin', 'photo', 'typed'])
+});
+export type Location = z.infer<typeof Location>;
+
+/** A photo as it is announced; its bytes follow on their own road. */
+export const PhotoNotice = z.strictObject({
+  id: Id,
+  sha256: Sha256,
+  bytes: z.int().check(z.minimum(1), z.maximum(PHOTO_BYTES_MAX)),
+  width: z.int().check(z.minimum(1), z.maximum(20_000)),
+  height: z.int().check(z.minimum(1), z.maximum(20_000)),
+  takenAt: z.optional(Timestamp)
+});
+export type PhotoNotice = z.infer<typeof PhotoNotice>;
+
+const photos = z.array(PhotoNotice).check(z.maxLength(PHOTOS_PER_REPORT_MAX));
+
+export const Contact = z.strictObject({ email: z.email().check(z.maxLength(EMAIL_MAX)) });
+export type Contact = z.infer<typeof Contact>;
+
+const said = {
+  description: z.optional(text(DESCRIPTION_MAX)),
+  language: z.optional(Language),
+  landmark: z.optional(text(LANDMARK_MAX)),
+  location: z.optional(Location),
+  photos: z.optional(photos)
+};
+
+export const FileBody = z
+  .strictObject({ category: Category, ...said, contact: z.optional(Contact) })
+  .check(
+    z.refine((body) => body.location !== undefined || body.landmark !== undefined, {
+      path: ['location'],
+      error: 'a location or a landmark is needed'
+    })
+  );
+export type FileBody = z.infer<typeof FileBody>;
+
+/** Any field of `file`: what is named replaces, photos are added, `contact: null` takes the address back. */
+export const AmendBody = z
+  .strictObject({
+    category: z.optional(Category),
+    ...said,
+    contact: z.optional(z.nullable(Contact))
+  })
+  .check(z.refine((body) => Object.keys(body).length > 0, { error: 'nothing to amend was given' }));
+export type AmendBody = z.infer<typeof AmendBody>;
+
+const Nothing = z.strictObject({});
+const Words = z.strictObject({ text: text(DESCRIPTION_MAX), photos: z.optional(photos) });
+
+/** Why an officer turns a report down; a resident reads it in their language. */
+export const REJECTION_REASONS = [
+  'not_found',
+  'not_ours',
+  'not_a_defect',
+  'unclear',
+  'other'
+] as const;
+export const RejectionReason = z.enum(REJECTION_REASONS);
+export type RejectionReason = z.infer<typeof RejectionReason>;
+
+const RejectBody = z
+  .strictObject({ reason: RejectionReason, text: z.optional(text(DESCRIPTION_MAX)) })
+  .check(
+    z.refine((body) => body.reason !== 'other' || body.text !== undefined, {
+      path: ['text'],
+      error: 'the reason "other" needs words'
+    })
+  );
+
+const operation = <Kind extends string, Body extends z.ZodMiniType>(kind: Kind, body: Body) =>
+  z.strictObject({
+    id: Id,
+    report: Id,
+    kind: z.literal(kind),
+    /** When the person did it, by the clock of their device; it orders nothing. */
+    at: Timestamp,
+    /** The version of the report that the person had before their eyes. */
+    seen: z.optional(z.int().check(z.minimum(0))),
+    body
+  });
+
+const byResidents = [
+  operation('file', FileBody),
+  operation('amend', AmendBody),
+  operation('withdraw', Nothing),
+  operation('support', Nothing),
+  operation('dispute', Words),
+  operation('confirm', Nothing),
+  operation('comment', Words)
+] as const;
+
+const byOfficers = [
+  operation('acknowledge', Nothing),
+  operation(
+    'classify',
+    z.strictObject({ category: z.optional(Category), severity: z.optional(Severity) }).check(
+      z.refine((body) => Object.keys(body).length > 0, {
+        error: 'a category or a severity is needed'
+      })
+    )
+  ),
+  operation('assign', z.strictObject({ officer: z.nullable(text(100)) })),
+  operation('transfer', z.strictObject({ agency: text(100) })),
+  operation('start', Nothing),
+  operation(
+    'resolve',
+    z.strictObject({
+      text: z.optional(text(DESCRIPTION_MAX)),
+      photos: z.optional(photos)
+    })
+  ),
+  operation('reject', RejectBody),
+  operation('merge', z.strictObject({ into: Id })),
+  operation('note', Words),
+  operation('reply', Words),
+  operation('hide', z.strictObject({ hidden: z.boolean() })),
+  operation('reopen', z.strictObject({ text: z.optional(text(DESCRIPTION_MAX)) }))
+] as const;
+
+/** Everything that a person can do to a report: one closed union. */
+export const Operation = z.discriminatedUnion('kind', [...byResidents, ...byOfficers]);
+export type Operation = z.infer<typeof Operation>;
+export type Kind = Operation['kind'];
+export type OperationOf<K extends Kind> = Extract<Operation, { kind: K }>;
+
+export type ResidentKind = z.infer<(typeof byResidents)[number]>['kind'];
+export type OfficerKind = z.infer<(typeof byOfficers)[number]>['kind'];
+
+const RESIDENT_KINDS: readonly ResidentKind[] = byResidents.map(
+  (schema) => schema.shape.kind.def.values[0]!
+);
+export const isResidentKind = (kind: Kind): kind is ResidentKind =>
+  (RESIDENT_KINDS as readonly Kind[]).includes(kind);

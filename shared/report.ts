@@ -1,0 +1,398 @@
+import * as z from 'zod/mini';
+import type { Category as CategoryKey } from './categories.ts';
+import { Id } from './values.ts';
+import type { PhotoNotice } from './operations.ts';
+import { PHOTOS_PER_REPORT_MAX } from './limits.ts';
+import {
+  Category,
+  Contact,
+  Location,
+  RejectionReason,
+  Severity,
+  type Operation,
+  type OperationOf
+} from './operations.ts';
+import type { Refusal } from './refusals.ts';
+import { err, ok, type Result } from './result.ts';
+import { Timestamp } from './values.ts';
+
+export const STATUSES = [
+  'received',
+  'acknowledged',
+  'in_progress',
+  'fixed',
+  'rejected',
+  'withdrawn',
+  'merged'
+] as const;
+export const Status = z.enum(STATUSES);
+export type Status = z.infer<typeof Status>;
+
+/** `problem` shows what is wrong, `fix` shows that it was put right. */
+export const PhotoRole = z.enum(['problem', 'fix']);
+export type PhotoRole = z.infer<typeof PhotoRole>;
+
+export const ReportPhoto = z.object({
+  id: Id,
+  role: PhotoRole,
+  /** `expected`: announced, its bytes still on their way. */
+  state: z.enum(['expected', 'received']),
+  width: z.int(),
+  height: z.int(),
+  takenAt: z.optional(Timestamp)
+});
+export type ReportPhoto = z.infer<typeof ReportPhoto>;
+
+/** A report as the rule book sees it. What residents say and what officers decide are separate fields. */
+export const Report = z.object({
+  id: Id,
+  /** Counts changes; an officer's operation carries the one that was seen. */
+  version: z.int(),
+  status: Status,
+
+  category: Category,
+  description: z.nullable(z.string()),
+  language: z.nullable(z.string()),
+  landmark: z.nullable(z.string()),
+  location: z.nullable(Location),
+  photos: z.array(ReportPhoto),
+  contact: z.nullable(Contact),
+  /** By the clock of the reporting device; shown, never sorted by. */
+  capturedAt: Timestamp,
+
+  /** An officer's category where it differs from what the resident said. */
+  classifiedAs: z.nullable(Category),
+  severity: z.nullable(Severity),
+  assignee: z.nullable(z.string()),
+  agency: z.nullable(z.string()),
+  rejection: z.nullable(z.object({ reason: RejectionReason, text: z.optional(z.string()) })),
+  mergedInto: z.nullable(Id),
+  hidden: z.boolean(),
+
+  supporters: z.int(),
+  /** A resident has said that the fix holds (`true`) or does not (`false`). */
+  confirmed: z.nullable(z.boolean())
+});
+export type Report = z.infer<typeof Report>;
+
+/** The fields that two officers can contend for. */
+export type ContendedField =
+  'status' | 'classifiedAs' | 'severity' | 'assignee' | 'agency' | 'hidden';
+
+/** Who last changed a contended field, and in which version. */
+export type Touches = Partial<Record<ContendedField, { version: number; by: string }>>;
+
+/** Whoever performs an operation, as far as the rule book cares. */
+export type Performer =
+  { kind: 'resident'; relation: 'author' | 'supporter' | 'none' } | { kind: 'officer'; id: string };
+
+export type Circumstances = {
+  /** Who touched what; a phone, which does not know, leaves it out and foresees no `stale`. */
+  touches?: Touches;
+  /** The report that a `merge` names. */
+  target?: Report | null;
+};
+
+/** Who reads of a change in a report's history. */
+export type Audience = 'everyone' | 'officers' | 'nobody';
+
+export type Change = {
+  report: Report;
+  touches: Touches;
+  audience: Audience;
+  /** False where the report was already as asked: nothing to record. */
+  changed: boolean;
+};
+
+const OPEN: readonly Status[] = ['received', 'acknowledged', 'in_progress'];
+const GONE: readonly Status[] = ['withdrawn', 'merged'];
+
+export const isOpen = (report: Pick<Report, 'status'>) => OPEN.includes(report.status);
+
+/** What the report is taken to be: the officer's word before the resident's. */
+export const categoryOf = (report: Pick<Report, 'category' | 'classifiedAs'>): CategoryKey =>
+  report.classifiedAs ?? report.category;
+
+/**
+ * The one rule book: what an operation makes of a report, or why it may not. The server decides with
+ * it; a phone foresees with it what is still on its way.
+ *
+ * @param report as it stands, or null where there is none yet
+ */
+export function transition(
+  report: Report | null,
+  operation: Operation,
+  by: Performer,
+  circumstances: Circumstances = {}
+): Result<Change, Refusal> {
+  if (operation.kind === 'file') {
+    return report === null ? ok(filed(operation)) : err({ code: 'id_reused' });
+  }
+  if (report === null) return err({ code: 'unknown_report' });
+  return by.kind === 'resident'
+    ? byResident(report, operation, by, circumstances)
+    : byOfficer(report, operation, by, circumstances);
+}
+
+/** The bytes of an announced photo are here, whole and verified. */
+export function photoReceived(report: Report, photo: ReportPhoto['id']): Report {
+  return {
+    ...report,
+    version: report.version + 1,
+    photos: report.photos.map((one) => (one.id === photo ? { ...one, state: 'received' } : one))
+  };
+}
+
+function filed({ report: id, at, body }: OperationOf<'file'>): Change {
+  return {
+    changed: true,
+    audience: 'everyone',
+    touches: {},
+    report: {
+      id,
+      version: 1,
+      status: 'received',
+      category: body.category,
+      description: body.description ?? null,
+      language: body.language ?? null,
+      landmark: body.landmark ?? null,
+      location: body.location ?? null,
+      photos: announced(body.photos, 'problem'),
+      contact: body.contact ?? null,
+      capturedAt: at,
+      classifiedAs: null,
+      severity: null,
+      assignee: null,
+      agency: null,
+      rejection: null,
+      mergedInto: null,
+      hidden: false,
+      supporters: 0,
+      confirmed: null
+    }
+  };
+}
+
+type AfterFiling = Exclude<Operation, { kind: 'file' }>;
+
+function byResident(
+  report: Report,
+  operation: AfterFiling,
+  by: Extract<Performer, { kind: 'resident' }>,
+  { touches = {} }: Circumstances
+): Result<Change, Refusal> {
+  const change = (next: Partial<Report>, audience: Audience = 'everyone') =>
+    ok({
+      report: { ...report, ...next, version: report.version + 1 },
+      touches,
+      audience,
+      changed: true
+    });
+  const unchanged = ok({ report, touches, audience: 'nobody' as const, changed: false });
+  const isAuthor = by.relation === 'author';
+  const takesPart = by.relation !== 'none';
+
+  switch (operation.kind) {
+    case 'amend': {
+      if (!isAuthor) return err({ code: 'not_yours' });
+      if (!isOpen(report)) return err({ code: 'closed' });
+      const { photos: more, ...said } = operation.body;
+      const photos = withPhotos(report, more, 'problem');
+      if (!photos.ok) return photos;
+      // Until an officer has taken note, a resident corrects freely; afterwards all can see it.
+      const audience = report.status === 'received' ? 'nobody' : 'everyone';
+      return change({ ...said, photos: photos.value }, audience);
+    }
+    case 'withdraw':
+      if (!isAuthor) return err({ code: 'not_yours' });
+      if (report.status === 'withdrawn') return unchanged;
+      if (!isOpen(report)) return err({ code: 'closed' });
+      return change({ status: 'withdrawn' });
+    case 'support':
+      if (isAuthor) return err({ code: 'not_allowed' });
+      if (by.relation === 'supporter') return unchanged;
+      if (!isOpen(report)) return err({ code: 'closed' });
+      return change({ supporters: report.supporters + 1 }, 'nobody');
+    case 'dispute': {
+      if (!takesPart) return err({ code: 'not_yours' });
+      if (report.status !== 'fixed') return err({ code: closedOr(report, 'not_allowed') });
+      const photos = withPhotos(report, operation.body.photos, 'problem');
+      if (!photos.ok) return photos;
+      // Back to the start of the queue: somebody has to look again.
+      return change({ status: 'received', confirmed: false, photos: photos.value });
+    }
+    case 'confirm':
+      if (!takesPart) return err({ code: 'not_yours' });
+      if (report.status !== 'fixed') return err({ code: closedOr(report, 'not_allowed') });
+      return report.confirmed === true ? unchanged : change({ confirmed: true });
+    case 'comment': {
+      if (!takesPart) return err({ code: 'not_yours' });
+      if (GONE.includes(report.status)) return err({ code: 'closed' });
+      const photos = withPhotos(report, operation.body.photos, 'problem');
+      return photos.ok ? change({ photos: photos.value }) : photos;
+    }
+    case 'acknowledge':
+    case 'classify':
+    case 'assign':
+    case 'transfer':
+    case 'start':
+    case 'resolve':
+    case 'reject':
+    case 'merge':
+    case 'note':
+    case 'reply':
+    case 'hide':
+    case 'reopen':
+      return err({ code: 'not_allowed' });
+  }
+}
+
+function byOfficer(
+  report: Report,
+  operation: AfterFiling,
+  by: Extract<Performer, { kind: 'officer' }>,
+  { touches = {}, target = null }: Circumstances
+): Result<Change, Refusal> {
+  /** Sets contended fields, unless another officer has changed one since this one looked. */
+  const decide = (
+    fields: Partial<Pick<Report, ContendedField>>,
+    also: Partial<Report> = {},
+    audience: Audience = 'everyone'
+  ): Result<Change, Refusal> => {
+    const names = Object.keys(fields) as ContendedField[];
+    const news = names.filter((name) => fields[name] !== report[name]);
+    if (news.length === 0) return ok({ report, touches, audience: 'nobody', changed: false });
+    for (const name of news) {
+      const touch = touches[name];
+      const unseen =
+        touch &&
+        operation.seen !== undefined &&
+        touch.version > operation.seen &&
+        touch.by !== by.id;
+      if (unseen) {
+        return err({
+          code: 'stale',
+          detail: { field: name, yours: show(fields[name]), theirs: show(report[name]) }
+        });
+      }
+    }
+    const version = report.version + 1;
+    const touched = Object.fromEntries(news.map((name) => [name, { version, by: by.id }]));
+    return ok({
+      report: { ...report, ...fields, ...also, version },
+      touches: { ...touches, ...touched },
+      audience,
+      changed: true
+    });
+  };
+  /** Moves the status on, where the present one allows it. */
+  const move = (
+    from: readonly Status[],
+    to: Status,
+    also: Partial<Report> = {}
+  ): Result<Change, Refusal> => {
+    const moved = decide({ status: to }, also);
+    if (!moved.ok || !moved.value.changed || from.includes(report.status)) return moved;
+    return err({ code: closedOr(report, 'not_allowed') });
+  };
+  const say = (
+    photos: Result<ReportPhoto[], Refusal>,
+    audience: Audience
+  ): Result<Change, Refusal> => {
+    if (!photos.ok) return photos;
+    const next = { ...report, photos: photos.value, version: report.version + 1 };
+    return ok({ report: next, touches, audience, changed: true });
+  };
+
+  switch (operation.kind) {
+    case 'acknowledge':
+      return move(['received'], 'acknowledged');
+    case 'start':
+      return move(['received', 'acknowledged'], 'in_progress');
+    case 'resolve': {
+      const photos = withPhotos(report, operation.body.photos, 'fix');
+      if (!photos.ok) return photos;
+      // A second officer's proof is kept, even where the first has already said "fixed".
+      if (report.status === 'fixed' && photos.value.length > report.photos.length) {
+        return say(photos, 'everyone');
+      }
+      return move(OPEN, 'fixed', { photos: photos.value, confirmed: null });
+    }
+    case 'reject':
+      return move(OPEN, 'rejected', { rejection: operation.body });
+    case 'reopen':
+      return move(['fixed', 'rejected', 'merged'], 'acknowledged', {
+        rejection: null,
+        mergedInto: null
+      });
+    case 'merge':
+      if (operation.body.into === report.id) return err({ code: 'not_allowed' });
+      if (target === null) return err({ code: 'unknown_report' });
+      if (GONE.includes(target.status)) return err({ code: 'closed' });
+      return move(OPEN, 'merged', { mergedInto: operation.body.into });
+    case 'classify': {
+      if (GONE.includes(report.status)) return err({ code: 'closed' });
+      const { category, severity } = operation.body;
+      return decide({
+        ...(category !== undefined && { classifiedAs: category }),
+        ...(severity !== undefined && { severity })
+      });
+    }
+    case 'assign':
+      if (!isOpen(report)) return err({ code: 'closed' });
+      return decide({ assignee: operation.body.officer }, {}, 'officers');
+    case 'transfer':
+      if (!isOpen(report)) return err({ code: 'closed' });
+      return decide({ agency: operation.body.agency });
+    case 'hide':
+      return decide({ hidden: operation.body.hidden }, {}, 'officers');
+    case 'note':
+      return say(withPhotos(report, operation.body.photos, 'problem'), 'officers');
+    case 'reply':
+      return say(withPhotos(report, operation.body.photos, 'problem'), 'everyone');
+    case 'amend':
+    case 'withdraw':
+    case 'support':
+    case 'dispute':
+    case 'confirm':
+    case 'comment':
+      return err({ code: 'not_allowed' });
+  }
+}
+
+const closedOr = (report: Report, otherwise: 'not_allowed') =>
+  GONE.includes(report.status) ? 'closed' : otherwise;
+
+const show = (value: string | boolean | null | undefined) =>
+  value === null || value === undefined ? null : String(value);
+
+const announced = (notices: readonly PhotoNotice[] = [], role: PhotoRole): ReportPhoto[] =>
+  notices.map(({ id, width, height, takenAt }) => ({
+    id,
+    role,
+    state: 'expected',
+    width,
+    height,
+    ...(takenAt !== undefined && { takenAt })
+  }));
+
+function withPhotos(
+  report: Report,
+  notices: readonly PhotoNotice[] | undefined,
+  role: PhotoRole
+): Result<ReportPhoto[], Refusal> {
+  const known = new Set(report.photos.map((photo) => photo.id));
+  const photos = [
+    ...report.photos,
+    ...announced(notices, role).filter((photo) => !known.has(photo.id))
+  ];
+  return photos.length > PHOTOS_PER_REPORT_MAX ? err({ code: 'too_large' }) : ok(photos);
+}
+
+/** The kinds that announce photos, and in which role. */
+export const photosOf = (
+  operation: Operation
+): { notices: readonly PhotoNotice[]; role: PhotoRole } => {
+  const notices = 'photos' in operation.body ? (operation.body.photos ?? []) : [];
+  return { notices, role: operation.kind === 'resolve' ? 'fix' : 'problem' };
+};

@@ -1,0 +1,19 @@
+/** Milliseconds since 1970-01-01T00:00Z. */
+export type Instant = number;
+
+/** Where time comes from; handed in, so that a test can turn it. */
+export interface Clock {
+  now(): Instant;
+}
+
+/** ISO 8601 with an offset, as on the wire. */
+export type Timestamp = string;
+
+export const toTimestamp = (instant: Instant): Timestamp => new Date(instant).toISOString();
+
+export const toInstant = (timestamp: Timestamp): Instant => Date.parse(timestamp);
+
+export const SECOND = 1_000;
+export const MINUTE = 60 * SECOND;
+export const HOUR = 60 * MINUTE;
+export const DAY = 24 * HOUR;

@@ -1,0 +1,18 @@
+import * as z from 'zod/mini';
+
+/* Single values as they stand on the wire. */
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+const UUID_V7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+
+/** A device: any UUID in lower case. */
+export const DeviceId = z.string().check(z.regex(UUID));
+
+/** A report, an operation or a photo: UUIDv7 in lower case. */
+export const Id = z.string().check(z.regex(UUID_V7));
+
+/** 64 lower-case hexadecimal digits. */
+export const Sha256 = z.string().check(z.regex(/^[0-9a-f]{64}$/));
+
+/** ISO 8601 with an offset: `2026-11-23T09:00:00+05:30` or `…Z`. */
+export const Timestamp = z.iso.datetime({ offset: true });
