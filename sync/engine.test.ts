@@ -1,0 +1,300 @@
+import { describe, expect, test } from 'vitest';
+import { PUSH_BYTES_MAX } from '#shared/protocol.ts';
+import type { Operation } from '#shared/operations.ts';
+import type { PushReply } from '#shared/protocol.ts';
+import { MINUTE } from '#shared/time.ts';
+import { filing, newId, operation } from '#tests/support/builders.ts';
+import { TestClock } from '#tests/support/clock.ts';
+import { createMemoryStore } from '#tests/support/memory-outbox.ts';
+import { createSync } from './engine.ts';
+import type { PendingPhoto, PhotoStep, Ports, Transport } from './ports.ts';
+
+type PushAnswer = Awaited<ReturnType<Transport['push']>>;
+
+const time = '2026-06-15T09:00:00Z';
+const applied = (operations: readonly Operation[]): PushAnswer => ({
+  kind: 'ok',
+  value: {
+    results: operations.map(({ id }) => ({ id, outcome: 'applied', version: 1 })),
+    time
+  } satisfies PushReply
+});
+const nothingNew: Awaited<ReturnType<Transport['pull']>> = {
+  kind: 'ok',
+  value: { changes: [], cursor: 'c', more: false }
+};
+
+/** The engine over memory, with a server of the test's own. */
+function setUp(
+  server: Partial<{
+    push: (operations: readonly Operation[]) => PushAnswer | Promise<PushAnswer>;
+    pull: Transport['pull'];
+    photos: PendingPhoto[];
+    photo: (photo: PendingPhoto) => PhotoStep | Promise<PhotoStep>;
+  }> = {}
+) {
+  const clock = new TestClock();
+  const store = createMemoryStore();
+  const pushed: string[][] = [];
+  const photos = [...(server.photos ?? [])];
+  const faults: unknown[] = [];
+  const ports: Ports = {
+    outbox: store.outbox,
+    mirror: store.mirror,
+    transport: {
+      push(operations) {
+        pushed.push(operations.map(({ id }) => id));
+        return Promise.resolve((server.push ?? applied)(operations));
+      },
+      pull: server.pull ?? (() => Promise.resolve(nothingNew))
+    },
+    photos: {
+      next: (except) => Promise.resolve(photos.find(({ id }) => !except.has(id)) ?? null),
+      read: () => Promise.resolve(new Uint8Array()),
+      progress(id, offset) {
+        const photo = photos.find((one) => one.id === id)!;
+        photo.offset = offset;
+        photo.fresh = false;
+        return Promise.resolve();
+      },
+      confirmed(id) {
+        photos.splice(
+          photos.findIndex((one) => one.id === id),
+          1
+        );
+        return Promise.resolve();
+      },
+      refused: () => Promise.resolve()
+    },
+    photoSender: {
+      advance: (photo) => Promise.resolve((server.photo ?? (() => ({ kind: 'received' })))(photo))
+    },
+    scopes: () => Promise.resolve(['mine']),
+    lock: { hold: (_, work) => work() },
+    clock,
+    timer: clock,
+    random: () => 0.5,
+    onFault: (cause) => faults.push(cause)
+  };
+  return { ...store, clock, pushed, photos, faults, engine: createSync(ports) };
+}
+
+const photo = (): PendingPhoto => ({
+  id: newId(),
+  report: newId(),
+  role: 'problem',
+  sha256: '0'.repeat(64),
+  bytes: 1_000,
+  offset: null,
+  fresh: true
+});
+
+/** Lets everything that is ready run. */
+const settle = () => new Promise((resolve) => setTimeout(resolve, 5));
+
+describe('the engine', () => {
+  test('sends everything in batches of 50, in order', async () => {
+    const phone = setUp();
+    const saved = Array.from({ length: 120 }, () => filing());
+    for (const one of saved) await phone.save(one);
+
+    await phone.engine.syncNow('start');
+
+    expect(phone.pushed.map((batch) => batch.length)).toEqual([50, 50, 20]);
+    expect(phone.pushed.flat()).toEqual(saved.map(({ id }) => id));
+    expect(await phone.pending()).toEqual([]);
+  });
+
+  test('a batch never exceeds the bytes that a push may have', async () => {
+    const sizes: number[] = [];
+    const phone = setUp({
+      push(operations) {
+        sizes.push(Buffer.byteLength(JSON.stringify({ operations })));
+        return applied(operations);
+      }
+    });
+    const description = 'ಗುಂಡಿ'.repeat(380);
+    for (let i = 0; i < 40; i++) await phone.save(filing({ description }));
+
+    await phone.engine.syncNow('start');
+
+    expect(await phone.pending()).toEqual([]);
+    expect(Math.max(...sizes)).toBeLessThanOrEqual(PUSH_BYTES_MAX);
+    expect(sizes.length).toBeGreaterThan(1);
+  });
+
+  test('[S6] 413 halves the batch, and one operation that is too large alone needs its owner', async () => {
+    const large = filing();
+    const phone = setUp({
+      push: (operations) =>
+        operations.some(({ id }) => id === large.id) ? { kind: 'too_large' } : applied(operations)
+    });
+    const others = [filing(), filing(), filing(), filing()];
+    for (const one of [others[0]!, large, others[1]!, others[2]!, others[3]!])
+      await phone.save(one);
+
+    await phone.engine.syncNow('start');
+
+    expect(await phone.pending()).toEqual([]);
+    expect(await phone.attention()).toEqual([{ id: large.id, code: 'too_large' }]);
+  });
+
+  test('[S5] an answer without a result for an operation leaves it where it is', async () => {
+    const phone = setUp({
+      push: () => ({ kind: 'ok', value: { results: [], time } })
+    });
+    const saved = filing();
+    await phone.save(saved);
+
+    const { messages } = await phone.engine.syncNow('start');
+
+    expect(messages.at).toBe('waiting');
+    expect(await phone.pending()).toEqual([saved.id]);
+  });
+
+  test('[S5] an operation that must be retried holds back its own report and no other', async () => {
+    const stubborn = filing();
+    const phone = setUp({
+      push: (operations) => ({
+        kind: 'ok',
+        value: {
+          results: operations.map(({ id, report }) =>
+            report === stubborn.report ? { id, outcome: 'retry' } : { id, outcome: 'applied' }
+          ),
+          time
+        }
+      })
+    });
+    const behind = operation('withdraw', {}, { report: stubborn.report });
+    const others = Array.from({ length: 60 }, () => filing());
+    for (const one of [stubborn, behind, ...others]) await phone.save(one);
+
+    const { messages } = await phone.engine.syncNow('start');
+
+    expect(await phone.pending()).toEqual([stubborn.id, behind.id]);
+    expect(messages).toMatchObject({ at: 'waiting', cause: 'busy' });
+  });
+
+  test('[S6] after a fault it tries again by itself, and nothing is lost', async () => {
+    let isDown = true;
+    const phone = setUp({
+      push: (operations) => (isDown ? { kind: 'unreachable' } : applied(operations))
+    });
+    const saved = filing();
+    await phone.save(saved);
+    await phone.engine.syncNow('start');
+    expect(await phone.pending()).toEqual([saved.id]);
+
+    isDown = false;
+    phone.clock.advance(15 * MINUTE);
+    await settle();
+
+    expect(await phone.pending()).toEqual([]);
+  });
+
+  test('[S6] 426 pauses the queue and keeps it', async () => {
+    const phone = setUp({ push: () => ({ kind: 'upgrade' }) });
+    await phone.save(filing());
+
+    const { messages } = await phone.engine.syncNow('start');
+
+    expect(messages).toEqual({ at: 'paused', why: 'upgrade' });
+    expect(await phone.pending()).toHaveLength(1);
+    expect(phone.clock.nextAlarm()).toBeNull();
+  });
+
+  test('[S3] a report is acknowledged while the photo of another is still being sent', async () => {
+    const gate = Promise.withResolvers<PhotoStep>();
+    const phone = setUp({ photos: [photo()], photo: () => gate.promise });
+    phone.engine.wake('start');
+    await settle();
+    expect(phone.engine.status().photos.at).toBe('working');
+
+    await phone.save(filing());
+    phone.engine.wake('saved');
+    await settle();
+
+    expect(await phone.pending()).toEqual([]);
+    expect(phone.engine.status().photos.at).toBe('working');
+    gate.resolve({ kind: 'received' });
+    await settle();
+    expect(phone.photos).toEqual([]);
+  });
+
+  test('[S4] a fault in the middle of a photo means: ask before sending more', async () => {
+    const seen: (number | null)[] = [];
+    const steps: PhotoStep[] = [
+      { kind: 'progress', offset: 400 },
+      { kind: 'unreachable' },
+      { kind: 'progress', offset: 700 },
+      { kind: 'received' }
+    ];
+    const phone = setUp({
+      photos: [photo()],
+      photo: ({ offset }) => {
+        seen.push(offset);
+        return steps.shift()!;
+      }
+    });
+
+    await phone.engine.syncNow('start');
+    expect(phone.photos).toHaveLength(1);
+    await phone.engine.syncNow('asked');
+
+    expect(seen).toEqual([null, 400, null, 700]);
+    expect(phone.photos).toEqual([]);
+  });
+
+  test('[S5] a photo that is refused holds up no other', async () => {
+    const [bad, good] = [photo(), photo()];
+    const phone = setUp({
+      photos: [bad, good],
+      photo: ({ id }) =>
+        id === bad.id ? { kind: 'refused', code: 'not_a_photo' } : { kind: 'received' }
+    });
+
+    await phone.engine.syncNow('start');
+
+    expect(phone.photos.map(({ id }) => id)).toEqual([bad.id]);
+  });
+
+  test('[S8] a cursor of another epoch begins the mirror again and keeps the outbox', async () => {
+    const cursors: (string | null)[] = [];
+    const phone = setUp({
+      push: () => ({ kind: 'ok', value: { results: [], time } }),
+      pull(_, cursor) {
+        cursors.push(cursor);
+        return Promise.resolve(cursor === 'old' ? { kind: 'restart' } : nothingNew);
+      }
+    });
+    await phone.mirror.save('mine', [], 'old', true);
+
+    await phone.engine.syncNow('start');
+
+    expect(cursors).toEqual(['old', null]);
+  });
+
+  test('storage that fails under it is a fault to wait out, not the end', async () => {
+    const phone = setUp();
+    const broken = new Error('the connection is closing');
+    phone.outbox.head = () => Promise.reject(broken);
+
+    const { messages } = await phone.engine.syncNow('start');
+
+    expect(messages.at).toBe('waiting');
+    expect(phone.faults).toEqual([broken]);
+  });
+
+  test('once stopped it starts nothing more', async () => {
+    const phone = setUp({ push: () => ({ kind: 'unreachable' }) });
+    await phone.save(filing());
+    await phone.engine.syncNow('start');
+    phone.engine.stop();
+
+    phone.clock.advance(60 * MINUTE);
+    phone.engine.wake('asked');
+    await settle();
+
+    expect(phone.pushed).toHaveLength(1);
+  });
+});

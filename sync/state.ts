@@ -1,0 +1,102 @@
+import { MINUTE, SECOND, type Instant } from '#shared/time.ts';
+import type { Failure } from './ports.ts';
+
+export const BACKOFF_LEAST = 2 * SECOND;
+export const BACKOFF_MOST = 15 * MINUTE;
+
+/** Why a lane is called: by what happened around it, or by the person. */
+export type Wake = 'start' | 'online' | 'front' | 'saved' | 'sync' | 'asked';
+
+/** One line of work: operations and pulls on one lane, photos on another (S3). */
+export type Lane =
+  | { at: 'idle' }
+  /** `again`: called while at work, so that what came in meanwhile is looked at too. */
+  | { at: 'working'; attempt: number; again: boolean }
+  /** `notBefore`: the server asked for patience; only the person's own wish goes past it. */
+  | { at: 'waiting'; attempt: number; until: Instant; notBefore: Instant; cause: WaitCause }
+  | { at: 'paused'; why: PauseCause };
+
+export type WaitCause = 'unreachable' | 'busy';
+export type PauseCause = 'signed_out' | 'upgrade';
+
+export type LaneEvent =
+  | { type: 'wake'; why: Wake; now: Instant }
+  | { type: 'rang' }
+  | { type: 'done' }
+  /** `moved`: something got through before the fault. */
+  | { type: 'failed'; failure: Failure; moved: boolean; now: Instant; random: number };
+
+export type Effect = { do: 'nothing' } | { do: 'work' } | { do: 'wait'; until: Instant };
+
+export const IDLE: Lane = { at: 'idle' };
+
+/** What a lane does next. Pure: time and chance come in with the event. */
+export function step(lane: Lane, event: LaneEvent): { lane: Lane; effect: Effect } {
+  switch (event.type) {
+    case 'wake':
+      return woken(lane, event.why, event.now);
+    case 'rang':
+      return lane.at === 'waiting' ? work(lane.attempt) : stay(lane);
+    case 'done':
+      if (lane.at !== 'working') return stay(lane);
+      return lane.again ? work(0) : { lane: IDLE, effect: { do: 'nothing' } };
+    case 'failed':
+      if (lane.at !== 'working') return stay(lane);
+      return failed(event.moved ? 0 : lane.attempt, event);
+  }
+}
+
+function woken(lane: Lane, why: Wake, now: Instant) {
+  switch (lane.at) {
+    case 'idle':
+      return work(0);
+    case 'working':
+      return stay(lane.again ? lane : { ...lane, again: true });
+    case 'waiting':
+      return now >= lane.notBefore || why === 'asked' ? work(lane.attempt) : stay(lane);
+    case 'paused':
+      // Signing in again, or an update, starts the app anew or asks; nothing else helps.
+      return why === 'asked' || why === 'start' ? work(0) : stay(lane);
+  }
+}
+
+function failed(attempt: number, event: Extract<LaneEvent, { type: 'failed' }>) {
+  const { failure, now, random } = event;
+  if (failure.kind === 'signed_out' || failure.kind === 'upgrade') {
+    const lane: Lane = { at: 'paused', why: failure.kind };
+    return { lane, effect: { do: 'nothing' } as const };
+  }
+  const asked = failure.kind === 'busy' ? Math.min(failure.retryAfter ?? 0, BACKOFF_MOST) : 0;
+  const notBefore = now + asked;
+  const until = notBefore + backOff(attempt, random);
+  const lane: Lane = {
+    at: 'waiting',
+    attempt: attempt + 1,
+    until,
+    notBefore,
+    cause: failure.kind
+  };
+  return { lane, effect: { do: 'wait', until } as const };
+}
+
+/**
+ * Exponential back-off with full jitter: evenly spread over [0, min(15 min, 2 s · 2^attempt)), so that a
+ * crowd of phones does not come back in step.
+ * Source: M. Brooker, "Exponential Backoff And Jitter", AWS Architecture Blog, 2015.
+ *
+ * @param random in [0, 1)
+ * @returns milliseconds
+ */
+export function backOff(attempt: number, random: number): number {
+  return random * Math.min(BACKOFF_MOST, BACKOFF_LEAST * 2 ** Math.min(attempt, 30));
+}
+
+const work = (attempt: number): { lane: Lane; effect: Effect } => ({
+  lane: { at: 'working', attempt, again: false },
+  effect: { do: 'work' }
+});
+
+const stay = (lane: Lane): { lane: Lane; effect: Effect } => ({
+  lane,
+  effect: { do: 'nothing' }
+});
