@@ -1,0 +1,70 @@
+import { Hono } from 'hono';
+import { compress } from 'hono/compress';
+import { HTTPException } from 'hono/http-exception';
+import { core } from 'zod';
+import type { AppContext, AppEnv } from './context.ts';
+import { errorReply, HttpError } from './errors.ts';
+import { healthRoutes } from './health/routes.ts';
+import { createLimits } from './http/limits.ts';
+import { requestLog } from './http/request-log.ts';
+import { dataHeaders, documentHeaders } from './http/security.ts';
+import { officerRoutes } from './officers/routes.ts';
+import { photoRoutes, uploadRoutes } from './photos/routes.ts';
+import type { Services } from './services.ts';
+import type { Shell } from './shell/shell.ts';
+import { shellRoutes } from './shell/routes.ts';
+import { syncRoutes } from './sync/routes.ts';
+import { wardRoutes } from './wards/routes.ts';
+
+/**
+ * The whole HTTP side, without a socket.
+ *
+ * @param shell the built app; null: the API alone, as the development server wants it
+ */
+export function createApp(services: Services, shell: Shell | null) {
+  const limits = createLimits();
+  const isTls = services.config.publicOrigin.startsWith('https:');
+
+  const api = apiRoutes(services, limits);
+  const app = new Hono<AppEnv>()
+    .use(requestLog(services), limits.address)
+    .use('/api/*', dataHeaders(isTls))
+    .use('/photos/*', dataHeaders(isTls))
+    .route('/api', api)
+    .route('/photos', photoRoutes(services))
+    .route('/', healthRoutes(services));
+  if (shell) app.use(documentHeaders(shell.hashes, isTls)).route('/', shellRoutes(shell, isTls));
+
+  app.notFound((c) => errorReply(c, new HttpError('not_found', 'there is nothing here')));
+  app.onError((cause, c) => errorReply(c, asHttpError(services, cause, c)));
+  return app;
+}
+
+const apiRoutes = (services: Services, limits: ReturnType<typeof createLimits>) =>
+  new Hono<AppEnv>()
+    .use(compress({ threshold: 1_024 }), async (c, next) => {
+      c.header('Cache-Control', 'no-store');
+      await next();
+    })
+    .route('/sync', syncRoutes(services, limits))
+    .route('/photos', uploadRoutes(services, limits))
+    .route('/wards', wardRoutes(services))
+    .route('/officers', officerRoutes(services, limits));
+
+/** What the app's typed client knows of the server, and all it knows. */
+export type Api = ReturnType<typeof apiRoutes>;
+
+function asHttpError({ log }: Services, cause: unknown, c: AppContext): HttpError {
+  if (cause instanceof HttpError) return cause;
+  if (cause instanceof core.$ZodError) {
+    const paths = cause.issues.map(({ path }) => path.join('.'));
+    return new HttpError('malformed', cause.issues[0]!.message, { paths });
+  }
+  if (cause instanceof HTTPException) {
+    return cause.status === 413
+      ? new HttpError('too_large', 'the body is too large')
+      : new HttpError('malformed', cause.message || 'the request was not understood');
+  }
+  log.error({ err: cause, request: c.get('requestId') }, 'fault');
+  return new HttpError('fault', 'something went wrong on our side; nothing of yours is lost');
+}

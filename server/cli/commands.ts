@@ -1,0 +1,151 @@
+import path from 'node:path';
+import { parseArgs, type ParseArgsOptionsConfig } from 'node:util';
+import { z } from 'zod';
+import { Role, WardId } from '#shared/access.ts';
+import { addOfficer, disableOfficer, listOfficers } from '../officers/officers.ts';
+import type { Services } from '../services.ts';
+import { importWardsFile } from '../wards/import-wards-file.ts';
+import { customPreset, PRESETS, type Preset, type PresetName } from '../wards/presets.ts';
+
+/** What a command leaves: an exit code, and what to print. */
+export type Outcome = { code: number; output: string };
+
+type Command = {
+  usage: string;
+  run(services: Services, args: readonly string[], cwd: string): Promise<Outcome>;
+};
+
+const COMMANDS: Readonly<Record<string, Command>> = {
+  'officer add': {
+    usage:
+      'officer add EMAIL --role officer|supervisor|admin [--ward ID]… [--corporation ID]… [--name NAME]',
+    async run(services, args) {
+      const { positionals, values } = read(args, {
+        role: { type: 'string', default: 'officer' },
+        ward: { type: 'string', multiple: true, default: [] },
+        corporation: { type: 'string', multiple: true, default: [] },
+        name: { type: 'string' }
+      });
+      const email = z.email().parse(positionals[0]);
+      const added = await addOfficer(services, {
+        email,
+        role: Role.parse(values.role),
+        wards: z.array(WardId).parse(values.ward),
+        corporations: z.array(WardId).parse(values.corporation),
+        ...(values.name !== undefined && { name: values.name })
+      });
+      if (!added.ok) return failure(added.error);
+      return success(`${email} can sign in once, within a day, at:\n${added.value.link}`);
+    }
+  },
+  'officer list': {
+    usage: 'officer list',
+    async run({ database }) {
+      const officers = await listOfficers(database);
+      return success(
+        officers
+          .map(({ email, role, wards, corporations, disabled_at }) =>
+            [email, role, ...wards, ...corporations, ...(disabled_at ? ['(disabled)'] : [])].join(
+              '  '
+            )
+          )
+          .join('\n')
+      );
+    }
+  },
+  'officer disable': {
+    usage: 'officer disable EMAIL',
+    async run(services, args) {
+      const email = z.email().parse(read(args, {}).positionals[0]);
+      const disabled = await disableOfficer(services, email);
+      return disabled.ok ? success(`${email} can no longer sign in`) : failure(disabled.error);
+    }
+  },
+  'wards import': {
+    usage:
+      `wards import FILE [--preset ${Object.keys(PRESETS).join('|')}] or ` +
+      '[--id ID --name NAME --from YYYY-MM-DD [--number-property P] [--name-property P]]',
+    async run(services, args, cwd) {
+      const { positionals, values } = read(args, {
+        preset: { type: 'string' },
+        id: { type: 'string' },
+        name: { type: 'string' },
+        from: { type: 'string' },
+        'number-property': { type: 'string', default: 'number' },
+        'name-property': { type: 'string', default: 'name' }
+      });
+      const file = z.string('FILE is missing').parse(positionals[0]);
+      const imported = await importWardsFile(services, path.resolve(cwd, file), presetOf(values));
+      if (!imported.ok) return failure(imported.error);
+      return success(`${imported.value.wards} wards imported as ${imported.value.layer}`);
+    }
+  },
+  'wards list': {
+    usage: 'wards list',
+    run({ wards, clock }) {
+      const layer = wards.layerOn(new Date(clock.now()));
+      const lines = layer.wards.map(({ id, name, corporation }) =>
+        [id, name.en, name.kn ?? '', corporation ?? ''].join('\t')
+      );
+      return Promise.resolve(
+        success([`# ${layer.name}${layer.approximate ? ' (by centres)' : ''}`, ...lines].join('\n'))
+      );
+    }
+  }
+};
+
+/** Runs `officer add …`, `wards import …` and their like. */
+export async function runCommand(
+  services: Services,
+  argv: readonly string[],
+  cwd: string
+): Promise<Outcome> {
+  const command = COMMANDS[argv.slice(0, 2).join(' ')];
+  if (!command) return failure(usage());
+  try {
+    return await command.run(services, argv.slice(2), cwd);
+  } catch (cause) {
+    if (cause instanceof z.core.$ZodError)
+      return failure(`${cause.issues[0]!.message}\n${command.usage}`);
+    const isUsage = cause instanceof TypeError && 'code' in cause;
+    if (isUsage) return failure(`${cause.message}\n${command.usage}`);
+    throw cause;
+  }
+}
+
+export const usage = () =>
+  [
+    'Usage:',
+    ...Object.values(COMMANDS).map((command) => `  npm run ${insertDashes(command.usage)}`)
+  ].join('\n');
+
+/** npm takes flags for itself unless `--` comes first. */
+const insertDashes = (line: string) => line.replace(/^(\S+) /, '$1 -- ');
+
+function read<Options extends ParseArgsOptionsConfig>(args: readonly string[], options: Options) {
+  return parseArgs({ args: [...args], options, allowPositionals: true });
+}
+
+function presetOf(values: {
+  preset?: string | undefined;
+  id?: string | undefined;
+  name?: string | undefined;
+  from?: string | undefined;
+  'number-property': string;
+  'name-property': string;
+}): Preset | undefined {
+  if (values.preset !== undefined) {
+    return PRESETS[z.enum(Object.keys(PRESETS) as PresetName[]).parse(values.preset)];
+  }
+  if (values.id === undefined) return undefined;
+  return customPreset({
+    id: WardId.parse(values.id),
+    name: z.string('--name is missing').parse(values.name),
+    validFrom: new Date(z.iso.date('--from takes YYYY-MM-DD').parse(values.from)),
+    numberProperty: values['number-property'],
+    nameProperty: values['name-property']
+  });
+}
+
+const success = (output: string): Outcome => ({ code: 0, output: `${output}\n` });
+const failure = (output: string): Outcome => ({ code: 1, output: `${output}\n` });

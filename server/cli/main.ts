@@ -1,0 +1,32 @@
+import { ConfigError, readConfig } from '../config.ts';
+import { createLog } from '../log.ts';
+import { openServices } from '../open-services.ts';
+import { runCommand } from './commands.ts';
+import { askServer, listenForCommands } from './control.ts';
+
+/** Operators' commands: run by the server that is up, or here where none is. */
+const argv = process.argv.slice(2);
+try {
+  const config = readConfig(process.env);
+  const asked = config.databaseUrl ? null : await askServer(config.dataDir, argv);
+  finish(asked ?? (await runHere()));
+
+  async function runHere() {
+    const services = await openServices(config, createLog('warn'), Date);
+    const control = await listenForCommands(services);
+    try {
+      return await runCommand(services, argv, process.cwd());
+    } finally {
+      await control.close();
+      await services.close();
+    }
+  }
+} catch (cause) {
+  if (!(cause instanceof ConfigError)) throw cause;
+  finish({ code: 1, output: `${cause.message}\n` });
+}
+
+function finish({ code, output }: { code: number; output: string }): void {
+  (code === 0 ? process.stdout : process.stderr).write(output);
+  process.exitCode = code;
+}

@@ -1,0 +1,159 @@
+import type { ColumnType, Generated, Selectable } from 'kysely';
+import type { Audience, PhotoRole, Status, Touches } from '#shared/report.ts';
+import type { Category, Severity } from '#shared/categories.ts';
+import type { Location, RejectionReason } from '#shared/operations.ts';
+import type { Role } from '#shared/access.ts';
+import type { RefusalCode, RefusalDetail } from '#shared/refusals.ts';
+
+/** A PostgreSQL transaction id (`xid8`), which both drivers hand over as text. */
+type TransactionId = ColumnType<string, string | undefined, string>;
+
+export type DeviceTable = {
+  id: string;
+  key_hash: Uint8Array;
+  enrolled_at: Date;
+  seen_at: Date;
+  blocked_at: Date | null;
+};
+
+export type ReportTable = {
+  id: string;
+  version: number;
+  status: Status;
+  category: Category;
+  description: string | null;
+  language: string | null;
+  landmark: string | null;
+  lat: number | null;
+  lng: number | null;
+  accuracy: number | null;
+  location_source: Location['source'] | null;
+  contact_email: string | null;
+  captured_at: Date;
+  classified_as: Category | null;
+  severity: Severity | null;
+  assignee: string | null;
+  agency: string | null;
+  rejection: { reason: RejectionReason; text?: string } | null;
+  merged_into: string | null;
+  hidden: boolean;
+  supporters: number;
+  confirmed: boolean | null;
+  touches: Touches;
+  ward: string;
+  corporation: string | null;
+  ward_approximate: boolean;
+  received_at: Date;
+  updated_at: Date;
+  changed_in: TransactionId;
+};
+export type ReportRow = Selectable<ReportTable>;
+
+export type ReportDeviceTable = {
+  report: string;
+  device: string;
+  relation: 'author' | 'supporter';
+};
+
+export type PhotoTable = {
+  id: string;
+  report: string;
+  role: PhotoRole;
+  position: number;
+  sha256: string;
+  bytes: number;
+  width: number;
+  height: number;
+  taken_at: Date | null;
+  received_at: Date | null;
+};
+export type PhotoRow = Selectable<PhotoTable>;
+
+export type OperationTable = {
+  id: string;
+  report: string;
+  actor: string;
+  /** SHA-256 of the canonical payload: the same id with another one is refused (S2). */
+  digest: Uint8Array;
+  outcome: 'applied' | 'refused';
+  code: RefusalCode | null;
+  detail: RefusalDetail | null;
+  version: number | null;
+  received_at: Date;
+};
+
+export type EventTable = {
+  report: string;
+  version: number;
+  kind: string;
+  actor: string;
+  audience: Audience;
+  operation: string | null;
+  body: Record<string, unknown>;
+  at: Date;
+};
+
+/** A report that left a scope; whoever mirrors the scope is told to forget it. */
+export type DepartureTable = {
+  scope: string;
+  report: string;
+  at: Date;
+  changed_in: TransactionId;
+};
+
+export type WardLayerTable = {
+  id: string;
+  name: string;
+  valid_from: Date;
+  imported_at: Date;
+};
+
+export type WardTable = {
+  id: string;
+  layer: string;
+  number: number | null;
+  name_en: string;
+  name_kn: string | null;
+  corporation: string | null;
+  corporation_en: string | null;
+  corporation_kn: string | null;
+  /** Corners as `lng, lat, …`, a ring each. */
+  rings: number[][];
+};
+
+export type OfficerTable = {
+  user: string;
+  role: Role;
+  wards: string[];
+  corporations: string[];
+  disabled_at: Date | null;
+  created_at: Date;
+};
+
+export type SyncEpochTable = { epoch: Generated<string> };
+
+/** better-auth's own tables; the columns are named as it names them. */
+export type AuthUserTable = {
+  id: string;
+  name: string;
+  email: string;
+  emailVerified: boolean;
+  image: string | null;
+  createdAt: Date;
+  updatedAt: Date;
+};
+
+export type Schema = {
+  device: DeviceTable;
+  report: ReportTable;
+  report_device: ReportDeviceTable;
+  photo: PhotoTable;
+  operation: OperationTable;
+  event: EventTable;
+  departure: DepartureTable;
+  ward_layer: WardLayerTable;
+  ward: WardTable;
+  officer: OfficerTable;
+  sync_epoch: SyncEpochTable;
+  auth_user: AuthUserTable;
+};

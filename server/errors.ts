@@ -1,0 +1,69 @@
+import type { Context } from 'hono';
+import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import type { ErrorReply } from '#shared/protocol.ts';
+import type { AppEnv } from './context.ts';
+
+/** Every code that the API can answer with, and its HTTP status. Words for people are in app/messages. */
+const STATUS = {
+  malformed: 400,
+  device_key: 401,
+  signed_out: 401,
+  link_used: 401,
+  wrong_password: 401,
+  not_allowed: 403,
+  cross_site: 403,
+  not_found: 404,
+  unknown_photo: 404,
+  restart: 410,
+  /** Not the photo that was announced. */
+  mismatch: 409,
+  /** The bytes do not have the hash that was announced; the upload begins again. */
+  damaged: 409,
+  /** The upload stands elsewhere; ask where. */
+  offset: 409,
+  too_large: 413,
+  not_a_photo: 415,
+  outside_area: 422,
+  upgrade: 426,
+  too_many: 429,
+  fault: 500,
+  unavailable: 503
+} as const satisfies Record<string, ContentfulStatusCode>;
+
+export type ErrorCode = keyof typeof STATUS;
+
+/** An answer other than success, on its way to the edge; `app.ts` turns it into JSON. */
+export class HttpError extends Error {
+  readonly code: ErrorCode;
+  readonly paths: string[] | undefined;
+  /** Whole seconds. */
+  readonly retryAfter: number | undefined;
+
+  constructor(
+    code: ErrorCode,
+    message: string,
+    { paths, retryAfter }: { paths?: string[]; retryAfter?: number } = {}
+  ) {
+    super(message);
+    this.code = code;
+    this.paths = paths;
+    this.retryAfter = retryAfter;
+  }
+
+  get status(): ContentfulStatusCode {
+    return STATUS[this.code];
+  }
+}
+
+export function errorReply(c: Context<AppEnv>, error: HttpError): Response {
+  const body: ErrorReply = {
+    error: {
+      code: error.code,
+      message: error.message,
+      ...(error.paths && { paths: error.paths })
+    },
+    request: c.get('requestId')
+  };
+  if (error.retryAfter !== undefined) c.header('Retry-After', String(error.retryAfter));
+  return c.json(body, error.status);
+}

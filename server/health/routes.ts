@@ -1,0 +1,40 @@
+import { Hono } from 'hono';
+import type { AppEnv } from '../context.ts';
+import { pingDatabase } from '../database/connect.ts';
+import type { Services } from '../services.ts';
+
+/** A dependency that has not answered by then counts as down. */
+const PATIENCE_MS = 3_000;
+
+type Check = { state: 'up' | 'down'; ms: number };
+
+export const healthRoutes = (services: Services) =>
+  new Hono<AppEnv>()
+    /** The process lives. */
+    .get('/healthz', (c) => c.text('ok'))
+    /** The server can serve: every dependency that serving needs answers. */
+    .get('/readyz', async (c) => {
+      const [database, photos] = await Promise.all([
+        check(() => pingDatabase(services.database)),
+        check(() => services.photoFiles.ping())
+      ]);
+      const dependencies = { database, photos };
+      const isReady = Object.values(dependencies).every(({ state }) => state === 'up');
+      c.header('Cache-Control', 'no-store');
+      return c.json({ ready: isReady, dependencies }, isReady ? 200 : 503);
+    });
+
+async function check(ping: () => Promise<void>): Promise<Check> {
+  const began = performance.now();
+  const tooLate = AbortSignal.timeout(PATIENCE_MS);
+  const isUp = await Promise.race([
+    ping().then(
+      () => true,
+      () => false
+    ),
+    new Promise<false>((resolve) =>
+      tooLate.addEventListener('abort', () => resolve(false), { once: true })
+    )
+  ]);
+  return { state: isUp ? 'up' : 'down', ms: Math.round(performance.now() - began) };
+}

@@ -1,0 +1,45 @@
+import { createMiddleware } from 'hono/factory';
+import type { Officer } from '#shared/access.ts';
+import type { AppContext, AppEnv } from '../context.ts';
+import { HttpError } from '../errors.ts';
+import { officerByUser } from '../officers/officers.ts';
+import type { Services } from '../services.ts';
+import { deviceOf } from '../sync/device.ts';
+
+/** Establishes who is speaking: a device by its key, or an officer by the session cookie. */
+export const establishActor = (services: Services) =>
+  createMiddleware<AppEnv>(async (c, next) => {
+    const authorization = c.req.header('authorization');
+    if (authorization) {
+      const { device, blocked } = await deviceOf(services, authorization);
+      c.set('actor', { kind: 'device', device, blocked });
+      return next();
+    }
+    const officer = await signedInOfficer(services, c);
+    if (!officer) throw new HttpError('signed_out', 'sign in, or speak as a device');
+    refuseCrossSite(c);
+    c.set('actor', { kind: 'officer', officer });
+    return next();
+  });
+
+export async function signedInOfficer(services: Services, c: AppContext): Promise<Officer | null> {
+  if (!c.req.header('cookie')) return null;
+  const session = await services.auth.api.getSession({ headers: c.req.raw.headers });
+  return session && officerByUser(services.database, session.user.id);
+}
+
+/**
+ * A cookie goes along with whatever page asks, so a request that changes something must come from our
+ * own pages: browsers say so in `Sec-Fetch-Site`, older ones in `Origin`.
+ *
+ * @throws HttpError `cross_site`
+ */
+export function refuseCrossSite(c: AppContext): void {
+  if (c.req.method === 'GET' || c.req.method === 'HEAD') return;
+  const site = c.req.header('sec-fetch-site');
+  const origin = c.req.header('origin');
+  const isOurs = site
+    ? site === 'same-origin' || site === 'none'
+    : origin !== undefined && URL.canParse(origin) && new URL(origin).host === c.req.header('host');
+  if (!isOurs) throw new HttpError('cross_site', 'this request came from another site');
+}

@@ -1,0 +1,24 @@
+import { describe, expect, test } from 'vitest';
+import { readConfig } from '../config.ts';
+import { clientAddress } from './client-address.ts';
+
+const trusting = (list: string) => readConfig({ TRUSTED_PROXIES: list }).trustedProxies;
+
+describe('the address of a client', () => {
+  test('is the peer where no proxy is trusted, whatever the header says', () => {
+    expect(clientAddress('203.0.113.9', '10.1.1.1', trusting(''))).toBe('203.0.113.9');
+  });
+
+  test('is what the last trusted proxy saw, not what somebody wrote before it', () => {
+    const trusted = trusting('10.0.0.0/8,127.0.0.1');
+    expect(clientAddress('::ffff:127.0.0.1', '6.6.6.6, 203.0.113.9, 10.0.0.3', trusted)).toBe(
+      '203.0.113.9'
+    );
+    expect(clientAddress('10.0.0.1', undefined, trusted)).toBe('10.0.0.1');
+    expect(clientAddress('10.0.0.1', 'garbage', trusted)).toBe('10.0.0.1');
+  });
+
+  test('IPv6 proxies count too', () => {
+    expect(clientAddress('fd00::1', '2001:db8::7', trusting('fd00::/8'))).toBe('2001:db8::7');
+  });
+});

@@ -1,0 +1,50 @@
+import { createMiddleware } from 'hono/factory';
+import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import type { AppContext, AppEnv } from '../context.ts';
+import { HttpError } from '../errors.ts';
+
+/**
+ * How often each may call. Mobile carriers put thousands of phones behind one address, so the limits by
+ * address are wide and those by device narrow.
+ */
+const POINTS = {
+  /** Pushes and pulls of one device or officer, a minute. */
+  sync: { points: 120, duration: 60 },
+  /** Photo requests of one device or officer, a minute. */
+  photos: { points: 240, duration: 60 },
+  /** Anything from one address, a minute. */
+  address: { points: 3_000, duration: 60 },
+  /** Attempts to sign in from one address, a quarter of an hour. */
+  signIn: { points: 20, duration: 15 * 60 }
+} as const;
+
+export type LimitName = keyof typeof POINTS;
+export type Limits = ReturnType<typeof createLimits>;
+
+/** Rate limits in memory, each a middleware; 429 says when to come back. */
+export function createLimits() {
+  const limit = (name: LimitName, keyOf: (c: AppContext) => string) => {
+    const limiter = new RateLimiterMemory(POINTS[name]);
+    return createMiddleware<AppEnv>(async (c, next) => {
+      try {
+        await limiter.consume(keyOf(c));
+      } catch (cause) {
+        if (!(cause instanceof RateLimiterRes)) throw cause;
+        throw new HttpError('too_many', 'too many requests; try again later', {
+          retryAfter: Math.max(1, Math.ceil(cause.msBeforeNext / 1_000))
+        });
+      }
+      return next();
+    });
+  };
+  const actorKey = (c: AppContext) => {
+    const actor = c.get('actor');
+    return actor.kind === 'device' ? actor.device : actor.officer.id;
+  };
+  return {
+    sync: limit('sync', actorKey),
+    photos: limit('photos', actorKey),
+    address: limit('address', (c) => c.get('address')),
+    signIn: limit('signIn', (c) => c.get('address'))
+  };
+}

@@ -1,0 +1,29 @@
+import type { AddressInfo } from 'node:net';
+import { createAdaptorServer } from '@hono/node-server';
+import type { createApp } from './app.ts';
+
+export type Listening = {
+  port: number;
+  /** Takes no new request, and resolves when those under way are answered. */
+  close: () => Promise<void>;
+};
+
+/** @throws Error where the port is taken */
+export async function listen(
+  app: Pick<ReturnType<typeof createApp>, 'fetch'>,
+  { port, host }: { port: number; host: string }
+): Promise<Listening> {
+  const server = createAdaptorServer({ fetch: app.fetch });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, resolve);
+  });
+  return {
+    port: (server.address() as AddressInfo).port,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        if ('closeIdleConnections' in server) server.closeIdleConnections();
+      })
+  };
+}

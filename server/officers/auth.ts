@@ -1,0 +1,96 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { betterAuth } from 'better-auth';
+import { magicLink } from 'better-auth/plugins';
+import type { Config } from '../config.ts';
+import type { Database } from '../database/connect.ts';
+import type { Log } from '../log.ts';
+
+/** A one-time link is passed on by hand, so it holds for a day. */
+const LINK_SECONDS = 24 * 60 * 60;
+/** Officers work offline for days; a session is renewed whenever it is used. */
+const SESSION_SECONDS = 30 * 24 * 60 * 60;
+
+export type Auth = ReturnType<typeof createAuth>;
+
+/**
+ * better-auth on our own database. Its HTTP routes are not mounted: `officers/routes.ts` calls the few
+ * that are needed, so that tokens travel in bodies and errors look like all others.
+ */
+export function createAuth(
+  database: Database,
+  config: Pick<Config, 'publicOrigin'>,
+  secret: string,
+  log: Log
+) {
+  return betterAuth({
+    appName: 'Varadi',
+    baseURL: config.publicOrigin,
+    basePath: '/api/officers',
+    secret,
+    telemetry: { enabled: false },
+    database: { db: database, type: 'postgres' },
+    user: { modelName: 'auth_user' },
+    account: { modelName: 'auth_account' },
+    verification: { modelName: 'auth_verification', storeIdentifier: 'hashed' },
+    session: {
+      modelName: 'auth_session',
+      expiresIn: SESSION_SECONDS,
+      updateAge: 24 * 60 * 60
+    },
+    emailAndPassword: { enabled: true, disableSignUp: true, minPasswordLength: 10 },
+    advanced: {
+      cookiePrefix: 'varadi',
+      useSecureCookies: config.publicOrigin.startsWith('https:'),
+      defaultCookieAttributes: { httpOnly: true, sameSite: 'lax' }
+    },
+    rateLimit: { enabled: false },
+    logger: {
+      log: (level, message) => log[level === 'debug' ? 'debug' : level](`better-auth: ${message}`)
+    },
+    plugins: [
+      magicLink({
+        disableSignUp: true,
+        expiresIn: LINK_SECONDS,
+        storeToken: 'hashed',
+        generateToken: () => randomBytes(32).toString('base64url'),
+        // Whoever asks for a link is handed the token through `metadata`; nothing is sent from here.
+        sendMagicLink({ token, metadata }) {
+          (metadata as { take: (token: string) => void }).take(token);
+        }
+      })
+    ]
+  });
+}
+
+/** A one-time token by which an officer signs in. */
+export async function mintLinkToken(auth: Auth, email: string): Promise<string> {
+  const { promise, resolve } = Promise.withResolvers<string>();
+  await auth.api.signInMagicLink({
+    body: { email, metadata: { take: resolve } },
+    headers: new Headers()
+  });
+  return promise;
+}
+
+/** The address of a one-time link; the token is in the fragment, which browsers do not send or log. */
+export const signInLink = (publicOrigin: string, token: string) =>
+  `${publicOrigin}/officer/sign-in#${token}`;
+
+/** The secret that signs sessions: configured, or made once and kept where only the server reads. */
+export async function sessionSecret(
+  config: Pick<Config, 'sessionSecret' | 'dataDir'>
+): Promise<string> {
+  if (config.sessionSecret) return config.sessionSecret;
+  const file = path.join(config.dataDir, 'session-secret');
+  try {
+    return (await readFile(file, 'utf8')).trim();
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== 'ENOENT') throw cause;
+  }
+  await mkdir(config.dataDir, { recursive: true });
+  const secret = randomBytes(32).toString('base64url');
+  await writeFile(file, `${secret}\n`, { mode: 0o600, flag: 'wx' });
+  return secret;
+}

@@ -1,0 +1,122 @@
+import type { Officer, Role, WardId } from '#shared/access.ts';
+import { err, ok, type Result } from '#shared/result.ts';
+import type { Database } from '../database/connect.ts';
+import type { Services } from '../services.ts';
+import { mintLinkToken, signInLink } from './auth.ts';
+
+/** The address of the first administrator until they give their own; `.invalid` never resolves (RFC 2606). */
+export const FIRST_ADMIN_EMAIL = 'administrator@varadi.invalid';
+
+export async function officerByUser(database: Database, user: string): Promise<Officer | null> {
+  const row = await database
+    .selectFrom('officer')
+    .innerJoin('auth_user', 'auth_user.id', 'officer.user')
+    .select([
+      'auth_user.id',
+      'auth_user.name',
+      'auth_user.email',
+      'officer.role',
+      'officer.wards',
+      'officer.corporations'
+    ])
+    .where('officer.user', '=', user)
+    .where('officer.disabled_at', 'is', null)
+    .executeTakeFirst();
+  return row ?? null;
+}
+
+export type NewOfficer = {
+  email: string;
+  name?: string;
+  role: Role;
+  wards: readonly WardId[];
+  corporations: readonly WardId[];
+};
+
+/**
+ * Adds an officer, or changes what one may do, and makes a one-time link to sign in with.
+ *
+ * @returns the link, or a sentence for the operator
+ */
+export async function addOfficer(
+  services: Pick<Services, 'auth' | 'database' | 'wards' | 'clock' | 'config'>,
+  { email, name, role, wards, corporations }: NewOfficer
+): Promise<Result<{ link: string }, string>> {
+  const { auth, database, clock, config } = services;
+  const unknownWard = wards.find((id) => services.wards.ward(id) === null && id !== 'unplaced');
+  if (unknownWard) return err(`there is no ward ${unknownWard}`);
+  const unknown = corporations.find((id) => !services.wards.corporations().includes(id));
+  if (unknown) return err(`there is no corporation ${unknown}`);
+  if (role === 'officer' && wards.length === 0) return err('an officer needs a --ward at least');
+  if (role === 'supervisor' && corporations.length === 0) {
+    return err('a supervisor needs a --corporation at least');
+  }
+
+  const { internalAdapter } = await auth.$context;
+  const address = email.toLowerCase();
+  const known = await internalAdapter.findUserByEmail(address);
+  const user =
+    known?.user ??
+    (await internalAdapter.createUser(
+      { email: address, name: name ?? address.split('@')[0]!, emailVerified: true },
+      { method: 'admin' }
+    ));
+  const rights = { role, wards: [...wards], corporations: [...corporations] };
+  await database
+    .insertInto('officer')
+    .values({ user: user.id, ...rights, created_at: new Date(clock.now()), disabled_at: null })
+    .onConflict((conflict) => conflict.column('user').doUpdateSet({ ...rights, disabled_at: null }))
+    .execute();
+  return ok({ link: signInLink(config.publicOrigin, await mintLinkToken(auth, address)) });
+}
+
+/** On the very first start: an administrator, and a link for them. Later: null. */
+export async function inviteFirstAdmin(
+  services: Pick<Services, 'auth' | 'database' | 'wards' | 'clock' | 'config'>
+): Promise<string | null> {
+  const someone = await services.database
+    .selectFrom('officer')
+    .select('user')
+    .limit(1)
+    .executeTakeFirst();
+  if (someone) return null;
+  const added = await addOfficer(services, {
+    email: FIRST_ADMIN_EMAIL,
+    name: 'Administrator',
+    role: 'admin',
+    wards: [],
+    corporations: []
+  });
+  return added.ok ? added.value.link : null;
+}
+
+export async function listOfficers(database: Database) {
+  return database
+    .selectFrom('officer')
+    .innerJoin('auth_user', 'auth_user.id', 'officer.user')
+    .select([
+      'auth_user.email',
+      'auth_user.name',
+      'officer.role',
+      'officer.wards',
+      'officer.corporations',
+      'officer.disabled_at'
+    ])
+    .orderBy('auth_user.email')
+    .execute();
+}
+
+/** Ends an officer's access at once; what they did stays. */
+export async function disableOfficer(
+  { database, clock }: Pick<Services, 'database' | 'clock'>,
+  email: string
+): Promise<Result<null, string>> {
+  const { numUpdatedRows } = await database
+    .updateTable('officer')
+    .set({ disabled_at: new Date(clock.now()) })
+    .where('user', 'in', (query) =>
+      query.selectFrom('auth_user').select('id').where('email', '=', email.toLowerCase())
+    )
+    .executeTakeFirst();
+  return numUpdatedRows > 0n ? ok(null) : err(`there is no officer ${email}`);
+}

@@ -1,0 +1,69 @@
+import { Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { z } from 'zod';
+import { scopesOf, writeScope, type Officer } from '#shared/access.ts';
+import type { AppContext, AppEnv } from '../context.ts';
+import { HttpError } from '../errors.ts';
+import { refuseCrossSite, signedInOfficer } from '../http/actor.ts';
+import type { Limits } from '../http/limits.ts';
+import { parse } from '../http/parse.ts';
+import type { Services } from '../services.ts';
+import { FIRST_ADMIN_EMAIL } from './officers.ts';
+import { signInByLink, signInByPassword, signOut, updateAccount } from './sign-in.ts';
+
+const PasswordSignIn = z.strictObject({
+  email: z.email().max(254),
+  password: z.string().min(1).max(128)
+});
+
+const LinkSignIn = z.strictObject({ token: z.string().min(20).max(200) });
+
+const Account = z.strictObject({
+  name: z.string().trim().min(1).max(100),
+  email: z.email().max(254),
+  password: z.string().min(10).max(128).optional()
+});
+
+export const officerRoutes = (services: Services, limits: Limits) =>
+  new Hono<AppEnv>()
+    .use(bodyLimit({ maxSize: 4_096 }))
+    .use(async (c, next) => {
+      refuseCrossSite(c);
+      await next();
+    })
+    .post('/sign-in', limits.signIn, parse('json', PasswordSignIn), async (c) =>
+      passOnCookies(c, await signInByPassword(services, c.req.valid('json'), headersOf(c)))
+    )
+    .post('/sign-in-link', limits.signIn, parse('json', LinkSignIn), async (c) =>
+      passOnCookies(c, await signInByLink(services, c.req.valid('json').token, headersOf(c)))
+    )
+    .post('/sign-out', async (c) => passOnCookies(c, await signOut(services, headersOf(c))))
+    .get('/me', async (c) => c.json(profile(services, await requireOfficer(services, c))))
+    .post('/account', limits.signIn, parse('json', Account), async (c) => {
+      const officer = await requireOfficer(services, c);
+      await updateAccount(services, officer, c.req.valid('json'));
+      return c.json(profile(services, await requireOfficer(services, c)));
+    });
+
+/** Who is signed in, and what their device is to mirror. */
+function profile({ wards }: Services, officer: Officer) {
+  return {
+    officer,
+    scopes: scopesOf(officer, wards.corporations()).map(writeScope),
+    /** The first administrator has yet to say who they are. */
+    unnamed: officer.email === FIRST_ADMIN_EMAIL
+  };
+}
+
+async function requireOfficer(services: Services, c: AppContext): Promise<Officer> {
+  const officer = await signedInOfficer(services, c);
+  if (!officer) throw new HttpError('signed_out', 'sign in first');
+  return officer;
+}
+
+const headersOf = (c: AppContext) => c.req.raw.headers;
+
+function passOnCookies(c: AppContext, cookies: readonly string[]) {
+  for (const cookie of cookies) c.header('Set-Cookie', cookie, { append: true });
+  return c.json({ done: true });
+}

@@ -1,0 +1,55 @@
+import { SECOND } from '#shared/time.ts';
+import type { Clock } from '#shared/time.ts';
+import type { Config } from './config.ts';
+import { openDatabase, type Database } from './database/connect.ts';
+import type { Log } from './log.ts';
+import { createAuth, sessionSecret } from './officers/auth.ts';
+import { openPhotoFiles } from './photos/files.ts';
+import { UploadStore } from './photos/upload-store.ts';
+import type { Services } from './services.ts';
+import { openWardRegistry } from './wards/registry.ts';
+
+/** How soon a ward layer that another process imported is noticed. */
+const WARDS_GRAIN = 30 * SECOND;
+const EXPIRY_GRAIN = 3_600 * SECOND;
+
+export type OpenServices = Services & { close: () => Promise<void> };
+
+/**
+ * Config → database → services: everything that a server or an operator's command needs.
+ *
+ * @param connect where the database comes from; a test hands in its own
+ */
+export async function openServices(
+  config: Config,
+  log: Log,
+  clock: Clock,
+  connect: () => Promise<Database> = () => openDatabase(config, log)
+): Promise<OpenServices> {
+  const database = await connect();
+  const photoFiles = await openPhotoFiles(config.photoDir);
+  const wards = await openWardRegistry(database);
+  const auth = createAuth(database, config, await sessionSecret(config), log);
+  const services: Services = { config, log, clock, database, wards, photoFiles, auth };
+
+  const uploads = new UploadStore(services);
+  const chores = [
+    every(WARDS_GRAIN, () => wards.refresh()),
+    every(EXPIRY_GRAIN, () => uploads.deleteExpired())
+  ];
+  return {
+    ...services,
+    async close() {
+      for (const stop of chores) stop();
+      await database.destroy();
+    }
+  };
+
+  function every(grain: number, chore: () => Promise<unknown>): () => void {
+    const timer = setInterval(() => {
+      chore().catch((cause: unknown) => log.warn({ err: cause }, 'a chore failed'));
+    }, grain);
+    timer.unref();
+    return () => clearInterval(timer);
+  }
+}

@@ -1,0 +1,110 @@
+import { createHash } from 'node:crypto';
+import pLimit from 'p-limit';
+import sharp from 'sharp';
+import { photoReceived } from '#shared/report.ts';
+import { insertEvents, lockReports, updateReports } from '../reports/store.ts';
+import type { Services } from '../services.ts';
+
+/** What became of a photo whose last byte has arrived. */
+export type Finish = 'received' | 'damaged' | 'not_a_photo';
+
+const FORMATS = new Set(['jpeg', 'png', 'webp']);
+/** A 50-megapixel phone picture is as large as they come. */
+const PIXELS_MAX = 60_000_000;
+
+const THUMB_EDGE = 320;
+const VIEW_EDGE = 1_280;
+
+/** Decoding holds whole pictures in memory: two at a time are enough for two cores. */
+const decoding = pLimit(2);
+const underWay = new Map<string, Promise<Finish>>();
+
+/**
+ * Verifies a whole upload against what was announced, strips it of metadata, makes a thumbnail and a
+ * view, and only then says "received". Safe to call again, from another request too.
+ */
+export function finishPhoto(
+  services: Pick<Services, 'database' | 'photoFiles' | 'clock'>,
+  id: string
+): Promise<Finish> {
+  const running = underWay.get(id);
+  if (running) return running;
+  const finishing = decoding(() => finish(services, id)).finally(() => underWay.delete(id));
+  underWay.set(id, finishing);
+  return finishing;
+}
+
+async function finish(
+  { database, photoFiles, clock }: Pick<Services, 'database' | 'photoFiles' | 'clock'>,
+  id: string
+): Promise<Finish> {
+  const announced = await database
+    .selectFrom('photo')
+    .select(['report', 'sha256', 'bytes', 'received_at'])
+    .where('id', '=', id)
+    .executeTakeFirstOrThrow();
+  if (announced.received_at !== null) {
+    await photoFiles.removeUpload(id);
+    return 'received';
+  }
+
+  const bytes = await photoFiles.readUpload(id);
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  if (bytes.length !== announced.bytes || sha256 !== announced.sha256) {
+    await photoFiles.removeUpload(id);
+    return 'damaged';
+  }
+  const made = await derive(bytes);
+  if (made === null) {
+    await photoFiles.removeUpload(id);
+    return 'not_a_photo';
+  }
+  await photoFiles.keep(id, 'thumb', made.thumb);
+  await photoFiles.keep(id, 'view', made.view);
+
+  await database.transaction().execute(async (tx) => {
+    const stored = (await lockReports(tx, [announced.report])).get(announced.report)!;
+    const at = new Date(clock.now());
+    const { numUpdatedRows } = await tx
+      .updateTable('photo')
+      .set({ received_at: at })
+      .where('id', '=', id)
+      .where('received_at', 'is', null)
+      .executeTakeFirst();
+    if (numUpdatedRows === 0n) return;
+    const report = photoReceived(stored.report, id);
+    await updateReports(tx, [{ ...stored, report, updatedAt: at }]);
+    await insertEvents(tx, [
+      {
+        report: report.id,
+        version: report.version,
+        kind: 'photo_received',
+        actor: 'server',
+        audience: 'nobody',
+        operation: null,
+        body: { photo: id },
+        at
+      }
+    ]);
+  });
+  await photoFiles.removeUpload(id);
+  return 'received';
+}
+
+/** Decides by the content, not by what the sender calls it; a re-encoded picture carries no metadata. */
+async function derive(bytes: Buffer): Promise<{ thumb: Buffer; view: Buffer } | null> {
+  try {
+    const { format } = await sharp(bytes).metadata();
+    if (!FORMATS.has(format)) return null;
+    const upright = sharp(bytes, { limitInputPixels: PIXELS_MAX, failOn: 'error' }).autoOrient();
+    const within = (edge: number) =>
+      upright.clone().resize(edge, edge, { fit: 'inside', withoutEnlargement: true });
+    const [thumb, view] = await Promise.all([
+      within(THUMB_EDGE).jpeg({ quality: 70, mozjpeg: true }).toBuffer(),
+      within(VIEW_EDGE).jpeg({ quality: 82, mozjpeg: true }).toBuffer()
+    ]);
+    return { thumb, view };
+  } catch {
+    return null;
+  }
+}

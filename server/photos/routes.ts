@@ -1,0 +1,223 @@
+import { Readable } from 'node:stream';
+import { Server as TusServer } from '@tus/server';
+import { Metadata, TUS_RESUMABLE } from '@tus/utils';
+import { Hono } from 'hono';
+import { z } from 'zod';
+import { can } from '#shared/access.ts';
+import { Id, Sha256 } from '#shared/values.ts';
+import { PHOTO_BYTES_MAX } from '#shared/limits.ts';
+import { PHOTO_VERIFIED_HEADER } from '#shared/protocol.ts';
+import { PhotoRole } from '#shared/report.ts';
+import type { AppContext, AppEnv } from '../context.ts';
+import { HttpError, errorReply, type ErrorCode } from '../errors.ts';
+import { establishActor, signedInOfficer } from '../http/actor.ts';
+import type { Limits } from '../http/limits.ts';
+import type { Services } from '../services.ts';
+import type { Variant } from './files.ts';
+import { finishPhoto } from './finish-photo.ts';
+import { PhotoLocks } from './locks.ts';
+import { UploadStore } from './upload-store.ts';
+
+const PATH = '/api/photos';
+
+/** How long a request that was asked to let go of a photo may still write what it has. */
+const DRAIN_MS = 2_000;
+
+const UploadMetadata = z.object({ photo: Id, report: Id, sha256: Sha256, role: PhotoRole });
+
+/** Uploads by tus 1.0: the protocol and its locks are @tus/server's, where the bytes go is ours. */
+export function uploadRoutes(services: Services, limits: Limits) {
+  const tus = new TusServer({
+    path: PATH,
+    datastore: new UploadStore(services),
+    locker: new PhotoLocks(),
+    lockDrainTimeout: DRAIN_MS,
+    maxSize: PHOTO_BYTES_MAX,
+    relativeLocation: true,
+    allowedOrigins: [],
+    namingFunction: (_, metadata) => String(metadata?.photo),
+    async onUploadFinish(_, upload) {
+      const finish = await finishPhoto(services, upload.id);
+      // tus takes a thrown object of this shape for the answer.
+      if (finish !== 'received')
+        throw { status_code: finish === 'damaged' ? 409 : 415, body: finish };
+      return {};
+    }
+  });
+
+  return new Hono<AppEnv>()
+    .use(async (c, next) => {
+      // What tus can do is no secret; everything else needs an actor.
+      if (c.req.method === 'OPTIONS') return c.body(null, await tus.handleWeb(c.req.raw));
+      return next();
+    })
+    .use(establishActor(services), limits.photos)
+    .post('/', async (c) => {
+      const { photo } = await mayUpload(services, c, announcementOf(c));
+      const isBegun =
+        photo.received_at !== null || (await services.photoFiles.uploadSize(photo.id)) !== null;
+      if (!isBegun) return answered(services, c, photo.id, await tus.handleWeb(c.req.raw));
+      // Creating again finds the one that exists, as far as it has got (S4).
+      const url = new URL(`${PATH}/${photo.id}`, services.config.publicOrigin);
+      const headers = { 'Tus-Resumable': TUS_RESUMABLE };
+      const found = await tus.handleWeb(new Request(url, { method: 'HEAD', headers }));
+      if (found.status !== 200) return answered(services, c, photo.id, found);
+      found.headers.set('Location', url.pathname);
+      const created = new Response(null, { status: 201, headers: found.headers });
+      return answered(services, c, photo.id, created);
+    })
+    .on(['PATCH', 'DELETE', 'GET'], '/:id', async (c) => {
+      if (c.req.method === 'GET') throw new HttpError('not_found', 'photos are at /photos');
+      const id = c.req.param('id');
+      await mayUpload(services, c, { photo: id });
+      return answered(services, c, id, await tus.handleWeb(c.req.raw));
+    });
+}
+
+/** Thumbnails and views. They never change, so they may be kept for ever. */
+export const photoRoutes = (services: Services) =>
+  new Hono<AppEnv>().get('/:id/:variant{thumb|view}', async (c) => {
+    const { id, variant } = c.req.param();
+    const audience = await audienceOf(services, c, id);
+    const file = audience && (await services.photoFiles.openKept(id, variant as Variant));
+    if (!file) throw new HttpError('not_found', 'there is no such photo, or it is not public');
+    return c.body(Readable.toWeb(file.stream) as ReadableStream, 200, {
+      'Content-Type': 'image/jpeg',
+      'Content-Length': String(file.bytes),
+      'Cache-Control': `${audience}, max-age=31536000, immutable`
+    });
+  });
+
+type Announcement = Partial<z.infer<typeof UploadMetadata>> & { photo: string; length?: number };
+
+function announcementOf(c: AppContext): Announcement {
+  let metadata: Record<string, string | null> = {};
+  try {
+    metadata = Metadata.parse(c.req.header('upload-metadata') ?? '');
+  } catch {
+    // Falls through to the parse below, which says what is missing.
+  }
+  const parsed = UploadMetadata.safeParse(metadata);
+  if (!parsed.success) {
+    throw new HttpError('malformed', 'Upload-Metadata takes photo, report, sha256 and role', {
+      paths: parsed.error.issues.map(({ path }) => path.join('.'))
+    });
+  }
+  return { ...parsed.data, length: Number(c.req.header('upload-length')) };
+}
+
+/**
+ * Only a photo that its report has announced is taken, exactly as announced, from whoever has a part in
+ * the report.
+ */
+async function mayUpload({ database }: Services, c: AppContext, announcement: Announcement) {
+  const photo = Id.safeParse(announcement.photo).success
+    ? await database
+        .selectFrom('photo')
+        .innerJoin('report', 'report.id', 'photo.report')
+        .select([
+          'photo.id',
+          'photo.report',
+          'photo.sha256',
+          'photo.role',
+          'photo.bytes',
+          'photo.received_at',
+          'report.ward',
+          'report.corporation'
+        ])
+        .where('photo.id', '=', announcement.photo)
+        .executeTakeFirst()
+    : undefined;
+  if (!photo) throw new HttpError('unknown_photo', 'no report has announced this photo');
+  const { report = photo.report, sha256 = photo.sha256, role = photo.role } = announcement;
+  const isAsAnnounced =
+    report === photo.report &&
+    sha256 === photo.sha256 &&
+    role === photo.role &&
+    (announcement.length ?? photo.bytes) === photo.bytes;
+  if (!isAsAnnounced) throw new HttpError('mismatch', 'this is not the photo that was announced');
+
+  const actor = c.get('actor');
+  const isAllowed =
+    actor.kind === 'officer'
+      ? can(actor, { do: 'see_internal', where: photo })
+      : !actor.blocked && (await hasPart(database, actor.device, photo.report));
+  if (!isAllowed) throw new HttpError('not_allowed', 'this photo is not yours to send');
+  return { photo };
+}
+
+async function hasPart(database: Services['database'], device: string, report: string) {
+  const part = await database
+    .selectFrom('report_device')
+    .select('relation')
+    .where('device', '=', device)
+    .where('report', '=', report)
+    .executeTakeFirst();
+  return part !== undefined;
+}
+
+/** tus's own answer, with our proof of a verified photo on it (S12), and errors in our shape. */
+async function answered(
+  { database }: Services,
+  c: AppContext,
+  id: string,
+  response: Response
+): Promise<Response> {
+  if (response.status >= 400) {
+    const text = (await response.text()).trim();
+    return errorReply(c, new HttpError(codeOf(response.status, text), text || 'the upload failed'));
+  }
+  const photo = await database
+    .selectFrom('photo')
+    .select(['sha256', 'bytes', 'received_at'])
+    .where('id', '=', id)
+    .executeTakeFirst();
+  // Other sites have no business here, so they need not be told which headers they might read.
+  response.headers.delete('Access-Control-Expose-Headers');
+  if (photo?.received_at) {
+    response.headers.set(PHOTO_VERIFIED_HEADER, photo.sha256);
+    response.headers.set('Upload-Offset', String(photo.bytes));
+  }
+  return c.newResponse(response.body, response);
+}
+
+const codeOf = (status: number, text: string): ErrorCode => {
+  switch (status) {
+    case 404:
+    case 410:
+      return 'not_found';
+    case 409:
+      return text === 'damaged' ? 'damaged' : 'offset';
+    case 413:
+      return 'too_large';
+    case 415:
+      return 'not_a_photo';
+    default:
+      return status >= 500 ? 'unavailable' : 'malformed';
+  }
+};
+
+/**
+ * Whoever may see a photo: everybody once an officer has looked at the report and while it is not
+ * hidden, else the officers of its ward alone. Null: nobody who is asking.
+ */
+async function audienceOf(
+  services: Services,
+  c: AppContext,
+  id: string
+): Promise<'public' | 'private' | null> {
+  if (!Id.safeParse(id).success) return null;
+  const photo = await services.database
+    .selectFrom('photo')
+    .innerJoin('report', 'report.id', 'photo.report')
+    .select(['report.status', 'report.hidden', 'report.ward', 'report.corporation'])
+    .where('photo.id', '=', id)
+    .where('photo.received_at', 'is not', null)
+    .executeTakeFirst();
+  if (!photo) return null;
+  const isModerated = ['acknowledged', 'in_progress', 'fixed'].includes(photo.status);
+  if (isModerated && !photo.hidden) return 'public';
+  const officer = await signedInOfficer(services, c);
+  if (!officer) return null;
+  return can({ kind: 'officer', officer }, { do: 'see_internal', where: photo }) ? 'private' : null;
+}

@@ -1,0 +1,77 @@
+import type { Readable } from 'node:stream';
+import { DataStore, ERRORS, Upload } from '@tus/utils';
+import { DAY } from '#shared/time.ts';
+import type { Services } from '../services.ts';
+import { finishPhoto } from './finish-photo.ts';
+
+/** An upload to which nothing was added for so long is dropped; the phone would begin it again. */
+export const UPLOAD_EXPIRY = 60 * DAY;
+
+/**
+ * tus's view of our photos. Creating an upload that exists never truncates it, expiry knows nothing of
+ * finished photos (they live elsewhere), and an upload counts as whole only once its hash is verified.
+ */
+export class UploadStore extends DataStore {
+  readonly #services: Services;
+
+  constructor(services: Services) {
+    super();
+    this.#services = services;
+    this.extensions = ['creation', 'creation-with-upload', 'expiration', 'termination'];
+  }
+
+  override async create(upload: Upload): Promise<Upload> {
+    await this.#services.photoFiles.beginUpload(upload.id);
+    return upload;
+  }
+
+  override async write(stream: Readable, id: string, offset: number): Promise<number> {
+    const size = await this.#services.photoFiles.appendToUpload(id, stream, offset);
+    if (size === null) throw ERRORS.INVALID_OFFSET;
+    return size;
+  }
+
+  override async getUpload(id: string): Promise<Upload> {
+    const { database, photoFiles, clock } = this.#services;
+    const photo = await database
+      .selectFrom('photo')
+      .select(['report', 'role', 'sha256', 'bytes', 'received_at'])
+      .where('id', '=', id)
+      .executeTakeFirst();
+    if (!photo) throw ERRORS.FILE_NOT_FOUND;
+    const metadata = { photo: id, report: photo.report, role: photo.role, sha256: photo.sha256 };
+    const at = (offset: number) =>
+      new Upload({
+        id,
+        size: photo.bytes,
+        offset,
+        metadata,
+        // Expiry counts from the last byte, so that a slow phone is never cut off.
+        creation_date: new Date(clock.now()).toISOString()
+      });
+    if (photo.received_at !== null) return at(photo.bytes);
+
+    const size = await photoFiles.uploadSize(id);
+    if (size === null) throw ERRORS.FILE_NOT_FOUND;
+    if (size < photo.bytes) return at(size);
+    // All bytes are here, but a crash came before they were verified.
+    const finish = await finishPhoto(this.#services, id);
+    if (finish === 'received') return at(photo.bytes);
+    throw ERRORS.FILE_NOT_FOUND;
+  }
+
+  override async remove(id: string): Promise<void> {
+    const { photoFiles } = this.#services;
+    if ((await photoFiles.uploadSize(id)) === null) throw ERRORS.FILE_NOT_FOUND;
+    await photoFiles.removeUpload(id);
+  }
+
+  override getExpiration(): number {
+    return UPLOAD_EXPIRY;
+  }
+
+  override deleteExpired(): Promise<number> {
+    const { photoFiles, clock } = this.#services;
+    return photoFiles.removeUploadsBefore(clock.now() - UPLOAD_EXPIRY);
+  }
+}

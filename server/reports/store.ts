@@ -1,0 +1,253 @@
+import { sql } from 'kysely';
+import { toTimestamp } from '#shared/time.ts';
+import type { Report, ReportPhoto, Touches } from '#shared/report.ts';
+import type { PhotoNotice } from '#shared/operations.ts';
+import type { Database, Tx } from '../database/connect.ts';
+import type { EventTable, PhotoRow, ReportRow, ReportTable } from '../database/schema.ts';
+import type { Placement } from '../wards/registry.ts';
+
+/** A report with what the server alone keeps of it. */
+export type StoredReport = {
+  report: Report;
+  touches: Touches;
+  placement: Placement;
+  receivedAt: Date;
+  updatedAt: Date;
+};
+
+export type NewPhoto = PhotoNotice & { report: string; role: 'problem' | 'fix'; position: number };
+
+/** Loads reports and keeps others from changing them until the transaction ends. */
+export async function lockReports(
+  tx: Tx,
+  ids: readonly string[]
+): Promise<Map<string, StoredReport>> {
+  if (ids.length === 0) return new Map();
+  const rows = await tx
+    .selectFrom('report')
+    .selectAll()
+    .where('id', 'in', [...ids])
+    // One order for all, so that two pushes cannot wait for each other.
+    .orderBy('id')
+    .forUpdate()
+    .execute();
+  const photos = await photosOfReports(tx, ids);
+  return new Map(rows.map((row) => [row.id, storedReport(row, photos.get(row.id) ?? [])]));
+}
+
+export async function photosOfReports(
+  database: Database | Tx,
+  reports: readonly string[]
+): Promise<Map<string, ReportPhoto[]>> {
+  const byReport = new Map<string, ReportPhoto[]>();
+  if (reports.length === 0) return byReport;
+  const rows = await database
+    .selectFrom('photo')
+    .selectAll()
+    .where('report', 'in', [...reports])
+    .orderBy('report')
+    .orderBy('position')
+    .execute();
+  for (const row of rows) {
+    const list = byReport.get(row.report) ?? [];
+    byReport.set(row.report, list);
+    list.push(reportPhoto(row));
+  }
+  return byReport;
+}
+
+/** Writes reports that were not there before. */
+export async function insertReports(tx: Tx, reports: readonly StoredReport[]): Promise<void> {
+  if (reports.length === 0) return;
+  await tx.insertInto('report').values(reports.map(reportRow)).execute();
+}
+
+/** Writes reports that `lockReports` has loaded. */
+export async function updateReports(tx: Tx, reports: readonly StoredReport[]): Promise<void> {
+  if (reports.length === 0) return;
+  await tx
+    .insertInto('report')
+    .values(reports.map(reportRow))
+    .onConflict((conflict) =>
+      conflict.column('id').doUpdateSet((row) => ({
+        version: row.ref('excluded.version'),
+        status: row.ref('excluded.status'),
+        category: row.ref('excluded.category'),
+        description: row.ref('excluded.description'),
+        language: row.ref('excluded.language'),
+        landmark: row.ref('excluded.landmark'),
+        lat: row.ref('excluded.lat'),
+        lng: row.ref('excluded.lng'),
+        accuracy: row.ref('excluded.accuracy'),
+        location_source: row.ref('excluded.location_source'),
+        contact_email: row.ref('excluded.contact_email'),
+        classified_as: row.ref('excluded.classified_as'),
+        severity: row.ref('excluded.severity'),
+        assignee: row.ref('excluded.assignee'),
+        agency: row.ref('excluded.agency'),
+        rejection: row.ref('excluded.rejection'),
+        merged_into: row.ref('excluded.merged_into'),
+        hidden: row.ref('excluded.hidden'),
+        supporters: row.ref('excluded.supporters'),
+        confirmed: row.ref('excluded.confirmed'),
+        touches: row.ref('excluded.touches'),
+        ward: row.ref('excluded.ward'),
+        corporation: row.ref('excluded.corporation'),
+        ward_approximate: row.ref('excluded.ward_approximate'),
+        updated_at: row.ref('excluded.updated_at'),
+        changed_in: sql`pg_current_xact_id()`
+      }))
+    )
+    .execute();
+}
+
+/** Makes reports appear in the next pulls of those who may see them, though no field has changed. */
+export async function announceReports(tx: Tx, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return;
+  await tx
+    .updateTable('report')
+    .set({ changed_in: sql`pg_current_xact_id()` })
+    .where('id', 'in', [...ids])
+    .execute();
+}
+
+export async function insertPhotos(tx: Tx, photos: readonly NewPhoto[]): Promise<void> {
+  if (photos.length === 0) return;
+  const rows = photos.map(({ takenAt, ...photo }) => ({
+    ...photo,
+    taken_at: takenAt === undefined ? null : new Date(takenAt),
+    received_at: null
+  }));
+  await tx.insertInto('photo').values(rows).execute();
+}
+
+export async function insertEvents(tx: Tx, events: readonly EventTable[]): Promise<void> {
+  if (events.length === 0) return;
+  await tx
+    .insertInto('event')
+    .values([...events])
+    .execute();
+}
+
+/** A report has moved from one scope to another: those who mirror the old one are told. */
+export async function recordMove(
+  tx: Tx,
+  report: string,
+  from: Placement,
+  to: Placement,
+  at: Date
+): Promise<void> {
+  const before = scopesOfPlacement(from);
+  const after = scopesOfPlacement(to);
+  const left = before.filter((scope) => !after.includes(scope));
+  const entered = after.filter((scope) => !before.includes(scope));
+  if (left.length > 0) {
+    await tx
+      .insertInto('departure')
+      .values(left.map((scope) => ({ scope, report, at })))
+      .onConflict((conflict) =>
+        conflict
+          .columns(['scope', 'report'])
+          .doUpdateSet({ at, changed_in: sql`pg_current_xact_id()` })
+      )
+      .execute();
+  }
+  if (entered.length > 0) {
+    await tx
+      .deleteFrom('departure')
+      .where('report', '=', report)
+      .where('scope', 'in', entered)
+      .execute();
+  }
+}
+
+const scopesOfPlacement = ({ ward, corporation }: Placement): string[] => [
+  `ward:${ward}`,
+  ...(corporation === null ? [] : [`corporation:${corporation}`])
+];
+
+export function storedReport(row: ReportRow, photos: ReportPhoto[]): StoredReport {
+  return {
+    report: {
+      id: row.id,
+      version: row.version,
+      status: row.status,
+      category: row.category,
+      description: row.description,
+      language: row.language,
+      landmark: row.landmark,
+      location:
+        row.lat === null || row.lng === null
+          ? null
+          : {
+              lat: row.lat,
+              lng: row.lng,
+              source: row.location_source ?? 'typed',
+              ...(row.accuracy !== null && { accuracy: row.accuracy })
+            },
+      photos,
+      contact: row.contact_email === null ? null : { email: row.contact_email },
+      capturedAt: toTimestamp(row.captured_at.getTime()),
+      classifiedAs: row.classified_as,
+      severity: row.severity,
+      assignee: row.assignee,
+      agency: row.agency,
+      rejection: row.rejection,
+      mergedInto: row.merged_into,
+      hidden: row.hidden,
+      supporters: row.supporters,
+      confirmed: row.confirmed
+    },
+    touches: row.touches,
+    placement: {
+      ward: row.ward,
+      corporation: row.corporation,
+      approximate: row.ward_approximate
+    },
+    receivedAt: row.received_at,
+    updatedAt: row.updated_at
+  };
+}
+
+function reportRow(stored: StoredReport): Omit<ReportTable, 'changed_in'> {
+  const { report, placement } = stored;
+  return {
+    id: report.id,
+    version: report.version,
+    status: report.status,
+    category: report.category,
+    description: report.description,
+    language: report.language,
+    landmark: report.landmark,
+    lat: report.location?.lat ?? null,
+    lng: report.location?.lng ?? null,
+    accuracy: report.location?.accuracy ?? null,
+    location_source: report.location?.source ?? null,
+    contact_email: report.contact?.email ?? null,
+    captured_at: new Date(report.capturedAt),
+    classified_as: report.classifiedAs,
+    severity: report.severity,
+    assignee: report.assignee,
+    agency: report.agency,
+    rejection: report.rejection,
+    merged_into: report.mergedInto,
+    hidden: report.hidden,
+    supporters: report.supporters,
+    confirmed: report.confirmed,
+    touches: stored.touches,
+    ward: placement.ward,
+    corporation: placement.corporation,
+    ward_approximate: placement.approximate,
+    received_at: stored.receivedAt,
+    updated_at: stored.updatedAt
+  };
+}
+
+const reportPhoto = (row: PhotoRow): ReportPhoto => ({
+  id: row.id,
+  role: row.role,
+  state: row.received_at === null ? 'expected' : 'received',
+  width: row.width,
+  height: row.height,
+  ...(row.taken_at !== null && { takenAt: toTimestamp(row.taken_at.getTime()) })
+});

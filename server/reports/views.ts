@@ -1,0 +1,108 @@
+import type { Actor } from '#shared/access.ts';
+import { can } from '#shared/access.ts';
+import type { HistoryEntry, ReportView } from '#shared/protocol.ts';
+import { toTimestamp } from '#shared/time.ts';
+import type { Tx } from '../database/connect.ts';
+import type { EventTable } from '../database/schema.ts';
+import type { Services } from '../services.ts';
+import { photosOfReports, storedReport, type StoredReport } from './store.ts';
+
+type Relations = { authors: Set<string>; reader: ReportView['relation'] };
+
+/** Whole reports as the actor may see them; those that the actor may not see are left out. */
+export async function viewReports(
+  tx: Tx,
+  wards: Services['wards'],
+  actor: Actor,
+  ids: readonly string[]
+): Promise<Map<string, ReportView>> {
+  if (ids.length === 0) return new Map();
+  const rows = await tx
+    .selectFrom('report')
+    .selectAll()
+    .where('id', 'in', [...ids])
+    .execute();
+  const photos = await photosOfReports(tx, ids);
+  const relations = await relationsTo(tx, actor, ids);
+  const events = await eventsOf(tx, actor, ids);
+
+  const views = new Map<string, ReportView>();
+  for (const row of rows) {
+    const stored = storedReport(row, photos.get(row.id) ?? []);
+    const related = relations.get(row.id) ?? { authors: new Set(), reader: 'none' };
+    if (!mayRead(actor, stored, related)) continue;
+    views.set(row.id, view(stored, related, events.get(row.id) ?? [], wards));
+  }
+  return views;
+}
+
+function mayRead(actor: Actor, { report, placement }: StoredReport, { reader }: Relations) {
+  if (actor.kind === 'officer') return can(actor, { do: 'see_internal', where: placement });
+  return reader === 'author' || !report.hidden;
+}
+
+function view(
+  { report, placement, receivedAt, updatedAt }: StoredReport,
+  { authors, reader }: Relations,
+  events: readonly EventTable[],
+  wards: Services['wards']
+): ReportView {
+  return {
+    ...report,
+    // An address for updates is nobody's business but its owner's.
+    contact: reader === 'author' ? report.contact : null,
+    receivedAt: toTimestamp(receivedAt.getTime()),
+    updatedAt: toTimestamp(updatedAt.getTime()),
+    ward: wards.describe(placement),
+    relation: reader,
+    history: events.map((event) => historyEntry(event, authors))
+  };
+}
+
+function historyEntry({ kind, actor, body, at }: EventTable, authors: Set<string>): HistoryEntry {
+  const [who = '', id = ''] = actor.split(/:(.*)/s);
+  const text = body.text;
+  const reason = kind === 'reject' ? body.reason : undefined;
+  return {
+    kind,
+    at: toTimestamp(at.getTime()),
+    by:
+      who === 'officer'
+        ? 'officer'
+        : who !== 'device'
+          ? 'system'
+          : authors.has(id)
+            ? 'author'
+            : 'resident',
+    ...(typeof text === 'string' && { text }),
+    ...(reason !== undefined && { reason: reason as NonNullable<HistoryEntry['reason']> })
+  };
+}
+
+async function relationsTo(tx: Tx, actor: Actor, ids: readonly string[]) {
+  const rows = await tx
+    .selectFrom('report_device')
+    .selectAll()
+    .where('report', 'in', [...ids])
+    .execute();
+  const relations = new Map<string, Relations>();
+  for (const { report, device, relation } of rows) {
+    const related = relations.get(report) ?? { authors: new Set(), reader: 'none' };
+    relations.set(report, related);
+    if (relation === 'author') related.authors.add(device);
+    if (actor.kind === 'device' && actor.device === device) related.reader = relation;
+  }
+  return relations;
+}
+
+async function eventsOf(tx: Tx, actor: Actor, ids: readonly string[]) {
+  const rows = await tx
+    .selectFrom('event')
+    .selectAll()
+    .where('report', 'in', [...ids])
+    .where('audience', 'in', actor.kind === 'officer' ? ['everyone', 'officers'] : ['everyone'])
+    .orderBy('report')
+    .orderBy('version')
+    .execute();
+  return Map.groupBy(rows, ({ report }) => report);
+}

@@ -1,0 +1,18 @@
+import type { Clock } from '#shared/time.ts';
+import type { Config } from './config.ts';
+import type { Database } from './database/connect.ts';
+import type { Log } from './log.ts';
+import type { Auth } from './officers/auth.ts';
+import type { PhotoFiles } from './photos/files.ts';
+import type { WardRegistry } from './wards/registry.ts';
+
+/** Everything that a verb can be handed; put together in `open-services.ts`. */
+export type Services = {
+  config: Config;
+  log: Log;
+  clock: Clock;
+  database: Database;
+  wards: WardRegistry;
+  photoFiles: PhotoFiles;
+  auth: Auth;
+};

@@ -1,0 +1,83 @@
+import { serveStatic } from '@hono/node-server/serve-static';
+import { Hono } from 'hono';
+import { getCookie, setCookie } from 'hono/cookie';
+import { accepts } from 'hono/accepts';
+import { LANGUAGE_COOKIE, LANGUAGE_COOKIE_AGE } from '#shared/languages.ts';
+import type { AppContext, AppEnv } from '../context.ts';
+import type { Document, Shell } from './shell.ts';
+
+/** Serves the built app. Files with a hash in their names are kept for ever, all else is asked for again. */
+export function shellRoutes(shell: Shell, isTls: boolean) {
+  const languages = [...shell.documents.keys()];
+  const formIn = (language: string) => shell.documents.get(language)!;
+
+  return new Hono<AppEnv>()
+    .get('/', (c) => {
+      c.header('Vary', 'Accept-Language, Cookie', { append: true });
+      // The switch is a plain link before any script runs.
+      const chosen = c.req.query('language') ?? '';
+      if (!languages.includes(chosen)) return send(c, formIn(languageOf(c, languages)));
+      setCookie(c, LANGUAGE_COOKIE, chosen, {
+        path: '/',
+        maxAge: LANGUAGE_COOKIE_AGE,
+        sameSite: 'Lax',
+        secure: isTls
+      });
+      return send(c, formIn(chosen));
+    })
+    .get('/:language{[a-z]{2,3}}', (c, next) => {
+      const form = shell.documents.get(c.req.param('language'));
+      return form ? Promise.resolve(send(c, form)) : next();
+    })
+    .use('/_app/immutable/*', async (c, next) => {
+      await next();
+      if (c.res.ok) c.header('Cache-Control', 'public, max-age=31536000, immutable');
+    })
+    .use(
+      serveStatic({
+        root: shell.folder,
+        precompressed: true,
+        index: '',
+        onFound: (_, c) => c.header('Cache-Control', 'no-cache')
+      })
+    )
+    .get('*', (c, next) => {
+      // A file that is not there is an error; a screen is answered by the app itself.
+      const isFile = /\.[a-z0-9]+$/i.test(c.req.path) || c.req.path.startsWith('/_app/');
+      return isFile ? next() : Promise.resolve(send(c, shell.fallback));
+    });
+}
+
+/** What the person has chosen, else what their browser asks for, else English. */
+function languageOf(c: AppContext, languages: readonly string[]): string {
+  const chosen = getCookie(c, LANGUAGE_COOKIE);
+  if (chosen && languages.includes(chosen)) return chosen;
+  return accepts(c, {
+    header: 'Accept-Language',
+    supports: [...languages],
+    default: 'en',
+    match: (accepted) =>
+      accepted
+        .toSorted((a, b) => b.q - a.q)
+        .map(({ type }) => type.split('-')[0]!.toLowerCase())
+        .find((language) => languages.includes(language)) ?? 'en'
+  });
+}
+
+function send(c: AppContext, { html, brotli, gzip, etag }: Document): Response {
+  c.header('Content-Type', 'text/html; charset=utf-8');
+  c.header('Cache-Control', 'no-cache');
+  c.header('ETag', etag);
+  c.header('Vary', 'Accept-Encoding', { append: true });
+  if (c.req.header('if-none-match') === etag) return c.body(null, 304);
+  const encodings = c.req.header('accept-encoding') ?? '';
+  if (/\bbr\b/.test(encodings)) {
+    c.header('Content-Encoding', 'br');
+    return c.body(new Uint8Array(brotli));
+  }
+  if (/\bgzip\b/.test(encodings)) {
+    c.header('Content-Encoding', 'gzip');
+    return c.body(new Uint8Array(gzip));
+  }
+  return c.body(new Uint8Array(html));
+}

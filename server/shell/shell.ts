@@ -1,0 +1,56 @@
+import { createHash } from 'node:crypto';
+import { readFile, stat } from 'node:fs/promises';
+import path from 'node:path';
+
+/** The app as it was built: static files, and a few documents that start it. */
+export type Shell = {
+  folder: string;
+  /** The report form, painted before any script runs, by language. */
+  documents: ReadonlyMap<string, Document>;
+  /** Answers every other screen. */
+  fallback: Document;
+  /** What stands within the documents themselves, as the content security policy names it. */
+  hashes: { scripts: readonly string[]; styles: readonly string[] };
+};
+
+export type Document = { html: Buffer; brotli: Buffer; gzip: Buffer; etag: string };
+
+/** Language of the form at `/`, and the file that it was built into. */
+const DOCUMENTS: Readonly<Record<string, string>> = { en: 'index', kn: 'kn' };
+
+/** @throws Error where the app has not been built */
+export async function openShell(folder: string): Promise<Shell> {
+  const isBuilt = await stat(path.join(folder, '200.html')).then(
+    () => true,
+    () => false
+  );
+  if (!isBuilt) throw new Error(`there is no built app in ${folder}; run npm run build`);
+  const documents = new Map<string, Document>();
+  for (const [language, name] of Object.entries(DOCUMENTS)) {
+    documents.set(language, await readDocument(folder, name));
+  }
+  const fallback = await readDocument(folder, '200');
+  const pages = [...documents.values(), fallback].map(({ html }) => html.toString('utf8'));
+  const hashes = { scripts: hashSources(pages, SCRIPT), styles: hashSources(pages, STYLE) };
+  return { folder, documents, fallback, hashes };
+}
+
+async function readDocument(folder: string, name: string): Promise<Document> {
+  const file = path.join(folder, `${name}.html`);
+  const [html, brotli, gzip] = await Promise.all([
+    readFile(file),
+    readFile(`${file}.br`),
+    readFile(`${file}.gz`)
+  ]);
+  const etag = `"${createHash('sha256').update(html).digest('base64url').slice(0, 22)}"`;
+  return { html, brotli, gzip, etag };
+}
+
+const SCRIPT = /<script(?![^>]*\ssrc=)[^>]*>([\s\S]*?)<\/script>/g;
+const STYLE = /<style[^>]*>([\s\S]*?)<\/style>/g;
+
+function hashSources(pages: readonly string[], element: RegExp): string[] {
+  const found = pages.flatMap((html) => Array.from(html.matchAll(element), ([, code]) => code!));
+  const hash = (code: string) => createHash('sha256').update(code).digest('base64');
+  return [...new Set(found)].map((code) => `'sha256-${hash(code)}'`);
+}

@@ -1,0 +1,115 @@
+import { sql } from 'kysely';
+import { can, readScope, writeScope, type Actor, type Scope } from '#shared/access.ts';
+import type { PullReply } from '#shared/protocol.ts';
+import type { Tx } from '../database/connect.ts';
+import { HttpError } from '../errors.ts';
+import { viewReports } from '../reports/views.ts';
+import type { Services } from '../services.ts';
+
+/** Where a mirror stands: after this change, in this epoch. */
+type Cursor = { epoch: string; changedIn: string; report: string };
+
+const START = { changedIn: '0', report: '00000000-0000-0000-0000-000000000000' };
+
+/**
+ * What has changed in a scope since a cursor, oldest change first.
+ *
+ * Every row carries the id of the transaction that wrote it last, and only rows older than the oldest
+ * transaction still running are handed out: whatever the order of commits, none is ever passed over
+ * (S8). A row that changes again simply comes again.
+ *
+ * @throws HttpError `not_allowed`, or `restart` where the cursor is of another epoch
+ */
+export async function pull(
+  { database, wards }: Pick<Services, 'database' | 'wards'>,
+  actor: Actor,
+  request: { scope: string; cursor?: string | undefined; limit: number }
+): Promise<PullReply> {
+  const scope = readScope(request.scope);
+  if (!scope) throw new HttpError('malformed', 'no such scope', { paths: ['scope'] });
+  const corporation = scope.of === 'ward' ? (wards.ward(scope.id)?.corporation ?? null) : null;
+  if (!can(actor, { do: 'pull', scope, corporation })) {
+    throw new HttpError('not_allowed', 'this scope is not yours to see');
+  }
+
+  return database
+    .transaction()
+    .setIsolationLevel('repeatable read')
+    .execute(async (tx) => {
+      const { epoch, horizon } = await epochAndHorizon(tx);
+      const after = request.cursor === undefined ? { epoch, ...START } : readCursor(request.cursor);
+      const isForeign = after?.epoch !== epoch || BigInt(after.changedIn) > BigInt(horizon);
+      if (isForeign) throw new HttpError('restart', 'the mirror has to begin again');
+
+      const rows = await changesIn(tx, scope, actor, after, request.limit + 1);
+      const page = rows.slice(0, request.limit);
+      const staying = page.flatMap(({ report, gone }) => (gone ? [] : [report]));
+      const views = await viewReports(tx, wards, actor, staying);
+      const last = page.at(-1) ?? { changed_in: after.changedIn, report: after.report };
+      return {
+        changes: page.map(({ report }) => views.get(report) ?? { id: report, gone: true as const }),
+        cursor: writeCursor({ epoch, changedIn: last.changed_in, report: last.report }),
+        more: rows.length > request.limit
+      };
+    });
+}
+
+type ChangeRow = { report: string; changed_in: string; gone: boolean };
+
+/** @internal exported for the test that reads its plan */
+export function changesQuery(scope: Scope, actor: Actor, after: typeof START, limit: number) {
+  const since = sql`(${after.changedIn}::xid8, ${after.report}::uuid)`;
+  const settled = sql`pg_snapshot_xmin(pg_current_snapshot())`;
+  if (scope.of === 'mine') {
+    const device = actor.kind === 'device' ? actor.device : null;
+    return sql<ChangeRow>`
+      select report.id as report, report.changed_in::text as changed_in, false as gone
+      from report_device join report on report.id = report_device.report
+      where report_device.device = ${device}
+        and (report.changed_in, report.id) > ${since} and report.changed_in < ${settled}
+      order by report.changed_in, report.id
+      limit ${limit}`;
+  }
+  const column = sql.ref(`report.${scope.of}`);
+  return sql<ChangeRow>`
+    select report, changed_in::text as changed_in, gone from (
+      (select id as report, changed_in, false as gone from report
+        where ${column} = ${scope.id} and (changed_in, id) > ${since} and changed_in < ${settled}
+        order by changed_in, id limit ${limit})
+      union all
+      (select report, changed_in, true as gone from departure
+        where scope = ${writeScope(scope)}
+          and (changed_in, report) > ${since} and changed_in < ${settled}
+        order by changed_in, report limit ${limit})
+    ) as change
+    order by change.changed_in, change.report
+    limit ${limit}`;
+}
+
+async function changesIn(
+  tx: Tx,
+  scope: Scope,
+  actor: Actor,
+  after: typeof START,
+  limit: number
+): Promise<ChangeRow[]> {
+  return (await changesQuery(scope, actor, after, limit).execute(tx)).rows;
+}
+
+async function epochAndHorizon(tx: Tx): Promise<{ epoch: string; horizon: string }> {
+  const { rows } = await sql<{ epoch: string; horizon: string }>`
+    select epoch, pg_snapshot_xmax(pg_current_snapshot())::text as horizon from sync_epoch
+  `.execute(tx);
+  return rows[0]!;
+}
+
+const writeCursor = ({ epoch, changedIn, report }: Cursor) =>
+  Buffer.from(`${epoch}/${changedIn}/${report}`).toString('base64url');
+
+function readCursor(text: string): Cursor | null {
+  const parts = Buffer.from(text, 'base64url').toString().split('/');
+  const [epoch, changedIn, report] = parts;
+  const wellFormed =
+    parts.length === 3 && /^\d{1,20}$/.test(changedIn!) && /^[0-9a-f-]{36}$/.test(report!);
+  return wellFormed ? { epoch: epoch!, changedIn: changedIn!, report: report! } : null;
+}

@@ -1,0 +1,73 @@
+import { Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { gunzipSync } from 'node:zlib';
+import { z } from 'zod';
+import {
+  PROTOCOL_HEADER,
+  PROTOCOL_VERSIONS_TAKEN,
+  PULL_LIMIT_MAX,
+  PUSH_BYTES_MAX,
+  PushRequest
+} from '#shared/protocol.ts';
+import type { AppContext, AppEnv } from '../context.ts';
+import { HttpError } from '../errors.ts';
+import { establishActor } from '../http/actor.ts';
+import type { Limits } from '../http/limits.ts';
+import { parse } from '../http/parse.ts';
+import type { Services } from '../services.ts';
+import { pull } from './pull.ts';
+import { push } from './push.ts';
+
+const PullQuery = z.object({
+  scope: z.string().max(100),
+  cursor: z.string().max(300).optional(),
+  limit: z.coerce.number().int().min(1).max(PULL_LIMIT_MAX).default(100)
+});
+
+export const syncRoutes = (services: Services, limits: Limits) =>
+  new Hono<AppEnv>()
+    .use(async (c, next) => {
+      requireProtocol(c);
+      await next();
+    })
+    .use(establishActor(services), limits.sync)
+    .post('/push', bodyLimit({ maxSize: PUSH_BYTES_MAX, onError: () => tooLarge() }), async (c) => {
+      const { operations } = PushRequest.parse(await readPush(c));
+      return c.json(await push(services, c.get('actor'), operations));
+    })
+    .get('/pull', parse('query', PullQuery), async (c) =>
+      c.json(await pull(services, c.get('actor'), c.req.valid('query')))
+    );
+
+/** @throws HttpError `upgrade` where the phone speaks a version that is not taken any more, or not yet */
+function requireProtocol(c: AppContext): void {
+  const version = Number(c.req.header(PROTOCOL_HEADER));
+  if (!PROTOCOL_VERSIONS_TAKEN.includes(version)) {
+    throw new HttpError(
+      'upgrade',
+      `${PROTOCOL_HEADER} takes ${PROTOCOL_VERSIONS_TAKEN.join(', ')}`
+    );
+  }
+}
+
+/** A push as JSON, unzipped where it was sent zipped; a small zip cannot unfold without bound. */
+async function readPush(c: AppContext): Promise<unknown> {
+  let bytes = Buffer.from(await c.req.arrayBuffer());
+  if (c.req.header('content-encoding') === 'gzip') {
+    try {
+      bytes = gunzipSync(bytes, { maxOutputLength: PUSH_BYTES_MAX });
+    } catch (cause) {
+      if ((cause as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') tooLarge();
+      throw new HttpError('malformed', 'the body is not gzip');
+    }
+  }
+  try {
+    return JSON.parse(bytes.toString('utf8'));
+  } catch {
+    throw new HttpError('malformed', 'the body is not JSON');
+  }
+}
+
+function tooLarge(): never {
+  throw new HttpError('too_large', `a push takes ${PUSH_BYTES_MAX} bytes at most`);
+}

@@ -1,0 +1,44 @@
+import { Hono } from 'hono';
+import { z } from 'zod';
+import type { AppEnv } from '../context.ts';
+import { parse } from '../http/parse.ts';
+import type { Services } from '../services.ts';
+import { packLayer, type PackedLayer } from './pack.ts';
+import type { Layer } from './registry.ts';
+
+const At = z.object({
+  lat: z.coerce.number().min(-90).max(90),
+  lng: z.coerce.number().min(-180).max(180)
+});
+
+export function wardRoutes({ wards, clock }: Services) {
+  let packed: { layer: Layer; result: PackedLayer } | undefined;
+  const packNow = (): PackedLayer => {
+    const layer = wards.layerOn(new Date(clock.now()));
+    if (packed?.layer !== layer) packed = { layer, result: packLayer(layer) };
+    return packed.result;
+  };
+
+  return new Hono<AppEnv>()
+    .get('/', (c) => {
+      const { pack, etag } = packNow();
+      c.header('ETag', etag);
+      c.header('Cache-Control', 'public, no-cache');
+      if (c.req.header('if-none-match') === etag) return c.body(null, 304);
+      return c.json(pack);
+    })
+    .get('/at', parse('query', At), (c) => {
+      const placement = wards.place(c.req.valid('query'), new Date(clock.now()));
+      const ward = placement && wards.ward(placement.ward);
+      return c.json({
+        ward: ward && {
+          id: ward.id,
+          number: ward.number,
+          name: ward.name,
+          corporation: ward.corporation,
+          layer: ward.layer
+        },
+        approximate: placement?.approximate ?? false
+      });
+    });
+}

@@ -1,0 +1,224 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { contains, type Point } from '#shared/geo.ts';
+import { readPack } from '#app/lib/place/wards.ts';
+import { IN_BENGALURU, IN_MYSURU } from '#tests/support/builders.ts';
+import { TestClock } from '#tests/support/clock.ts';
+import { describeOnEachDatabase } from '#tests/support/databases.ts';
+import { CENTRES, CENTRES_LAYER } from './centres.ts';
+import { importWards, readWardsFile } from './import-wards.ts';
+import { centreOf, reachOf } from './measure.ts';
+import { packLayer } from './pack.ts';
+import { customPreset, PRESETS } from './presets.ts';
+import { layerOf, openWardRegistry } from './registry.ts';
+
+const SHARED = '../shared/data/wards';
+const hasSharedData = existsSync(SHARED);
+
+/** Two square wards side by side, the second with a part apart; drawn for this test. */
+const drawn = (properties: (index: number) => Record<string, unknown>) => ({
+  type: 'FeatureCollection',
+  features: [[[square(77.5, 12.9)]], [[square(77.6, 12.9)], [square(77.8, 12.9)]]].map(
+    (polygons, index) => ({
+      type: 'Feature',
+      properties: properties(index),
+      geometry:
+        polygons.length === 1
+          ? { type: 'Polygon', coordinates: polygons[0] }
+          : { type: 'MultiPolygon', coordinates: polygons }
+    })
+  )
+});
+
+function square(west: number, south: number) {
+  const [east, north] = [west + 0.1, south + 0.1];
+  return [
+    [west, south],
+    [east, south],
+    [east, north],
+    [west, north],
+    [west, south]
+  ];
+}
+
+const gba = (index: number) => ({
+  corporation: 'West',
+  corporation_kn: 'ಪಶ್ಚಿಮ',
+  ward_id: index + 1,
+  ward_name: `${index + 1} - Ward ${index + 1}`,
+  ward_name_kn: `ವಾರ್ಡ್ ${index + 1}`
+});
+
+describe('a file of wards', () => {
+  test('is read by a preset, which it is known by', () => {
+    const read = readWardsFile(drawn(gba));
+    expect(read).toMatchObject({
+      ok: true,
+      value: {
+        preset: { layer: 'gba-2025' },
+        wards: [
+          { id: 'gba-2025.west.1', number: 1, name_en: 'Ward 1', corporation: 'gba-west' },
+          { id: 'gba-2025.west.2', name_kn: 'ವಾರ್ಡ್ 2' }
+        ]
+      }
+    });
+  });
+
+  test('of another city is read by the properties that the operator names', () => {
+    const preset = customPreset({
+      id: 'mysuru-2026',
+      name: 'Mysuru',
+      validFrom: new Date('2026-01-01'),
+      numberProperty: 'no',
+      nameProperty: 'title'
+    });
+    const read = readWardsFile(
+      drawn((index) => ({ no: String(index + 1), title: `Ward ${index}` })),
+      preset
+    );
+    expect(read).toMatchObject({ ok: true, value: { wards: [{ id: 'mysuru-2026.1' }, {}] } });
+  });
+
+  test.each([
+    [{ type: 'Topology' }, 'FeatureCollection'],
+    [drawn(() => ({ name: 'x' })), 'none of the presets'],
+    [drawn(() => gba(0)), 'feature 1: the ward gba-2025.west.1 is there twice'],
+    [{ ...drawn(gba), features: [drawn(gba).features[0], { type: 'Feature' }] }, 'feature 1: ']
+  ])('that cannot be used is refused by what is wrong with it', (json, message) => {
+    expect(readWardsFile(json)).toMatchObject({
+      ok: false,
+      error: expect.stringContaining(message) as string
+    });
+  });
+});
+
+describe('the built-in table', () => {
+  test('knows 369 wards by distinct ids, names in both languages', () => {
+    expect(CENTRES).toHaveLength(369);
+    expect(new Set(CENTRES.map(({ id }) => id)).size).toBe(369);
+    expect(CENTRES.every(({ name }) => /[ಀ-೿]/.test(name.kn ?? ''))).toBe(true);
+  });
+
+  test('routes to the nearest centre, and says that it is approximate', () => {
+    const layer = layerOf('gba-2025', '', CENTRES_LAYER.validFrom, true, CENTRES);
+    expect(layer.at(IN_BENGALURU)?.id).toMatch(/^gba-2025\.central\./);
+    expect(layer.at(IN_MYSURU)).toBeNull();
+  });
+});
+
+describe('the pack for phones', () => {
+  test('names a ward as the server does, and knows what is outside', () => {
+    const read = readWardsFile(drawn(gba));
+    if (!read.ok) throw new Error(read.error);
+    const wards = read.value.wards.map((row) => {
+      const area = row.rings.map((ring) => Float64Array.from(ring));
+      const centre = centreOf(area);
+      return {
+        id: row.id,
+        layer: row.layer,
+        number: row.number,
+        name: { en: row.name_en, kn: row.name_kn },
+        corporation: row.corporation,
+        corporationName: null,
+        centre,
+        reach: reachOf(area, centre),
+        area
+      };
+    });
+    const { pack, etag } = packLayer(layerOf('gba-2025', '', new Date(), false, wards));
+    const phone = readPack(pack);
+
+    expect(etag).toMatch(/^"[\w-]{22}"$/);
+    expect(phone.at({ lat: 12.95, lng: 77.55 })).toMatchObject({ number: 1, approximate: false });
+    expect(phone.at({ lat: 12.95, lng: 77.85 })).toMatchObject({ number: 2 });
+    // So near to a border that thinning may have moved, it is not called outside.
+    expect(phone.at({ lat: 12.8995, lng: 77.55 })).toMatchObject({ number: 1, approximate: true });
+    expect(phone.at({ lat: 12.8, lng: 77.55 })).toBe('outside');
+  });
+});
+
+describeOnEachDatabase('ward layers', (database) => {
+  test('a report keeps the ward that held when it was made', async () => {
+    const clock = new TestClock();
+    const wards = await openWardRegistry(database());
+    const needs = { database: database(), wards, clock };
+    await importWards(needs, drawn(gba));
+    await importWards(
+      needs,
+      drawn((index) => ({ KGISWardNo: String(index + 7), KGISWardName: `Old ${index}` }))
+    );
+    const point = { lat: 12.95, lng: 77.55 };
+
+    expect(wards.place(point, new Date('2026-06-01'))).toMatchObject({ ward: 'gba-2025.west.1' });
+    expect(wards.place(point, new Date('2024-06-01'))).toMatchObject({ ward: 'bbmp-2022.bbmp.7' });
+    // Both names are known, whichever layer holds now.
+    expect(wards.ward('bbmp-2022.bbmp.7')?.name.en).toBe('Old 0');
+    expect(wards.place({ lat: 20, lng: 77 }, new Date('2026-06-01'))).toBeNull();
+  });
+
+  test('importing a layer again replaces it', async () => {
+    const wards = await openWardRegistry(database());
+    const needs = { database: database(), wards, clock: new TestClock() };
+    await importWards(needs, drawn(gba));
+    expect(await importWards(needs, drawn(gba))).toEqual({
+      ok: true,
+      value: { layer: 'gba-2025', wards: 2 }
+    });
+    expect(wards.layerOn(new Date('2026-06-01'))).toMatchObject({ approximate: false });
+  });
+
+  test('another server notices a layer that was imported here', async () => {
+    const here = await openWardRegistry(database());
+    const there = await openWardRegistry(database());
+    await importWards({ database: database(), wards: here, clock: new TestClock() }, drawn(gba));
+
+    await there.refresh();
+
+    expect(there.layerOn(new Date('2026-06-01')).wards).toHaveLength(2);
+  });
+});
+
+// The files are not ours to ship; where they are, they have to work.
+describe.skipIf(!hasSharedData)(
+  'the real wards (../shared/data/wards; skipped where absent)',
+  () => {
+    const load = (name: 'gba-2025' | 'bbmp-2022') => {
+      const read = readWardsFile(
+        JSON.parse(readFileSync(`${SHARED}/${name}.geojson`, 'utf8')),
+        PRESETS[name]
+      );
+      if (!read.ok) throw new Error(read.error);
+      return read.value.wards;
+    };
+
+    test('both files are read', () => {
+      expect(load('gba-2025')).toHaveLength(369);
+      expect(load('bbmp-2022')).toHaveLength(243);
+    });
+
+    test('the built-in table has the same wards, and the centres that were measured', () => {
+      const byId = new Map(CENTRES.map((ward) => [ward.id, ward]));
+      for (const row of load('gba-2025')) {
+        const ward = byId.get(row.id)!;
+        expect(ward.name).toEqual({ en: row.name_en, kn: row.name_kn });
+        const centre: Point = centreOf(row.rings);
+        expect(ward.centre.lat).toBeCloseTo(centre.lat, 3);
+        expect(ward.centre.lng).toBeCloseTo(centre.lng, 3);
+        expect(ward.reach).toBeGreaterThanOrEqual(reachOf(row.rings, ward.centre));
+      }
+    });
+
+    test('no place within a ward is called outside by the table of centres', () => {
+      const layer = layerOf('gba-2025', '', CENTRES_LAYER.validFrom, true, CENTRES);
+      for (const row of load('gba-2025')) {
+        const corner = { lng: row.rings[0]![0]!, lat: row.rings[0]![1]! };
+        const centre = centreOf(row.rings);
+        const within = {
+          lat: corner.lat + (centre.lat - corner.lat) * 0.05,
+          lng: corner.lng + (centre.lng - corner.lng) * 0.05
+        };
+        if (contains(row.rings, within)) expect(layer.at(within)).not.toBeNull();
+      }
+    });
+  }
+);
