@@ -1,0 +1,14 @@
+import type { HandleClientError } from '@sveltejs/kit';
+import { captureEarlyInput } from '#app/lib/early-input.ts';
+import { startLanguage } from '#app/lib/language.svelte.ts';
+
+export function init(): void {
+  captureEarlyInput();
+  startLanguage();
+}
+
+/** An address that does not exist is no fault of ours; everything else is to be seen. */
+export const handleError: HandleClientError = ({ error, status, message }) => {
+  if (status !== 404) console.error(error);
+  return { message };
+};

@@ -1,0 +1,26 @@
+import { writeDeviceCredentials } from '#shared/device-credentials.ts';
+import type { PhoneDatabase } from './db.ts';
+
+/**
+ * The phone's own credentials, made on first need and never sent but to our server. There is no
+ * account: they are what makes a report "mine".
+ */
+export async function deviceAuthorization(db: PhoneDatabase): Promise<string> {
+  const { id, key } = await db.transaction('rw', db.settings, async () => {
+    const known = await db.setting('device');
+    if (known) return known;
+    const made = { id: crypto.randomUUID(), key: base64url(randomBytes(32)) };
+    await db.set('device', made);
+    return made;
+  });
+  return writeDeviceCredentials(id, key);
+}
+
+export const randomBytes = (count: number): Uint8Array<ArrayBuffer> =>
+  crypto.getRandomValues(new Uint8Array(count));
+
+const base64url = (bytes: Uint8Array): string =>
+  btoa(String.fromCharCode(...bytes))
+    .replaceAll('+', '-')
+    .replaceAll('/', '_')
+    .replaceAll('=', '');

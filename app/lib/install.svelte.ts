@@ -1,0 +1,39 @@
+/** Chromium's own event, kept until the moment fits. */
+type InstallPrompt = Event & { prompt(): Promise<unknown> };
+
+const DECLINED = 'install-declined';
+
+let prompt = $state.raw<InstallPrompt | null>(null);
+let isDeclined = $state(false);
+
+/** Call it once, early: the event comes with the page and is not repeated. */
+export function watchForInstall(): void {
+  isDeclined = localStorage.getItem(DECLINED) !== null;
+  addEventListener('beforeinstallprompt', (event) => {
+    event.preventDefault();
+    prompt = event as InstallPrompt;
+  });
+  addEventListener('appinstalled', () => (prompt = null));
+}
+
+const isInstalled = () => matchMedia('(display-mode: standalone)').matches;
+const isIos = () =>
+  /iPhone|iPad/.test(navigator.userAgent) ||
+  (navigator.platform === 'MacIntel' && navigator.maxTouchPoints > 1);
+
+/** The offer to put the app on the home screen, made after a report was saved. */
+export const install = {
+  get offer(): 'none' | 'prompt' | 'ios' {
+    if (isDeclined || isInstalled()) return 'none';
+    if (prompt) return 'prompt';
+    return isIos() ? 'ios' : 'none';
+  },
+  async accept() {
+    await prompt?.prompt();
+    prompt = null;
+  },
+  decline() {
+    localStorage.setItem(DECLINED, '1');
+    isDeclined = true;
+  }
+};

@@ -1,0 +1,75 @@
+import { overwriteGetLocale } from '#app/paraglide/runtime.js';
+import {
+  LANGUAGE_COOKIE,
+  LANGUAGE_COOKIE_AGE,
+  LANGUAGES,
+  type LanguageTag
+} from '#shared/languages.ts';
+
+let current = $state<LanguageTag>('en');
+
+// Messages read the language as they are rendered, so a change redraws the screen by itself.
+overwriteGetLocale(() => current);
+
+export const language = {
+  get current(): LanguageTag {
+    return current;
+  },
+  /** The one that the switch offers. */
+  get other(): LanguageTag {
+    return LANGUAGES[(LANGUAGES.indexOf(current) + 1) % LANGUAGES.length]!;
+  }
+};
+
+const isLanguage = (text: string | undefined): text is LanguageTag =>
+  (LANGUAGES as readonly (string | undefined)[]).includes(text);
+
+/** The language that an address names, such as `/kn`, or null. */
+export function languageOfPath(path: string): LanguageTag | null {
+  const segment = path.split('/')[1];
+  return isLanguage(segment) ? segment : null;
+}
+
+/** For rendering on the build machine. */
+export function renderIn(tag: LanguageTag): void {
+  current = tag;
+}
+
+/**
+ * Begins in the language that the document was written in, so that what is already on screen stays;
+ * an empty document begins in the one that was chosen before, else in what the browser asks for.
+ */
+export function startLanguage(): void {
+  const written = document.documentElement.lang;
+  show(isLanguage(written) ? written : (chosen() ?? preferred() ?? 'en'));
+}
+
+/** A person's choice; it holds from now on. */
+export function chooseLanguage(tag: LanguageTag): void {
+  const secure = location.protocol === 'https:' ? '; Secure' : '';
+  document.cookie = `${LANGUAGE_COOKIE}=${tag}; Path=/; Max-Age=${LANGUAGE_COOKIE_AGE}; SameSite=Lax${secure}`;
+  show(tag);
+}
+
+/** Once the page runs: a choice made before holds, even where an older document was kept. */
+export function honourChoice(): void {
+  const tag = chosen();
+  if (tag && tag !== current && languageOfPath(location.pathname) === null) show(tag);
+}
+
+function show(tag: LanguageTag): void {
+  current = tag;
+  document.documentElement.lang = tag;
+}
+
+function chosen(): LanguageTag | null {
+  const cookie = document.cookie
+    .split('; ')
+    .find((part) => part.startsWith(`${LANGUAGE_COOKIE}=`))
+    ?.slice(LANGUAGE_COOKIE.length + 1);
+  return isLanguage(cookie) ? cookie : null;
+}
+
+function preferred(): LanguageTag | null {
+  return navigator.languages.map((tag) => tag.split('-')[0]).find(isLanguage) ?? null;
+}

@@ -1,0 +1,66 @@
+import type { Id } from '#shared/ids.ts';
+import type { ReportView } from '#shared/protocol.ts';
+import type { Draft, LocalPhoto, MirroredReport, PhoneDatabase, QueuedOperation } from './db.ts';
+import { foreseeAll } from './foresee.ts';
+import { receiptOf, type Receipt } from './receipt.ts';
+
+export type DraftOnPhone = { draft: Draft; photos: LocalPhoto[] };
+
+/** A report as its owner sees it: what was saved, what the server said, and what is still to go. */
+export type ReportOnPhone = {
+  id: Id;
+  /** With everything pending foreseen. */
+  view: ReportView;
+  receipt: Receipt;
+  operations: QueuedOperation[];
+  photos: LocalPhoto[];
+};
+
+/** Last written first. */
+export async function draftsOnPhone(db: PhoneDatabase): Promise<DraftOnPhone[]> {
+  const drafts = await db.drafts.orderBy('updatedAt').reverse().toArray();
+  return Promise.all(
+    drafts.map(async (draft) => ({
+      draft,
+      photos: await db.photos.where('draft').equals(draft.id).sortBy('addedAt')
+    }))
+  );
+}
+
+/** Newest first, by when they were made. */
+export async function reportsOnPhone(db: PhoneDatabase): Promise<ReportOnPhone[]> {
+  const [mirrored, queued] = await Promise.all([
+    db.mine.toCollection().primaryKeys(),
+    db.outbox.filter(({ side }) => side === 'resident').toArray()
+  ]);
+  const ids = [...new Set([...mirrored, ...queued.map(({ report }) => report)])];
+  const reports = await Promise.all(ids.map((id) => reportOnPhone(db, id)));
+  return reports
+    .filter((report) => report !== null)
+    .sort((a, b) => Date.parse(b.view.capturedAt) - Date.parse(a.view.capturedAt));
+}
+
+/** @returns null where this phone knows nothing of the report */
+export async function reportOnPhone(db: PhoneDatabase, id: Id): Promise<ReportOnPhone | null> {
+  const [mirrored, queued, photos] = await Promise.all([
+    db.mine.get(id),
+    db.outbox.where('report').equals(id).sortBy('seq'),
+    db.photos.where('report').equals(id).sortBy('addedAt')
+  ]);
+  const operations = queued.filter(({ side }) => side === 'resident');
+  const own = photos.filter(({ side }) => side === 'resident');
+  return onPhone(id, mirrored ?? null, operations, own);
+}
+
+function onPhone(
+  id: Id,
+  mirrored: MirroredReport | null,
+  operations: QueuedOperation[],
+  photos: LocalPhoto[]
+): ReportOnPhone | null {
+  // What was refused is shown as its owner wrote it, until they decide.
+  const kept = operations.map(({ operation }) => operation);
+  const view = foreseeAll(mirrored, kept, 'resident', Date.now());
+  if (!view) return null;
+  return { id, view, receipt: receiptOf(mirrored, operations, photos), operations, photos };
+}

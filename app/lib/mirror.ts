@@ -1,0 +1,58 @@
+import type { Clock } from '#shared/time.ts';
+import type { Mirror } from '#sync/ports.ts';
+import type { Cursor, PhoneDatabase, Side } from './db.ts';
+
+/** The engine's mirror on Dexie. Rows and cursor are written together (S8). */
+export function createMirror(db: PhoneDatabase, side: Side, clock: Clock): Mirror {
+  const rows = db.mirror(side);
+  const cursorOf = async (scope: string): Promise<Cursor> =>
+    (await db.cursors.get(scope)) ?? {
+      scope,
+      side,
+      cursor: null,
+      round: 1,
+      sweeping: false,
+      syncedAt: null
+    };
+
+  return {
+    cursor: async (scope) => (await cursorOf(scope)).cursor,
+
+    save: (scope, changes, cursor, isWhole) =>
+      db.transaction('rw', [rows, db.cursors], async () => {
+        const at = await cursorOf(scope);
+        for (const change of changes) {
+          const known = await rows.get(change.id);
+          const scopes = new Set(known?.scopes);
+          if (!('gone' in change)) {
+            const all = [...scopes.add(scope)];
+            await rows.put({ ...change, scopes: all, foreseen: false, round: at.round });
+            continue;
+          }
+          scopes.delete(scope);
+          if (scopes.size === 0) await rows.delete(change.id);
+          else await rows.update(change.id, { scopes: [...scopes] });
+        }
+        if (isWhole && at.sweeping) {
+          await rows
+            .where('scopes')
+            .equals(scope)
+            .and(({ round }) => round < at.round)
+            .delete();
+        }
+        await db.cursors.put({
+          ...at,
+          cursor,
+          sweeping: at.sweeping && !isWhole,
+          syncedAt: isWhole ? clock.now() : at.syncedAt
+        });
+      }),
+
+    /** What is on screen stays there until the new mirror is whole. */
+    restart: (scope) =>
+      db.transaction('rw', [db.cursors], async () => {
+        const at = await cursorOf(scope);
+        await db.cursors.put({ ...at, cursor: null, round: at.round + 1, sweeping: true });
+      })
+  };
+}

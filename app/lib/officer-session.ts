@@ -1,0 +1,109 @@
+import * as z from 'zod/mini';
+import { Officer } from '#shared/access.ts';
+import { ErrorReply } from '#shared/protocol.ts';
+import { err, ok, type Result } from '#shared/result.ts';
+import type { PhoneDatabase } from './db.ts';
+import { timeoutSignal } from './timeout-signal.ts';
+
+const PATIENCE = 30_000;
+
+const Profile = z.object({
+  officer: Officer,
+  scopes: z.array(z.string()),
+  unnamed: z.boolean()
+});
+export type Profile = z.infer<typeof Profile>;
+
+/** Why the server did not do it; `unreachable` where it did not even answer as ours. */
+export type SessionProblem =
+  'wrong_password' | 'link_used' | 'signed_out' | 'too_many' | 'malformed' | 'unreachable';
+
+type Answer = Result<Profile, SessionProblem>;
+
+export const signInByPassword = (
+  db: PhoneDatabase,
+  email: string,
+  password: string
+): Promise<Answer> => enter(db, '/api/officers/sign-in', { email, password });
+
+export const signInByLink = (db: PhoneDatabase, token: string): Promise<Answer> =>
+  enter(db, '/api/officers/sign-in-link', { token });
+
+/** Asks the server who is signed in, and remembers it for the times without a network. */
+export async function refreshProfile(db: PhoneDatabase): Promise<Answer> {
+  const answer = await call('GET', '/api/officers/me');
+  return answer.ok ? keep(db, answer.value) : answer;
+}
+
+export async function updateAccount(
+  db: PhoneDatabase,
+  account: { name: string; email: string; password?: string }
+): Promise<Answer> {
+  const answer = await call('POST', '/api/officers/account', account);
+  return answer.ok ? keep(db, answer.value) : answer;
+}
+
+/**
+ * Ends the session and forgets the mirror. What was decided and not yet sent stays, and goes when the
+ * same officer signs in again.
+ */
+export async function signOut(db: PhoneDatabase): Promise<Result<null, SessionProblem>> {
+  const answer = await call('POST', '/api/officers/sign-out');
+  if (!answer.ok && answer.error !== 'signed_out') return answer;
+  await db.transaction('rw', [db.settings, db.queue, db.cursors], async () => {
+    await db.settings.delete('officer');
+    await db.queue.clear();
+    await db.cursors.where('side').equals('officer').delete();
+  });
+  await caches.delete('photos');
+  return ok(null);
+}
+
+async function enter(db: PhoneDatabase, path: string, body: object): Promise<Answer> {
+  const answer = await call('POST', path, body);
+  return answer.ok ? refreshProfile(db) : answer;
+}
+
+async function keep(db: PhoneDatabase, json: unknown): Promise<Answer> {
+  const profile = Profile.safeParse(json);
+  if (!profile.success) return err('unreachable');
+  const { officer, scopes } = profile.data;
+  await db.set('officer', { officer, scopes });
+  return ok(profile.data);
+}
+
+async function call(
+  method: 'GET' | 'POST',
+  path: string,
+  body?: object
+): Promise<Result<unknown, SessionProblem>> {
+  try {
+    const reply = await fetch(path, {
+      method,
+      signal: timeoutSignal(PATIENCE),
+      ...(body && {
+        headers: { 'Content-Type': 'application/json' },
+        body: JSON.stringify(body)
+      })
+    });
+    const json: unknown = await reply.json();
+    if (reply.ok) return ok(json);
+    const problem = ErrorReply.safeParse(json);
+    return err(problem.success ? known(problem.data.error.code) : 'unreachable');
+  } catch {
+    return err('unreachable');
+  }
+}
+
+function known(code: string): SessionProblem {
+  switch (code) {
+    case 'wrong_password':
+    case 'link_used':
+    case 'signed_out':
+    case 'too_many':
+    case 'malformed':
+      return code;
+    default:
+      return 'unreachable';
+  }
+}

@@ -1,0 +1,77 @@
+import type { OperationResult } from '#shared/protocol.ts';
+import { photosOf } from '#shared/report.ts';
+import type { Clock } from '#shared/time.ts';
+import type { Outbox } from '#sync/ports.ts';
+import type { MirroredReport, PhoneDatabase, QueuedOperation, Side } from './db.ts';
+import { foresee } from './foresee.ts';
+import { officerOf } from './officer.ts';
+
+/** The engine's outbox on Dexie, for one side of the phone. */
+export function createOutbox(db: PhoneDatabase, side: Side, clock: Clock): Outbox {
+  return {
+    async head(limit, except) {
+      const officer = await officerOf(db, side);
+      const rows = await db.outbox
+        .where('[side+state]')
+        .equals([side, 'pending'])
+        .filter((row) => row.officer === officer && !except.has(row.report))
+        .sortBy('seq');
+      return rows.slice(0, limit).map(({ operation }) => operation);
+    },
+
+    settle: (results) =>
+      db.transaction('rw', [db.outbox, db.photos, db.mirror(side)], async () => {
+        for (const result of results) await settleOne(db, side, result, clock);
+      })
+  };
+}
+
+async function settleOne(
+  db: PhoneDatabase,
+  side: Side,
+  result: OperationResult,
+  clock: Clock
+): Promise<void> {
+  if (result.id === null || result.outcome === 'retry') return;
+  const queued = await db.outbox.where('id').equals(result.id).first();
+  if (!queued) return;
+  if (result.outcome === 'refused') {
+    await db.outbox.update(queued.seq, {
+      state: 'attention',
+      code: result.code ?? 'invalid',
+      ...(result.detail && { detail: result.detail })
+    });
+    return;
+  }
+  await keepForeseen(db, side, queued, result.version, clock);
+  const announced = photosOf(queued.operation).notices.map(({ id }) => id);
+  // Their report is on the server now: their bytes may follow (S3).
+  await db.photos
+    .where('id')
+    .anyOf(announced)
+    .and(({ state }) => state === 'waiting')
+    .modify({ state: 'sending' });
+  await db.outbox.delete(queued.seq);
+}
+
+/** Keeps what the operation made of the report until the next pull says it better. */
+async function keepForeseen(
+  db: PhoneDatabase,
+  side: Side,
+  { operation }: QueuedOperation,
+  version: number | undefined,
+  clock: Clock
+): Promise<void> {
+  const known = await db.mirror(side).get(operation.report);
+  const view = foresee(known ?? null, operation, side, clock.now());
+  if (!view) return;
+  const row: MirroredReport = {
+    scopes: [],
+    round: 0,
+    ...known,
+    ...view,
+    version: version ?? view.version,
+    foreseen: true
+  };
+  await db.mirror(side).put(row);
+}

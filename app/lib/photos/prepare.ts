@@ -1,0 +1,262 @@
+import type { Point } from '#shared/geo.ts';
+import { err, ok, type Result } from '#shared/result.ts';
+import { HEADER_BYTES, readHeader, type PictureHeader } from './header.ts';
+
+/** The long edge of a photo at most, pixels. */
+export const EDGE_MAX = 1_280;
+/** A photo at most, bytes. */
+export const BYTES_MAX = 150_000;
+/** The long edge of the picture that stays on the phone when the photo has gone, pixels. */
+const THUMB_EDGE = 240;
+/** A file beyond this is no phone picture, bytes. */
+const FILE_BYTES_MAX = 60_000_000;
+const PIXELS_MAX = 120_000_000;
+
+/** Where each format begins: JPEG for likeness, WebP for half the bytes at much the same likeness. */
+const QUALITY_FIRST = { 'image/jpeg': 0.8, 'image/webp': 0.62 } as const;
+const QUALITY_LEAST = 0.4;
+
+/** Why a picture cannot be taken. */
+export type PhotoProblem = 'too_large' | 'not_a_picture' | 'heic' | 'damaged' | 'blank';
+
+export type PreparedPhoto = {
+  /** JPEG or WebP, upright, without any metadata. */
+  bytes: ArrayBuffer;
+  sha256: string;
+  width: number;
+  height: number;
+  thumb: ArrayBuffer;
+  takenAt: string | null;
+  location: Point | null;
+};
+
+export type PrepareOptions = {
+  /** WebP is smaller and takes longer to make: for a link where bytes are dear. */
+  format: 'image/jpeg' | 'image/webp';
+};
+
+type Size = { width: number; height: number };
+type Canvas = OffscreenCanvas | HTMLCanvasElement;
+
+/**
+ * Makes of a camera's file what goes over the network: decoded straight to its small size, turned
+ * upright, stripped of all metadata, compressed and hashed. Runs in a worker, or in the page where
+ * workers have no canvas.
+ */
+export async function preparePhoto(
+  file: Blob,
+  options: PrepareOptions
+): Promise<Result<PreparedPhoto, PhotoProblem>> {
+  if (file.size > FILE_BYTES_MAX) return err('too_large');
+  const header = readHeader(new Uint8Array(await file.slice(0, HEADER_BYTES).arrayBuffer()));
+  if (header.size && header.size.width * header.size.height > PIXELS_MAX) return err('too_large');
+
+  const decoded = await decode(file, header);
+  if (!decoded) return err(problemOf(header));
+  const canvas = drawn(decoded);
+  decoded.close();
+  if (isUniform(canvas)) return err('blank');
+
+  const compressed = await compress(canvas, options);
+  const bytes = await compressed.arrayBuffer();
+  const thumb = await encode(scaled(canvas, THUMB_EDGE), 'image/jpeg', 0.6);
+  return ok({
+    bytes,
+    sha256: await sha256(bytes),
+    width: canvas.width,
+    height: canvas.height,
+    thumb: await thumb.arrayBuffer(),
+    takenAt: header.takenAt?.toISOString() ?? null,
+    location: header.location
+  });
+}
+
+function problemOf({ format }: PictureHeader): PhotoProblem {
+  if (format === 'heic') return 'heic';
+  return format === 'other' ? 'not_a_picture' : 'damaged';
+}
+
+/** A decoded picture, perhaps still larger than wanted and not yet turned. */
+type Decoded = {
+  image: CanvasImageSource;
+  size: Size;
+  /** What is left to turn, as an EXIF orientation. */
+  orientation: number;
+  close: () => void;
+};
+
+async function decode(file: Blob, header: PictureHeader): Promise<Decoded | null> {
+  return (await decodeScaled(file, header)) ?? (await decodeWhole(file, header));
+}
+
+/**
+ * Has the JPEG decoder leave out the detail that is not wanted: it can decode to eighths of the size at
+ * a fraction of the time and memory. Null where the browser has no ImageDecoder.
+ */
+async function decodeScaled(file: Blob, header: PictureHeader): Promise<Decoded | null> {
+  if (typeof ImageDecoder === 'undefined' || header.format !== 'jpeg' || !header.size) return null;
+  const { width, height } = header.size;
+  const eighths = Math.ceil((8 * EDGE_MAX) / Math.max(width, height));
+  if (eighths >= 8) return null;
+  const decoder = new ImageDecoder({
+    data: await file.arrayBuffer(),
+    type: 'image/jpeg',
+    desiredWidth: Math.ceil((width * eighths) / 8),
+    desiredHeight: Math.ceil((height * eighths) / 8)
+  });
+  try {
+    const { image } = await decoder.decode();
+    const size = { width: image.displayWidth, height: image.displayHeight };
+    // Should a decoder ever turn the picture itself, its sides tell, and it is not turned twice.
+    const isTurned = width > height !== size.width > size.height && width !== height;
+    return {
+      image,
+      size,
+      orientation: isTurned ? 1 : header.orientation,
+      close: () => image.close()
+    };
+  } catch {
+    return null;
+  } finally {
+    decoder.close();
+  }
+}
+
+/** The way that every browser has; it turns the picture by itself. */
+async function decodeWhole(file: Blob, header: PictureHeader): Promise<Decoded | null> {
+  try {
+    const stored = header.size;
+    const upright =
+      stored && (header.orientation > 4 ? { width: stored.height, height: stored.width } : stored);
+    const bitmap = await createImageBitmap(file, {
+      imageOrientation: 'from-image',
+      resizeQuality: 'high',
+      ...(upright && resizing(fit(upright, EDGE_MAX)))
+    });
+    const size = { width: bitmap.width, height: bitmap.height };
+    return { image: bitmap, size, orientation: 1, close: () => bitmap.close() };
+  } catch {
+    return null;
+  }
+}
+
+const resizing = ({ width, height }: Size) => ({ resizeWidth: width, resizeHeight: height });
+
+/** The largest size of the same shape within the edge; never larger than it is. */
+function fit({ width, height }: Size, edge: number): Size {
+  const scale = Math.min(1, edge / Math.max(width, height));
+  return {
+    width: Math.max(1, Math.round(width * scale)),
+    height: Math.max(1, Math.round(height * scale))
+  };
+}
+
+/** Draws a decoded picture upright and at its final size. */
+function drawn({ image, size, orientation }: Decoded): Canvas {
+  const { width, height } = fit(size, EDGE_MAX);
+  const isSideways = orientation > 4;
+  const canvas = isSideways ? createCanvas(height, width) : createCanvas(width, height);
+  const context = contextOf(canvas);
+  context.setTransform(...uprighting(orientation, width, height));
+  context.drawImage(image, 0, 0, width, height);
+  return canvas;
+}
+
+/** The matrix that turns a stored picture of this size upright (EXIF 2.32, orientation). */
+function uprighting(
+  orientation: number,
+  width: number,
+  height: number
+): [number, number, number, number, number, number] {
+  switch (orientation) {
+    case 2:
+      return [-1, 0, 0, 1, width, 0];
+    case 3:
+      return [-1, 0, 0, -1, width, height];
+    case 4:
+      return [1, 0, 0, -1, 0, height];
+    case 5:
+      return [0, 1, 1, 0, 0, 0];
+    case 6:
+      return [0, 1, -1, 0, height, 0];
+    case 7:
+      return [0, -1, -1, 0, height, width];
+    case 8:
+      return [0, -1, 1, 0, 0, width];
+    default:
+      return [1, 0, 0, 1, 0, 0];
+  }
+}
+
+function scaled(source: Canvas, edge: number): Canvas {
+  const { width, height } = fit(source, edge);
+  const canvas = createCanvas(width, height);
+  contextOf(canvas).drawImage(source, 0, 0, width, height);
+  return canvas;
+}
+
+/**
+ * A canvas that is too large, or a lens that is covered, gives one flat colour. On iOS nothing else
+ * tells.
+ */
+function isUniform(canvas: Canvas): boolean {
+  const probe = createCanvas(32, 32);
+  const context = contextOf(probe);
+  context.drawImage(canvas, 0, 0, 32, 32);
+  const { data } = context.getImageData(0, 0, 32, 32);
+  const least = [255, 255, 255];
+  const most = [0, 0, 0];
+  for (let at = 0; at < data.length; at += 4) {
+    for (let channel = 0; channel < 3; channel++) {
+      least[channel] = Math.min(least[channel]!, data[at + channel]!);
+      most[channel] = Math.max(most[channel]!, data[at + channel]!);
+    }
+  }
+  return most.every((value, channel) => value - least[channel]! <= 2);
+}
+
+/** The best quality that fits; a picture that fits at none is made smaller. */
+async function compress(canvas: Canvas, { format }: PrepareOptions): Promise<Blob> {
+  let quality: number = QUALITY_FIRST[format];
+  let blob = await encode(canvas, format, quality);
+  while (blob.size > BYTES_MAX && quality > QUALITY_LEAST) {
+    // Size goes roughly with quality; a little less, to be there in one step mostly.
+    quality = Math.max(QUALITY_LEAST, quality * Math.min(0.9, (BYTES_MAX / blob.size) * 0.98));
+    blob = await encode(canvas, format, quality);
+  }
+  if (blob.size <= BYTES_MAX) return blob;
+  return compress(scaled(canvas, Math.max(canvas.width, canvas.height) * 0.8), { format });
+}
+
+/** Encodes, and falls back on JPEG where a browser gives something else than it was asked for. */
+async function encode(canvas: Canvas, type: string, quality: number): Promise<Blob> {
+  const blob =
+    'convertToBlob' in canvas
+      ? await canvas.convertToBlob({ type, quality })
+      : await new Promise<Blob>((resolve, reject) =>
+          canvas.toBlob(
+            (made) => (made ? resolve(made) : reject(new Error('the canvas gave no picture'))),
+            type,
+            quality
+          )
+        );
+  if (blob.type === type || type === 'image/jpeg') return blob;
+  return encode(canvas, 'image/jpeg', quality);
+}
+
+function createCanvas(width: number, height: number): Canvas {
+  if (typeof OffscreenCanvas !== 'undefined') return new OffscreenCanvas(width, height);
+  return Object.assign(document.createElement('canvas'), { width, height });
+}
+
+function contextOf(canvas: Canvas) {
+  const context = canvas.getContext('2d', { alpha: false });
+  if (!context) throw new Error('this browser has no 2D canvas');
+  context.imageSmoothingQuality = 'high';
+  return context;
+}
+
+async function sha256(bytes: ArrayBuffer): Promise<string> {
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}

@@ -1,0 +1,100 @@
+import type { StyleSpecification } from 'maplibre-gl';
+// As files with names of their own, so that the service worker can leave their 450 KB out of the shell.
+import libraryUrl from 'maplibre-gl/dist/maplibre-gl.mjs?url';
+import stylesUrl from 'maplibre-gl/dist/maplibre-gl.css?url';
+import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?url';
+import type { Point } from '#shared/geo.ts';
+import type { PhoneWards } from './wards.ts';
+
+/** Vidhana Soudha, where a map begins that knows nothing better. */
+const CITY = { lat: 12.9797, lng: 77.5907 };
+const ZOOM_CITY = 10.5;
+const ZOOM_STREET = 17;
+
+export type PinMap = {
+  centre(): Point;
+  show(point: Point): void;
+  close(): void;
+};
+
+/** A map whose middle is the pin. Loaded with its library, and only when somebody opens it. */
+export async function openPinMap(
+  container: HTMLElement,
+  start: Point | null,
+  wards: PhoneWards | null,
+  label: string
+): Promise<PinMap> {
+  const { Map: MapLibre, setWorkerUrl } = await loadLibrary();
+  setWorkerUrl(workerUrl);
+  const map = new MapLibre({
+    container,
+    style: outlines(wards),
+    center: start ?? CITY,
+    zoom: start ? ZOOM_STREET : ZOOM_CITY,
+    maxZoom: 19,
+    attributionControl: false,
+    dragRotate: false,
+    pitchWithRotate: false,
+    touchPitch: false,
+    locale: { 'Map.Title': label }
+  });
+  map.touchZoomRotate.disableRotation();
+  await new Promise<void>((resolve, reject) => {
+    map.once('load', () => resolve());
+    map.once('error', ({ error }) => reject(new Error('the map failed', { cause: error })));
+  });
+  return {
+    centre() {
+      const { lat, lng } = map.getCenter();
+      return { lat, lng };
+    },
+    show: (point) => map.jumpTo({ center: point, zoom: ZOOM_STREET }),
+    close: () => map.remove()
+  };
+}
+
+async function loadLibrary(): Promise<typeof import('maplibre-gl')> {
+  const styles = document.createElement('link');
+  await new Promise((resolve, reject) => {
+    Object.assign(styles, { rel: 'stylesheet', href: stylesUrl, onload: resolve, onerror: reject });
+    document.head.append(styles);
+  });
+  return import(/* @vite-ignore */ libraryUrl) as Promise<typeof import('maplibre-gl')>;
+}
+
+/** The wards' outlines on plain ground. */
+function outlines(wards: PhoneWards | null): StyleSpecification {
+  const isDark = matchMedia('(prefers-color-scheme: dark)').matches;
+  const features = (wards?.outlines() ?? []).flatMap(({ area }) =>
+    area.map((ring) => ({
+      type: 'Feature' as const,
+      properties: {},
+      geometry: { type: 'LineString' as const, coordinates: closed(ring) }
+    }))
+  );
+  return {
+    version: 8,
+    sources: {
+      wards: { type: 'geojson', data: { type: 'FeatureCollection', features } }
+    },
+    layers: [
+      {
+        id: 'ground',
+        type: 'background',
+        paint: { 'background-color': isDark ? '#1d2325' : '#eef0ea' }
+      },
+      {
+        id: 'wards',
+        type: 'line',
+        source: 'wards',
+        paint: { 'line-color': isDark ? '#57c2b6' : '#0b5d57', 'line-width': 1.5 }
+      }
+    ]
+  };
+}
+
+function closed(ring: ArrayLike<number>): [number, number][] {
+  const corners: [number, number][] = [];
+  for (let i = 0; i < ring.length; i += 2) corners.push([ring[i]!, ring[i + 1]!]);
+  return corners.length > 0 ? [...corners, corners[0]!] : [];
+}

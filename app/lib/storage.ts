@@ -1,0 +1,20 @@
+/** Less than this left, in bytes, and a phone is told before the shutter (S12). */
+const LOW_SPACE = 20_000_000;
+
+/** Asks that the browser keep what we store even when space runs short (S12). */
+export async function keepStorage(): Promise<boolean> {
+  try {
+    return (await navigator.storage.persisted()) || (await navigator.storage.persist());
+  } catch {
+    return false;
+  }
+}
+
+export async function isSpaceLow(): Promise<boolean> {
+  try {
+    const { quota = Infinity, usage = 0 } = await navigator.storage.estimate();
+    return quota - usage < LOW_SPACE;
+  } catch {
+    return false;
+  }
+}

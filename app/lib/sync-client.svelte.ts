@@ -1,0 +1,69 @@
+import type { Status, Sync } from '#sync/engine.ts';
+import type { Wake } from '#sync/state.ts';
+import type { Side } from './db.ts';
+import { openSync, SYNC_TAG } from './sync.ts';
+
+/** How often an officer's open screen asks for news, milliseconds. */
+const NEWS_EVERY = 60_000;
+
+type SyncRegistration = ServiceWorkerRegistration & {
+  sync?: { register(tag: string): Promise<void> };
+};
+
+/** The engines of this tab, started once, with their state for the screens. */
+class SyncClient {
+  #engines = new Map<Side, Sync>();
+  #status = $state.raw<Partial<Record<Side, Status>>>({});
+
+  /** What the lanes of one side are doing; undefined before it was started. */
+  status(side: Side): Status | undefined {
+    return this.#status[side];
+  }
+
+  start(side: Side): void {
+    if (this.#engines.has(side)) return;
+    if (this.#engines.size === 0) this.#listen();
+    const engine = openSync(side);
+    this.#engines.set(side, engine);
+    engine.watch((status) => (this.#status = { ...this.#status, [side]: status }));
+    engine.wake('start');
+  }
+
+  /** After a save: send at once if it can be, else have the browser wake the service worker later. */
+  saved(side: Side): void {
+    this.start(side);
+    this.#engines.get(side)!.wake('saved');
+    void registerBackgroundSync();
+  }
+
+  /** The person asks. */
+  sendNow(side: Side): void {
+    this.start(side);
+    this.#engines.get(side)!.wake('asked');
+  }
+
+  #listen(): void {
+    const wakeAll = (why: Wake) => this.#engines.forEach((engine) => engine.wake(why));
+    addEventListener('online', () => wakeAll('online'));
+    document.addEventListener('visibilitychange', () => {
+      if (document.visibilityState === 'visible') wakeAll('front');
+    });
+    setInterval(() => {
+      const isLooking = document.visibilityState === 'visible' && navigator.onLine;
+      if (isLooking) this.#engines.get('officer')?.wake('front');
+    }, NEWS_EVERY);
+  }
+}
+
+export const syncClient = new SyncClient();
+
+/** Where the browser has Background Sync, it wakes the service worker even after the tab is closed. */
+async function registerBackgroundSync(): Promise<void> {
+  if (!('serviceWorker' in navigator)) return;
+  try {
+    const registration = (await navigator.serviceWorker.ready) as SyncRegistration;
+    await registration.sync?.register(SYNC_TAG);
+  } catch {
+    // Not allowed or not there: the tab does it by itself.
+  }
+}

@@ -1,0 +1,66 @@
+import { createSync, type Sync } from '#sync/engine.ts';
+import { createPhotoSender } from '#sync/photo-sender.ts';
+import { createHttp, createTransport, type Credentials, type Fetch } from './api.ts';
+import { phoneDatabase, type PhoneDatabase, type Side } from './db.ts';
+import { deviceAuthorization } from './device.ts';
+import { createLock } from './lock.ts';
+import { createMirror } from './mirror.ts';
+import { createOutbox } from './outbox.ts';
+import { createPhotoOutbox } from './photo-outbox.ts';
+
+/** `setTimeout` counts in 32 bits. */
+const TIMER_MOST = 2 ** 31 - 1;
+
+/** The tag of the browser's Background Sync. */
+export const SYNC_TAG = 'varadi-outbox';
+
+/** The engine for one side of this phone; tabs and the service worker each make their own. */
+export function openSync(
+  side: Side,
+  db: PhoneDatabase = phoneDatabase(),
+  fetch: Fetch = globalThis.fetch.bind(globalThis)
+): Sync {
+  const credentials: Credentials =
+    side === 'resident'
+      ? async () => ({ Authorization: await deviceAuthorization(db) })
+      : () => Promise.resolve({});
+  const photos = createPhotoOutbox(db, side);
+  // Waits are measured by a clock that cannot be turned (S10); what is shown uses the calendar.
+  const clock = { now: () => performance.now() };
+  return createSync({
+    outbox: createOutbox(db, side, Date),
+    mirror: createMirror(db, side, Date),
+    photos,
+    transport: createTransport(fetch, credentials),
+    photoSender: createPhotoSender({
+      http: createHttp(fetch),
+      credentials,
+      read: (id, from, to) => photos.read(id, from, to),
+      sha256,
+      base64: btoa,
+      clock
+    }),
+    scopes: () => scopesOf(side, db),
+    lock: createLock(`varadi:${side}`),
+    clock,
+    timer: {
+      at(instant, ring) {
+        const timer = setTimeout(ring, Math.min(TIMER_MOST, instant - clock.now()));
+        return () => clearTimeout(timer);
+      }
+    },
+    random: Math.random,
+    onFault: (cause) => console.error('sync', cause)
+  });
+}
+
+/** A resident who has never saved anything has nothing to ask for. */
+async function scopesOf(side: Side, db: PhoneDatabase): Promise<string[]> {
+  if (side === 'officer') return (await db.setting('officer'))?.scopes ?? [];
+  return (await db.setting('device')) ? ['mine'] : [];
+}
+
+async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}

@@ -1,0 +1,16 @@
+import { m } from '#app/paraglide/messages.js';
+import type { Category } from '#shared/categories.ts';
+
+const CATEGORY = {
+  pothole: m.category_pothole,
+  road_surface: m.category_road_surface,
+  blocked_drain: m.category_blocked_drain,
+  manhole: m.category_manhole,
+  waterlogging: m.category_waterlogging,
+  sewage: m.category_sewage,
+  storm_drain: m.category_storm_drain,
+  footpath_slab: m.category_footpath_slab,
+  other: m.category_other
+} satisfies Record<Category, () => string>;
+
+export const categoryWord = (category: Category): string => CATEGORY[category]();

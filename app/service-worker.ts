@@ -1,0 +1,131 @@
+/// <reference no-default-lib="true" />
+/// <reference lib="esnext" />
+/// <reference lib="webworker" />
+import { build, files, version } from '$service-worker';
+import { cleanupOutdatedCaches, matchPrecache, precacheAndRoute } from 'workbox-precaching';
+import { NavigationRoute, registerRoute } from 'workbox-routing';
+import { CacheFirst, StaleWhileRevalidate } from 'workbox-strategies';
+import { phoneDatabase } from '#app/lib/db.ts';
+import { openSync, SYNC_TAG } from '#app/lib/sync.ts';
+import { LANGUAGE_COOKIE, LANGUAGES } from '#shared/languages.ts';
+
+/*
+ * Keeps the app on the phone, answers every navigation without a network, and runs the engine when the
+ * browser wakes it. What people write is in the database, never in here.
+ */
+
+const worker = globalThis as unknown as ServiceWorkerGlobalScope;
+
+type SyncEvent = ExtendableEvent & { readonly tag: string };
+type CookieStore = { get(name: string): Promise<{ value: string } | null> };
+
+/** Large, and wanted by few: fetched when a map is opened, and kept from then on. */
+const isMap = (url: string) => /maplibre/i.test(url);
+const FALLBACK = '/200.html';
+/** The form by language; what `/` itself answers depends on who asks, so it cannot be kept. */
+const FORMS = LANGUAGES.map((language) => `/${language}`);
+const WARDS = '/api/wards';
+const WARDS_CACHE = 'wards';
+
+precacheAndRoute([
+  // Names with a hash in them never change; the rest is told apart by the version.
+  ...build.filter((url) => !isMap(url)).map((url) => ({ url, revision: null })),
+  ...files.filter(isShellFile).map((url) => ({ url, revision: version })),
+  ...FORMS.map((url) => ({ url, revision: version })),
+  { url: FALLBACK, revision: version }
+]);
+cleanupOutdatedCaches();
+
+function isShellFile(url: string): boolean {
+  return !url.startsWith('/icons/') || url.endsWith('.svg');
+}
+
+registerRoute(
+  ({ url, sameOrigin }) => sameOrigin && isMap(url.pathname),
+  new CacheFirst({ cacheName: 'map' })
+);
+
+// The wards, from the first day on: a place is named, or known to be outside, without a network.
+registerRoute(
+  ({ url, sameOrigin }) => sameOrigin && url.pathname === WARDS,
+  new StaleWhileRevalidate({ cacheName: WARDS_CACHE })
+);
+worker.addEventListener('install', (event) => {
+  const kept = caches.open(WARDS_CACHE).then((cache) => cache.add(WARDS));
+  // The app works without them, so they must not keep it from being installed.
+  event.waitUntil(kept.catch(() => {}));
+});
+
+// Photos never change. An officer who has seen one sees it again without a network.
+registerRoute(
+  ({ url, sameOrigin }) => sameOrigin && /^\/photos\/[0-9a-f-]+\/(thumb|view)$/.test(url.pathname),
+  new CacheFirst({ cacheName: 'photos' })
+);
+
+registerRoute(
+  new NavigationRoute(({ url }) => documentFor(url), {
+    denylist: [/^\/(api|photos|healthz|readyz|metrics)(\/|$)/]
+  })
+);
+
+/** The form in the language that was chosen, or the document that draws every other screen. */
+async function documentFor(url: URL): Promise<Response> {
+  const form = url.pathname === '/' ? `/${await chosenLanguage()}` : url.pathname;
+  const kept = await matchPrecache(FORMS.includes(form) ? form : FALLBACK);
+  return kept ?? fetch(url);
+}
+
+/** Where a worker cannot read cookies, the page puts the language right as it starts. */
+async function chosenLanguage(): Promise<string> {
+  const { cookieStore } = globalThis as { cookieStore?: CookieStore };
+  const known: readonly (string | undefined)[] = LANGUAGES;
+  const chosen = await cookieStore?.get(LANGUAGE_COOKIE);
+  if (chosen && known.includes(chosen.value)) return chosen.value;
+  const asked = worker.navigator.languages.map((tag) => tag.split('-')[0]!);
+  return asked.find((tag) => known.includes(tag)) ?? LANGUAGES[0];
+}
+
+// Photos that another app shares: kept in the database until the form takes them up.
+registerRoute(
+  ({ url, sameOrigin }) => sameOrigin && url.pathname === '/share',
+  async ({ request }) => {
+    const form = await request.formData();
+    const files = form.getAll('photos').filter((part) => part instanceof File);
+    const shared = await Promise.all(
+      files.map(async (file) => ({ type: file.type, bytes: await file.arrayBuffer() }))
+    );
+    await phoneDatabase().shared.bulkAdd(shared);
+    return Response.redirect('/?shared', 303);
+  },
+  'POST'
+);
+
+worker.addEventListener('sync', (event) => {
+  const { tag, waitUntil } = event as SyncEvent;
+  if (tag === SYNC_TAG) waitUntil.call(event, sendEverything());
+});
+
+/** @throws where something is left to send, so that the browser wakes the worker again later */
+async function sendEverything(): Promise<void> {
+  const db = phoneDatabase();
+  const sides = (await db.setting('officer'))
+    ? (['resident', 'officer'] as const)
+    : (['resident'] as const);
+  const states = await Promise.all(
+    sides.map(async (side) => {
+      const engine = openSync(side, db);
+      const { messages, photos } = await engine.syncNow('sync');
+      engine.stop();
+      return [messages, photos];
+    })
+  );
+  if (states.flat().some(({ at }) => at === 'waiting')) throw new Error('not everything was sent');
+}
+
+// A new version waits until the person says so.
+worker.addEventListener('message', (event) => {
+  if ((event.data as { type?: string } | null)?.type === 'SKIP_WAITING') void worker.skipWaiting();
+});
+
+// The very first worker takes the page that brought it, so that it works offline from then on.
+worker.addEventListener('activate', (event) => event.waitUntil(worker.clients.claim()));
