@@ -1,0 +1,299 @@
+import { gzipSync } from 'node:zlib';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { PROTOCOL_HEADER } from '#shared/protocol.ts';
+import { addOfficer, inviteFirstAdmin } from '#server/officers/officers.ts';
+import { filing, newDevice } from '#tests/support/builders.ts';
+import { describeOnEachDatabase } from '#tests/support/databases.ts';
+import { openTestServer, type TestServer } from '#tests/support/server.ts';
+
+describeOnEachDatabase('the API', (database) => {
+  let server: TestServer;
+  beforeEach(async () => {
+    server = await openTestServer(database());
+  });
+  afterEach(() => server.close());
+
+  const device = newDevice();
+  const speaking = { Authorization: device.authorization, [PROTOCOL_HEADER]: '1' };
+  const push = (body: BodyInit, headers: Record<string, string> = {}) =>
+    server.fetch('/api/sync/push', { method: 'POST', headers: { ...speaking, ...headers }, body });
+  const errorOf = async (reply: Response) => ({
+    status: reply.status,
+    ...((await reply.json()) as { error: { code: string; paths?: string[] } }).error
+  });
+
+  describe('errors', () => {
+    test('have one shape, a request id and no stack trace', async () => {
+      const reply = await server.fetch('/api/nothing');
+      expect(reply.status).toBe(404);
+      const body = (await reply.json()) as { request: string };
+      expect(body).toEqual({
+        error: { code: 'not_found', message: 'there is nothing here' },
+        request: body.request
+      });
+      expect(reply.headers.get('X-Request-Id')).toBe(body.request);
+    });
+
+    test('a fault of ours says nothing of how it came about', async () => {
+      const { database: ours } = server.services;
+      server.services.database = null as never;
+      const reply = await server.fetch('/api/sync/pull?scope=mine', { headers: speaking });
+      server.services.database = ours;
+      expect(reply.status).toBe(500);
+      expect(await reply.text()).not.toMatch(/TypeError|at .*\.ts/);
+    });
+
+    test.each<[string, BodyInit, number, string]>([
+      ['no JSON', 'hello', 400, 'malformed'],
+      ['a wrong envelope', '{"operation":[]}', 400, 'malformed'],
+      ['an empty batch', '{"operations":[]}', 400, 'malformed'],
+      ['51 operations', JSON.stringify({ operations: Array(51).fill(0) }), 400, 'malformed'],
+      ['more than 64 KB', JSON.stringify({ operations: ['x'.repeat(66_000)] }), 413, 'too_large']
+    ])('%s is refused as the protocol says', async (_, body, status, code) => {
+      expect(await errorOf(await push(body))).toMatchObject({ status, code });
+    });
+
+    test('a wrong envelope is told by its paths', async () => {
+      expect(await errorOf(await push('{"operations":7}'))).toMatchObject({
+        paths: ['operations']
+      });
+    });
+  });
+
+  test('a push may be zipped, and a small zip cannot unfold without bound', async () => {
+    const filed = filing();
+    const zipped = await push(gzipSync(JSON.stringify({ operations: [filed] })), {
+      'Content-Encoding': 'gzip'
+    });
+    expect(await zipped.json()).toMatchObject({ results: [{ id: filed.id, outcome: 'applied' }] });
+    const bomb = await push(gzipSync(Buffer.alloc(10_000_000)), { 'Content-Encoding': 'gzip' });
+    expect(await errorOf(bomb)).toMatchObject({ status: 413, code: 'too_large' });
+    const garbage = await push('not gzip', { 'Content-Encoding': 'gzip' });
+    expect(await errorOf(garbage)).toMatchObject({ status: 400, code: 'malformed' });
+  });
+
+  test('an unknown version of the protocol is asked to update', async () => {
+    const body = JSON.stringify({ operations: [filing()] });
+    expect(await errorOf(await push(body, { [PROTOCOL_HEADER]: '99' }))).toMatchObject({
+      status: 426,
+      code: 'upgrade'
+    });
+  });
+
+  describe('a device', () => {
+    const pull = (authorization: string) =>
+      server.fetch('/api/sync/pull?scope=mine', {
+        headers: { ...speaking, Authorization: authorization }
+      });
+
+    test('is enrolled by its first use, and its key is not kept', async () => {
+      const fresh = newDevice();
+      expect((await pull(fresh.authorization)).status).toBe(200);
+      const [row] = await database().selectFrom('device').selectAll().execute();
+      expect(row!.id).toBe(fresh.id);
+      expect(Buffer.from(row!.key_hash)).toHaveLength(32);
+      expect(fresh.authorization).not.toContain(Buffer.from(row!.key_hash).toString('base64url'));
+    });
+
+    test('with another key than the first is a stranger', async () => {
+      const fresh = newDevice();
+      await pull(fresh.authorization);
+      const forged = fresh.authorization.replace(/\..*/, `.${'A'.repeat(43)}`);
+      expect(await errorOf(await pull(forged))).toMatchObject({ status: 401, code: 'device_key' });
+    });
+
+    test.each(['Device x.y', 'Bearer abc', `Device ${'0'.repeat(36)}.${'A'.repeat(43)}`])(
+      'that calls itself %j is a stranger',
+      async (authorization) => {
+        expect((await pull(authorization)).status).toBe(401);
+      }
+    );
+
+    test('that calls too often is told when to come back', async () => {
+      const fresh = newDevice();
+      let last: Response | undefined;
+      for (let i = 0; i < 121; i++) last = await pull(fresh.authorization);
+      expect(last!.status).toBe(429);
+      expect(Number(last!.headers.get('Retry-After'))).toBeGreaterThan(0);
+      expect((await pull(newDevice().authorization)).status).toBe(200);
+    });
+  });
+
+  describe('an officer', () => {
+    const sameSite = { 'Sec-Fetch-Site': 'same-origin', 'Content-Type': 'application/json' };
+    const post = (path: string, body: object, headers: Record<string, string> = {}) =>
+      server.fetch(`/api/officers${path}`, {
+        method: 'POST',
+        headers: { ...sameSite, ...headers },
+        body: JSON.stringify(body)
+      });
+    const me = (cookie: string) =>
+      server.fetch('/api/officers/me', { headers: { ...sameSite, Cookie: cookie } });
+    const cookiesOf = (reply: Response) =>
+      reply.headers
+        .getSetCookie()
+        .map((cookie) => cookie.split(';')[0])
+        .join('; ');
+
+    async function invited(): Promise<string> {
+      const added = await addOfficer(server.services, {
+        email: 'Asha@Example.org',
+        role: 'officer',
+        wards: ['gba-2025.central.3'],
+        corporations: []
+      });
+      if (!added.ok) throw new Error(added.error);
+      return added.value.link.split('#')[1]!;
+    }
+
+    test('signs in by a one-time link, once', async () => {
+      const token = await invited();
+      const first = await post('/sign-in-link', { token });
+      expect(first.status).toBe(200);
+      expect(first.headers.getSetCookie().join()).toMatch(/HttpOnly; SameSite=Lax/);
+      expect(await (await me(cookiesOf(first))).json()).toMatchObject({
+        officer: { email: 'asha@example.org', role: 'officer' },
+        scopes: ['ward:gba-2025.central.3'],
+        unnamed: false
+      });
+      expect(await errorOf(await post('/sign-in-link', { token }))).toMatchObject({
+        status: 401,
+        code: 'link_used'
+      });
+    });
+
+    test('the link is kept as a hash', async () => {
+      const token = await invited();
+      const kept = JSON.stringify(
+        await database()
+          .selectFrom('auth_verification' as never)
+          .selectAll()
+          .execute()
+      );
+      expect(kept).not.toContain(token);
+    });
+
+    test('sets a password, signs in with it, and signs out', async () => {
+      const cookie = cookiesOf(await post('/sign-in-link', { token: await invited() }));
+      const account = { name: 'Asha Rao', email: 'asha@example.org', password: 'a long password' };
+      expect((await post('/account', account, { Cookie: cookie })).status).toBe(200);
+      expect(
+        await errorOf(await post('/sign-in', { email: account.email, password: 'wrong' }))
+      ).toMatchObject({ status: 401, code: 'wrong_password' });
+
+      const { email, password } = account;
+      const signedIn = await post('/sign-in', { email, password });
+      expect(signedIn.status).toBe(200);
+      const session = cookiesOf(signedIn);
+      expect(await (await me(session)).json()).toMatchObject({ officer: { name: 'Asha Rao' } });
+      await post('/sign-out', {}, { Cookie: session });
+      expect((await me(session)).status).toBe(401);
+    });
+
+    test('another site cannot act in an officer’s name', async () => {
+      const cookie = cookiesOf(await post('/sign-in-link', { token: await invited() }));
+      const elsewhere: Record<string, string>[] = [
+        { 'Sec-Fetch-Site': 'cross-site' },
+        { 'Sec-Fetch-Site': '', Origin: 'https://evil.example' },
+        { 'Sec-Fetch-Site': '' }
+      ];
+      for (const headers of elsewhere) {
+        const reply = await server.fetch('/api/sync/push', {
+          method: 'POST',
+          headers: { Cookie: cookie, [PROTOCOL_HEADER]: '1', ...headers },
+          body: JSON.stringify({ operations: [filing()] })
+        });
+        expect(await errorOf(reply)).toMatchObject({ status: 403, code: 'cross_site' });
+      }
+    });
+
+    test('who was disabled is out at once', async () => {
+      const cookie = cookiesOf(await post('/sign-in-link', { token: await invited() }));
+      await database().updateTable('officer').set({ disabled_at: new Date() }).execute();
+      expect((await me(cookie)).status).toBe(401);
+    });
+
+    test('an unknown ward is told by name', async () => {
+      const added = await addOfficer(server.services, {
+        email: 'x@example.org',
+        role: 'officer',
+        wards: ['gba-2025.mars.1'],
+        corporations: []
+      });
+      expect(added).toEqual({ ok: false, error: 'there is no ward gba-2025.mars.1' });
+    });
+
+    test('the first administrator is invited once, and has yet to give a name', async () => {
+      const link = await inviteFirstAdmin(server.services);
+      expect(link).toMatch(/^http:\/\/localhost:3000\/officer\/sign-in#[\w-]{43}$/);
+      expect(await inviteFirstAdmin(server.services)).toBeNull();
+      const cookie = cookiesOf(await post('/sign-in-link', { token: link!.split('#')[1]! }));
+      expect(await (await me(cookie)).json()).toMatchObject({
+        officer: { role: 'admin' },
+        unnamed: true
+      });
+    });
+  });
+
+  test('answers carry security headers, and other sites may not read them', async () => {
+    const reply = await server.fetch('/api/wards', { headers: { Origin: 'https://evil.example' } });
+    expect(reply.headers.get('X-Content-Type-Options')).toBe('nosniff');
+    expect(reply.headers.get('Content-Security-Policy')).toContain("default-src 'none'");
+    expect(reply.headers.get('Cross-Origin-Resource-Policy')).toBe('same-origin');
+    expect(reply.headers.get('Access-Control-Allow-Origin')).toBeNull();
+    expect(reply.headers.get('Strict-Transport-Security')).toBeNull();
+  });
+
+  test('behind TLS browsers are told to stay with it', async () => {
+    const secure = await openTestServer(database(), Date, { PUBLIC_ORIGIN: 'https://varadi.in' });
+    const reply = await secure.fetch('/api/wards');
+    expect(reply.headers.get('Strict-Transport-Security')).toContain('max-age=31536000');
+    await secure.close();
+  });
+
+  test('the wards come once, and then only when they have changed', async () => {
+    const reply = await server.fetch('/api/wards');
+    const { wards, approximate } = (await reply.json()) as {
+      wards: unknown[];
+      approximate: boolean;
+    };
+    expect([wards.length, approximate]).toEqual([369, true]);
+    const again = await server.fetch('/api/wards', {
+      headers: { 'If-None-Match': reply.headers.get('ETag')! }
+    });
+    expect(again.status).toBe(304);
+  });
+
+  test('a place is given its ward, and one outside none', async () => {
+    const at = async (query: string) =>
+      (await server.fetch(`/api/wards/at?${query}`)).json() as Promise<unknown>;
+    expect(await at('lat=12.97629&lng=77.59289')).toMatchObject({
+      ward: { corporation: 'gba-central', layer: 'gba-2025' },
+      approximate: true
+    });
+    expect(await at('lat=12.30522&lng=76.65517')).toEqual({ ward: null, approximate: false });
+    expect(await at('lat=north')).toMatchObject({
+      error: { code: 'malformed', paths: ['lat', 'lng'] }
+    });
+  });
+
+  test('health: the process lives, and every dependency is named', async () => {
+    expect(await (await server.fetch('/healthz')).text()).toBe('ok');
+    const ready = await server.fetch('/readyz');
+    expect(ready.status).toBe(200);
+    expect(await ready.json()).toMatchObject({
+      ready: true,
+      dependencies: { database: { state: 'up' }, photos: { state: 'up' } }
+    });
+  });
+
+  test('health: 503 when the photos cannot be written', async () => {
+    server.services.photoFiles.ping = () => Promise.reject(new Error('full'));
+    const ready = await server.fetch('/readyz');
+    expect(ready.status).toBe(503);
+    expect(await ready.json()).toMatchObject({
+      ready: false,
+      dependencies: { photos: { state: 'down' } }
+    });
+  });
+});

@@ -1,0 +1,322 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import sharp from 'sharp';
+import type { PhotoNotice } from '#shared/operations.ts';
+import { PHOTO_VERIFIED_HEADER, PROTOCOL_HEADER } from '#shared/protocol.ts';
+import { UPLOAD_EXPIRY } from '#server/photos/upload-store.ts';
+import { filing, newDevice, newId, photoNotice } from '#tests/support/builders.ts';
+import { TestClock } from '#tests/support/clock.ts';
+import { describeOnEachDatabase } from '#tests/support/databases.ts';
+import { picture } from '#tests/support/phone.ts';
+import { openTestServer, type TestServer } from '#tests/support/server.ts';
+
+describeOnEachDatabase('photos', (database) => {
+  let server: TestServer;
+  const clock = new TestClock(Date.now());
+  const device = newDevice();
+  beforeEach(async () => {
+    server = await openTestServer(database(), clock);
+  });
+  afterEach(() => server.close());
+
+  const b64 = (text: string) => Buffer.from(text).toString('base64');
+
+  async function announce(bytes: Uint8Array, claimed?: Partial<PhotoNotice>) {
+    const photo = { ...photoNotice(bytes), ...claimed };
+    const filed = filing({ photos: [photo] });
+    const reply = await server.fetch('/api/sync/push', {
+      method: 'POST',
+      headers: { Authorization: device.authorization, [PROTOCOL_HEADER]: '1' },
+      body: JSON.stringify({ operations: [filed] })
+    });
+    expect(await reply.json()).toMatchObject({ results: [{ outcome: 'applied' }] });
+    return { photo, report: filed.report };
+  }
+
+  type Announced = Awaited<ReturnType<typeof announce>>;
+
+  const tus = (method: string, path: string, headers: Record<string, string>, body?: BodyInit) =>
+    server.fetch(path, {
+      method,
+      headers: {
+        Authorization: device.authorization,
+        'Tus-Resumable': '1.0.0',
+        ...(body !== undefined && { 'Content-Type': 'application/offset+octet-stream' }),
+        ...headers
+      },
+      ...(body !== undefined && { body })
+    });
+
+  const create = ({ photo, report }: Announced, body?: BodyInit, also = {}) =>
+    tus(
+      'POST',
+      '/api/photos',
+      {
+        'Upload-Length': String(photo.bytes),
+        'Upload-Metadata': Object.entries({
+          photo: photo.id,
+          report,
+          sha256: photo.sha256,
+          role: 'problem',
+          ...also
+        })
+          .map(([key, value]) => `${key} ${b64(value)}`)
+          .join(','),
+        ...(body !== undefined && { 'Content-Length': String((body as Uint8Array).length) })
+      },
+      body
+    );
+  const append = ({ photo }: Announced, offset: number, body: Uint8Array<ArrayBuffer>) =>
+    tus('PATCH', `/api/photos/${photo.id}`, { 'Upload-Offset': String(offset) }, body);
+  const head = ({ photo }: Announced) => tus('HEAD', `/api/photos/${photo.id}`, {});
+
+  const jpeg = async () => new Uint8Array((await picture()).bytes);
+
+  test('[S4] an upload goes on from where it stands', async () => {
+    const bytes = await jpeg();
+    const announced = await announce(bytes);
+
+    const created = await create(announced, bytes.slice(0, 1_000));
+    expect(created.status).toBe(201);
+    expect(created.headers.get('Location')).toBe(`/api/photos/${announced.photo.id}`);
+    expect(created.headers.get('Upload-Offset')).toBe('1000');
+    expect((await head(announced)).headers.get('Upload-Offset')).toBe('1000');
+
+    const appended = await append(announced, 1_000, bytes.slice(1_000));
+    expect(appended.status).toBe(204);
+    expect(appended.headers.get('Upload-Offset')).toBe(String(bytes.length));
+    expect(appended.headers.get(PHOTO_VERIFIED_HEADER)).toBe(announced.photo.sha256);
+  });
+
+  test('[S4] creating again finds the upload that exists, and never truncates it', async () => {
+    const bytes = await jpeg();
+    const announced = await announce(bytes);
+    await create(announced, bytes.slice(0, 1_000));
+
+    const again = await create(announced);
+    expect(again.status).toBe(201);
+    expect(again.headers.get('Upload-Offset')).toBe('1000');
+    expect(again.headers.get('Location')).toBe(`/api/photos/${announced.photo.id}`);
+
+    await append(announced, 1_000, bytes.slice(1_000));
+    const finished = await create(announced, bytes.slice(0, 500));
+    expect(finished.headers.get('Upload-Offset')).toBe(String(bytes.length));
+    expect(finished.headers.get(PHOTO_VERIFIED_HEADER)).toBe(announced.photo.sha256);
+  });
+
+  test('[S4] bytes for another place than where it stands are refused and change nothing', async () => {
+    const bytes = await jpeg();
+    const announced = await announce(bytes);
+    await create(announced, bytes.slice(0, 1_000));
+
+    const wrong = await append(announced, 500, bytes.slice(500));
+
+    expect(wrong.status).toBe(409);
+    expect(await wrong.json()).toMatchObject({ error: { code: 'offset' } });
+    expect((await head(announced)).headers.get('Upload-Offset')).toBe('1000');
+  });
+
+  test('[S4] what arrived before the link broke is kept', async () => {
+    const bytes = await jpeg();
+    const announced = await announce(bytes);
+    await create(announced);
+    const broken = new ReadableStream<Uint8Array>({
+      start: (controller) => controller.enqueue(bytes.slice(0, 2_000)),
+      async pull(controller) {
+        await new Promise((resolve) => setTimeout(resolve, 30));
+        controller.error(new Error('cut'));
+      }
+    });
+
+    await server
+      .fetch(`/api/photos/${announced.photo.id}`, {
+        method: 'PATCH',
+        headers: {
+          Authorization: device.authorization,
+          'Tus-Resumable': '1.0.0',
+          'Upload-Offset': '0',
+          'Content-Type': 'application/offset+octet-stream'
+        },
+        body: broken,
+        duplex: 'half'
+      } as RequestInit)
+      .catch(() => {});
+
+    expect((await head(announced)).headers.get('Upload-Offset')).toBe('2000');
+  });
+
+  test('[S4] a half-open socket frees its photo within 5 seconds', async () => {
+    const bytes = await jpeg();
+    const announced = await announce(bytes);
+    await create(announced);
+    // Sends a little, then nothing, and never closes.
+    const silent = new ReadableStream<Uint8Array>({
+      start: (controller) => controller.enqueue(bytes.slice(0, 1_500))
+    });
+    void server.fetch(`/api/photos/${announced.photo.id}`, {
+      method: 'PATCH',
+      headers: {
+        Authorization: device.authorization,
+        'Tus-Resumable': '1.0.0',
+        'Upload-Offset': '0',
+        'Content-Type': 'application/offset+octet-stream'
+      },
+      body: silent,
+      duplex: 'half'
+    } as RequestInit);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+
+    const began = performance.now();
+    const found = await head(announced);
+
+    expect(found.headers.get('Upload-Offset')).toBe('1500');
+    expect(performance.now() - began).toBeLessThan(5_000);
+    expect((await append(announced, 1_500, bytes.slice(1_500))).status).toBe(204);
+  });
+
+  test('[S12] bytes that do not have the announced hash are never called received', async () => {
+    const bytes = await jpeg();
+    const announced = await announce(bytes);
+    const damaged = bytes.slice();
+    damaged[2_000]! ^= 0xff;
+
+    const reply = await create(announced, damaged);
+
+    expect(reply.status).toBe(409);
+    expect(await reply.json()).toMatchObject({ error: { code: 'damaged' } });
+    expect((await head(announced)).status).toBe(404);
+    expect((await create(announced, bytes)).headers.get(PHOTO_VERIFIED_HEADER)).toBe(
+      announced.photo.sha256
+    );
+  });
+
+  test('[S12] a crash between the last byte and its verification is made good when asked', async () => {
+    const bytes = await jpeg();
+    const announced = await announce(bytes);
+    const { photoFiles } = server.services;
+    await photoFiles.beginUpload(announced.photo.id);
+    const { Readable } = await import('node:stream');
+    await photoFiles.appendToUpload(announced.photo.id, Readable.from([bytes]), 0);
+
+    const found = await head(announced);
+
+    expect(found.headers.get('Upload-Offset')).toBe(String(bytes.length));
+    expect(found.headers.get(PHOTO_VERIFIED_HEADER)).toBe(announced.photo.sha256);
+  });
+
+  test('what is no photo is refused by its content, whatever it calls itself', async () => {
+    const page = new TextEncoder().encode('<!doctype html><script>alert(1)</script>');
+    const announced = await announce(page);
+
+    const reply = await create(announced, page);
+
+    expect(reply.status).toBe(415);
+    expect(await reply.json()).toMatchObject({ error: { code: 'not_a_photo' } });
+  });
+
+  test('a photo that no report has announced, or another than announced, is refused', async () => {
+    const bytes = await jpeg();
+    const announced = await announce(bytes);
+    const unknown = { ...announced, photo: { ...announced.photo, id: newId() } };
+    expect(await (await create(unknown)).json()).toMatchObject({
+      error: { code: 'unknown_photo' }
+    });
+    expect(await (await create(announced, undefined, { role: 'fix' })).json()).toMatchObject({
+      error: { code: 'mismatch' }
+    });
+    const nonsense = await tus('POST', '/api/photos', { 'Upload-Length': '5' });
+    expect(await nonsense.json()).toMatchObject({ error: { code: 'malformed' } });
+  });
+
+  test('somebody else may not touch an upload', async () => {
+    const announced = await announce(await jpeg());
+    await create(announced);
+    for (const method of ['PATCH', 'DELETE', 'HEAD']) {
+      const reply = await server.fetch(`/api/photos/${announced.photo.id}`, {
+        method,
+        headers: {
+          Authorization: newDevice().authorization,
+          'Tus-Resumable': '1.0.0',
+          'Upload-Offset': '0'
+        }
+      });
+      expect(reply.status, method).toBe(403);
+    }
+  });
+
+  test('thumbnail and view carry no metadata and are at most 320 and 1280 pixels', async () => {
+    const bytes = new Uint8Array(
+      await sharp({ create: { width: 2_000, height: 1_000, channels: 3, background: '#a52' } })
+        .composite([{ input: Buffer.from('<svg><circle r="300" cx="900" cy="500"/></svg>') }])
+        .withExif({ IFD0: { Copyright: 'secret', Make: 'phone' } })
+        .withMetadata({ orientation: 6 })
+        .jpeg()
+        .toBuffer()
+    );
+    const announced = await announce(bytes);
+    await create(announced, bytes);
+    await database()
+      .updateTable('report')
+      .set({ status: 'acknowledged' })
+      .where('id', '=', announced.report)
+      .execute();
+
+    for (const [variant, edge] of [
+      ['thumb', 320],
+      ['view', 1_280]
+    ] as const) {
+      const reply = await server.fetch(`/photos/${announced.photo.id}/${variant}`);
+      expect(reply.headers.get('Cache-Control')).toBe('public, max-age=31536000, immutable');
+      const made = Buffer.from(await reply.arrayBuffer());
+      const { width, height, exif, orientation } = await sharp(made).metadata();
+      // Turned upright by its orientation, so it stands.
+      expect([width, height]).toEqual([edge / 2, edge]);
+      expect(exif ?? orientation).toBeUndefined();
+      expect(made.includes('secret')).toBe(false);
+    }
+  });
+
+  test('a photo is public only once an officer has looked, and not while it is hidden', async () => {
+    const bytes = await jpeg();
+    const announced = await announce(bytes);
+    await create(announced, bytes);
+    const statusNow = async () =>
+      (await server.fetch(`/photos/${announced.photo.id}/thumb`)).status;
+    const set = (values: { status?: 'acknowledged'; hidden?: boolean }) =>
+      database().updateTable('report').set(values).where('id', '=', announced.report).execute();
+
+    expect(await statusNow()).toBe(404);
+    await set({ status: 'acknowledged' });
+    expect(await statusNow()).toBe(200);
+    await set({ hidden: true });
+    expect(await statusNow()).toBe(404);
+    expect((await server.fetch(`/photos/${newId()}/thumb`)).status).toBe(404);
+    expect((await server.fetch('/photos/..%2f..%2fetc/thumb')).status).toBe(404);
+  });
+
+  test('[S4] expiry drops uploads that nobody goes on with, and no finished photo', async () => {
+    const [kept, left] = [await jpeg(), await jpeg()];
+    const finished = await announce(kept);
+    await create(finished, kept);
+    const begun = await announce(left);
+    await create(begun, left.slice(0, 100));
+    const { UploadStore } = await import('#server/photos/upload-store.ts');
+    const store = new UploadStore(server.services);
+
+    expect(await store.deleteExpired()).toBe(0);
+    clock.advance(UPLOAD_EXPIRY + 60_000);
+    expect(await store.deleteExpired()).toBe(1);
+
+    expect((await head(finished)).headers.get(PHOTO_VERIFIED_HEADER)).toBe(finished.photo.sha256);
+    expect((await head(begun)).status).toBe(404);
+    expect((await create(begun, left)).headers.get(PHOTO_VERIFIED_HEADER)).toBe(begun.photo.sha256);
+  });
+
+  test('tus says what it can do to whoever asks', async () => {
+    const reply = await server.fetch('/api/photos', { method: 'OPTIONS' });
+    expect(reply.headers.get('Tus-Version')).toBe('1.0.0');
+    expect(reply.headers.get('Tus-Extension')).toBe(
+      'creation,creation-with-upload,expiration,termination'
+    );
+    expect(reply.headers.get('Tus-Max-Size')).toBe('12000000');
+  });
+});

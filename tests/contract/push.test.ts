@@ -1,0 +1,372 @@
+import { describe, expect, test } from 'vitest';
+import { sql } from 'kysely';
+import { pull } from '#server/sync/pull.ts';
+import { push, type Pusher } from '#server/sync/push.ts';
+import type { Database } from '#server/database/connect.ts';
+import { openWardRegistry, type WardRegistry } from '#server/wards/registry.ts';
+import type { Operation } from '#shared/operations.ts';
+import type { ReportView } from '#shared/protocol.ts';
+import {
+  filing,
+  IN_MYSURU,
+  newDevice,
+  newId,
+  officer,
+  operation,
+  photoNotice
+} from '#tests/support/builders.ts';
+import { TestClock } from '#tests/support/clock.ts';
+import { describeOnEachDatabase, silent } from '#tests/support/databases.ts';
+
+type Needs = { database: Database; wards: WardRegistry; clock: TestClock; log: typeof silent };
+
+describeOnEachDatabase('push and pull', (database) => {
+  const services = async (): Promise<Needs> => ({
+    database: database(),
+    wards: await openWardRegistry(database()),
+    clock: new TestClock(),
+    log: silent
+  });
+  async function resident() {
+    const device = newDevice();
+    await enrol(database(), device.id);
+    return device.actor;
+  }
+  const pushOne = async (needs: Needs, actor: Pusher, one: Operation) =>
+    (await push(needs, actor, [one])).results[0]!;
+  const mine = async (needs: Needs, actor: Pusher) =>
+    (await pull(needs, actor, { scope: 'mine', limit: 100 })).changes as ReportView[];
+
+  test('[S2] a repeated push files one report and answers with the recorded outcome', async () => {
+    const needs = await services();
+    const actor = await resident();
+    const filed = filing();
+
+    expect(await pushOne(needs, actor, filed)).toEqual({
+      id: filed.id,
+      outcome: 'applied',
+      version: 1
+    });
+    expect(await pushOne(needs, actor, filed)).toEqual({
+      id: filed.id,
+      outcome: 'repeated',
+      version: 1
+    });
+    expect(await mine(needs, actor)).toHaveLength(1);
+  });
+
+  test('[S2] the same operation twice in one push is applied once', async () => {
+    const needs = await services();
+    const actor = await resident();
+    const filed = filing();
+
+    const { results } = await push(needs, actor, [filed, filed]);
+
+    expect(results.map(({ outcome }) => outcome)).toEqual(['applied', 'repeated']);
+  });
+
+  test('[S2] the order of keys does not make another payload', async () => {
+    const needs = await services();
+    const actor = await resident();
+    const { id, report, kind, at, body } = filing();
+    await pushOne(needs, actor, { id, report, kind, at, body });
+
+    const again = await pushOne(needs, actor, { body, at, kind, report, id });
+
+    expect(again.outcome).toBe('repeated');
+  });
+
+  test('[S2] the same id with another payload is refused and changes nothing', async () => {
+    const needs = await services();
+    const actor = await resident();
+    const filed = filing();
+    await pushOne(needs, actor, filed);
+
+    const forged = await pushOne(needs, actor, {
+      ...filed,
+      body: { ...filed.body, category: 'sewage' }
+    });
+
+    expect(forged).toMatchObject({ outcome: 'refused', code: 'id_reused' });
+    expect(await mine(needs, actor)).toMatchObject([{ category: 'pothole' }]);
+  });
+
+  test('[S2] a refusal is answered again in the same words', async () => {
+    const needs = await services();
+    const actor = await resident();
+    const outside = filing({ location: { ...IN_MYSURU, source: 'gps' } });
+
+    const first = await pushOne(needs, actor, outside);
+
+    expect(first).toEqual({ id: outside.id, outcome: 'refused', code: 'outside_area' });
+    expect(await pushOne(needs, actor, outside)).toEqual(first);
+  });
+
+  test('[S2] two pushes of one report at the same time file it once', async () => {
+    const needs = await services();
+    const actor = await resident();
+    const batch = Array.from({ length: 10 }, () => filing());
+
+    const replies = await Promise.all([1, 2, 3].map(() => push(needs, actor, batch)));
+
+    for (const [index] of batch.entries()) {
+      const outcomes = replies.map(({ results }) => results[index]!.outcome).toSorted();
+      expect(outcomes).toEqual(['applied', 'repeated', 'repeated']);
+    }
+    expect(await mine(needs, actor)).toHaveLength(10);
+  });
+
+  test('[S5] a malformed operation is refused by its paths and the rest go on', async () => {
+    const needs = await services();
+    const actor = await resident();
+    const bad = { ...filing(), body: { category: 'volcano' } };
+    const good = filing();
+
+    const { results } = await push(needs, actor, [bad, 'nonsense', good]);
+
+    expect(results).toMatchObject([
+      { id: bad.id, outcome: 'refused', code: 'invalid', detail: { paths: ['body.category'] } },
+      { id: null, outcome: 'refused', code: 'invalid' },
+      { id: good.id, outcome: 'applied' }
+    ]);
+  });
+
+  test('an operation behind a refused one on the same report waits; other reports do not', async () => {
+    const needs = await services();
+    const actor = await resident();
+    const refused = filing({ location: { ...IN_MYSURU, source: 'gps' } });
+    const behind = operation('withdraw', {}, { report: refused.report });
+    const other = filing();
+
+    const { results } = await push(needs, actor, [refused, behind, other]);
+
+    expect(results.map(({ outcome }) => outcome)).toEqual(['refused', 'retry', 'applied']);
+  });
+
+  test('an operation that fails unforeseen is to be retried, and the rest are applied', async () => {
+    const needs = await services();
+    const actor = await resident();
+    const [first, broken, last] = [filing(), filing(), filing()];
+    await database()
+      .connection()
+      .execute(async (connection) => {
+        await sql
+          .raw(
+            `alter table report add constraint broken check (id <> '${broken.report}') not valid`
+          )
+          .execute(connection);
+      });
+    try {
+      const { results } = await push(needs, actor, [first, broken, last]);
+      expect(results.map(({ outcome }) => outcome)).toEqual(['applied', 'retry', 'applied']);
+    } finally {
+      await sql`alter table report drop constraint broken`.execute(database());
+    }
+    expect(await pushOne(needs, actor, broken)).toMatchObject({ outcome: 'applied' });
+  });
+
+  test('a blocked device is refused by name', async () => {
+    const needs = await services();
+    const actor = { ...(await resident()), blocked: true };
+
+    expect(await pushOne(needs, actor, filing())).toMatchObject({ code: 'blocked' });
+  });
+
+  test('a photo id that another report has announced is refused', async () => {
+    const needs = await services();
+    const actor = await resident();
+    const photo = photoNotice(Buffer.from('one'));
+    await pushOne(needs, actor, filing({ photos: [photo] }));
+
+    expect(await pushOne(needs, actor, filing({ photos: [photo] }))).toMatchObject({
+      code: 'id_reused'
+    });
+  });
+
+  test('[S3] a report is seen with its photos still expected', async () => {
+    const needs = await services();
+    const actor = await resident();
+    const photo = photoNotice(Buffer.from('one'));
+    await pushOne(needs, actor, filing({ photos: [photo] }));
+
+    expect(await mine(needs, actor)).toMatchObject([
+      { photos: [{ id: photo.id, state: 'expected' }] }
+    ]);
+  });
+
+  test('[S12] an import on another phone is single, and both phones follow the report', async () => {
+    const needs = await services();
+    const [first, second] = [await resident(), await resident()];
+    const filed = filing();
+    await pushOne(needs, first, filed);
+    const before = await pull(needs, second, { scope: 'mine', limit: 100 });
+
+    expect(await pushOne(needs, second, filed)).toMatchObject({ outcome: 'repeated' });
+
+    const { changes } = await pull(needs, second, {
+      scope: 'mine',
+      cursor: before.cursor,
+      limit: 100
+    });
+    expect(changes).toMatchObject([{ id: filed.report, relation: 'author' }]);
+  });
+
+  test('what an officer does is seen by the resident, and by nobody else', async () => {
+    const needs = await services();
+    const [author, stranger] = [await resident(), await resident()];
+    const filed = filing({ contact: { email: 'resident@example.org' } });
+    await pushOne(needs, author, filed);
+
+    await pushOne(
+      needs,
+      officer(),
+      operation('reject', { reason: 'not_found' }, { report: filed.report, seen: 1 })
+    );
+
+    expect(await mine(needs, author)).toMatchObject([
+      { status: 'rejected', rejection: { reason: 'not_found' } }
+    ]);
+    expect(await mine(needs, stranger)).toEqual([]);
+  });
+
+  test('an address for updates is shown to its owner alone and kept out of events', async () => {
+    const needs = await services();
+    const author = await resident();
+    const filed = filing({ contact: { email: 'resident@example.org' } });
+    await pushOne(needs, author, filed);
+
+    const [own] = await mine(needs, author);
+    const scope = `ward:${own!.ward.id}`;
+    const seen = await pull(needs, officer(), { scope, limit: 10 });
+
+    expect(own).toMatchObject({ contact: { email: 'resident@example.org' } });
+    expect(seen.changes).toMatchObject([{ id: filed.report, contact: null }]);
+    const { rows } = await sql<{ body: unknown }>`select body from event`.execute(database());
+    expect(JSON.stringify(rows)).not.toContain('resident@example.org');
+  });
+
+  test('two officers on one field: the second is told both values', async () => {
+    const needs = await services();
+    const filed = filing();
+    await pushOne(needs, await resident(), filed);
+    const about = { report: filed.report, seen: 1 };
+    await pushOne(needs, officer(), operation('resolve', {}, about));
+
+    const second = await pushOne(
+      needs,
+      officer({ id: 'officer-2' }),
+      operation('reject', { reason: 'unclear' }, about)
+    );
+
+    expect(second).toMatchObject({
+      outcome: 'refused',
+      code: 'stale',
+      detail: { field: 'status', yours: 'rejected', theirs: 'fixed' }
+    });
+  });
+
+  test('an officer of one ward may not touch another', async () => {
+    const needs = await services();
+    const filed = filing();
+    await pushOne(needs, await resident(), filed);
+    const elsewhere = officer({ role: 'officer', wards: ['gba-2025.west.1'] });
+
+    const result = await pushOne(
+      needs,
+      elsewhere,
+      operation('acknowledge', {}, { report: filed.report })
+    );
+
+    expect(result).toMatchObject({ code: 'not_allowed' });
+  });
+
+  test('a report that moves to another ward leaves the mirrors of the first', async () => {
+    const needs = await services();
+    const author = await resident();
+    const filed = filing();
+    await pushOne(needs, author, filed);
+    const [before] = await mine(needs, author);
+    const scope = `ward:${before!.ward.id}`;
+    const { cursor } = await pull(needs, officer(), { scope, limit: 10 });
+
+    const faraway = { lat: 13.0827, lng: 77.5877, source: 'pin' as const };
+    await pushOne(
+      needs,
+      author,
+      operation('amend', { location: faraway }, { report: filed.report })
+    );
+
+    const left = await pull(needs, officer(), { scope, cursor, limit: 10 });
+    expect(left.changes).toEqual([{ id: filed.report, gone: true }]);
+  });
+
+  test('every change leaves an event, and events cannot be rewritten', async () => {
+    const needs = await services();
+    const filed = filing();
+    await pushOne(needs, await resident(), filed);
+    await pushOne(needs, officer(), operation('start', {}, { report: filed.report, seen: 1 }));
+
+    const events = await database().selectFrom('event').select(['kind', 'version']).execute();
+    expect(events).toEqual([
+      { kind: 'file', version: 1 },
+      { kind: 'start', version: 2 }
+    ]);
+    await expect(sql`delete from event`.execute(database())).rejects.toThrow('append-only');
+    await expect(sql`update event set kind = 'x'`.execute(database())).rejects.toThrow(
+      'append-only'
+    );
+  });
+
+  describe('pull', () => {
+    test('pages until there is no more, and nothing comes twice', async () => {
+      const needs = await services();
+      const actor = await resident();
+      const filings = Array.from({ length: 25 }, () => filing());
+      await push(needs, actor, filings);
+
+      const seen: string[] = [];
+      let cursor: string | undefined;
+      for (;;) {
+        const page = await pull(needs, actor, { scope: 'mine', cursor, limit: 10 });
+        seen.push(...page.changes.map(({ id }) => id));
+        cursor = page.cursor;
+        if (!page.more) break;
+      }
+
+      expect(seen.toSorted()).toEqual(filings.map(({ report }) => report).toSorted());
+    });
+
+    test('a cursor of another epoch begins again', async () => {
+      const needs = await services();
+      const actor = await resident();
+      await pushOne(needs, actor, filing());
+      const { cursor } = await pull(needs, actor, { scope: 'mine', limit: 10 });
+      await sql`update sync_epoch set epoch = gen_random_uuid()`.execute(database());
+
+      await expect(pull(needs, actor, { scope: 'mine', cursor, limit: 10 })).rejects.toMatchObject({
+        code: 'restart'
+      });
+    });
+
+    test('a scope that is not theirs is refused', async () => {
+      const needs = await services();
+      const actor = await resident();
+      const scope = 'ward:gba-2025.west.1';
+
+      await expect(pull(needs, actor, { scope, limit: 1 })).rejects.toMatchObject({
+        code: 'not_allowed'
+      });
+      await expect(
+        pull(needs, officer({ role: 'officer', wards: [newId()] }), { scope, limit: 1 })
+      ).rejects.toMatchObject({ code: 'not_allowed' });
+    });
+  });
+});
+
+async function enrol(database: Database, id: string): Promise<void> {
+  const now = new Date();
+  await database
+    .insertInto('device')
+    .values({ id, key_hash: Buffer.from('x'), enrolled_at: now, seen_at: now, blocked_at: null })
+    .execute();
+}

@@ -1,0 +1,25 @@
+import { defineConfig, devices } from '@playwright/test';
+import { CHROMIUM_ARGS, findChromium } from '../support/browser.ts';
+
+export default defineConfig({
+  testDir: '.',
+  outputDir: '../../test-results',
+  // A server, a database and a browser each: two at once is what two cores carry.
+  workers: 2,
+  fullyParallel: true,
+  timeout: 90_000,
+  expect: { timeout: 20_000 },
+  forbidOnly: true,
+  retries: 0,
+  reporter: [['list'], ['json', { outputFile: '../../test-results/e2e.json' }]],
+  use: {
+    ...devices['Pixel 5'],
+    viewport: { width: 360, height: 640 },
+    locale: 'en-IN',
+    timezoneId: 'Asia/Kolkata',
+    permissions: ['geolocation', 'background-sync'],
+    geolocation: { latitude: 12.97629, longitude: 77.59289, accuracy: 12 },
+    trace: 'retain-on-failure',
+    launchOptions: { executablePath: findChromium(), args: CHROMIUM_ARGS }
+  }
+});

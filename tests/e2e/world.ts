@@ -1,0 +1,105 @@
+import { test as base, expect, type BrowserContext, type Page } from '@playwright/test';
+import { makeDataDir, removeDataDir, startServer, type ServerProcess } from '../support/process.ts';
+import { startProxy, type Proxy } from '../support/proxy.ts';
+
+/** What a test acts in: a server of its own, behind a proxy that keeps its address over restarts. */
+export type Varadi = {
+  origin: string;
+  proxy: Proxy;
+  /** The server is gone until `restart`. */
+  stop: () => Promise<void>;
+  /** @param args for the server, such as another build of the app */
+  restart: (args?: string[]) => Promise<void>;
+  /** The one-time link of the first administrator. */
+  adminLink: () => Promise<string>;
+};
+
+export const test = base.extend<{ varadi: Varadi; faultless: undefined }>({
+  // eslint-disable-next-line no-empty-pattern
+  varadi: async ({}, use) => {
+    const dataDir = await makeDataDir();
+    const proxy = await startProxy();
+    let server: ServerProcess | undefined;
+    let printed = '';
+    const start = async (args: string[] = []) => {
+      server = await startServer(dataDir, { PUBLIC_ORIGIN: proxy.origin }, args);
+      proxy.pointTo(server.origin);
+    };
+    await start();
+    await use({
+      origin: proxy.origin,
+      proxy,
+      async stop() {
+        printed += server!.output();
+        await server!.end();
+        proxy.pointTo('http://127.0.0.1:1');
+      },
+      restart: start,
+      async adminLink() {
+        const find = () => /http\S+\/officer\/sign-in#\S+/.exec(printed + server!.output())?.[0];
+        await expect.poll(find).toBeTruthy();
+        return find()!;
+      }
+    });
+    await server?.end('SIGKILL');
+    await proxy.close();
+    await removeDataDir(dataDir);
+  },
+
+  /** No test passes over an error that a page did not catch, or that its security policy reports. */
+  faultless: [
+    async ({ context }, use) => {
+      const faults: string[] = [];
+      watch(context, faults);
+      await use(undefined);
+      expect(faults).toEqual([]);
+    },
+    { auto: true }
+  ]
+});
+
+export { expect };
+
+function watch(context: BrowserContext, faults: string[]): void {
+  context.on('weberror', (error) => faults.push(String(error.error())));
+  context.on('console', (message) => {
+    // A network that is away, and answers other than 200, are what many tests are about.
+    const isNetwork = /Failed to load resource|net::ERR/.test(message.text());
+    if (message.type() === 'error' && !isNetwork) faults.push(message.text());
+  });
+}
+
+/** Opens the app and waits until it works without a network from now on. */
+export async function openApp(page: Page, varadi: Varadi, path = '/'): Promise<void> {
+  await page.goto(varadi.origin + path);
+  await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+  await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
+}
+
+/** Fills the form and saves it; gives back nothing before the receipt is on screen. */
+export async function saveReport(
+  page: Page,
+  { category = 'Pothole', words = '', photos = [] as { name: string; buffer: Buffer }[] } = {}
+): Promise<void> {
+  if (photos.length > 0) {
+    await page
+      .getByLabel('From gallery')
+      .setInputFiles(photos.map(({ name, buffer }) => ({ name, buffer, mimeType: 'image/jpeg' })));
+    await expect(page.getByRole('button', { name: /^Remove photo/ })).toHaveCount(photos.length);
+  }
+  await page.getByRole('radio', { name: category }).check({ force: true });
+  await expect(page.getByText('Within 12 m')).toBeVisible();
+  if (words) await page.getByLabel('A few words').fill(words);
+  await page.getByRole('button', { name: 'Save report' }).click();
+  await expect(page).toHaveURL(/\/report\//);
+}
+
+/** Signs the first administrator in and opens the queue. */
+export async function openQueue(page: Page, varadi: Varadi): Promise<void> {
+  await page.goto(await varadi.adminLink());
+  await page.getByLabel('Name').fill('Asha Rao');
+  await page.getByLabel('E-mail').fill('asha@example.org');
+  await page.getByLabel(/New password/).fill('a long password');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(page).toHaveURL(/\/officer$/);
+}

@@ -1,0 +1,73 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { chromium } from '@playwright/test';
+
+/*
+ * Finds the browsers that the tests drive: Playwright's own, else one that is installed, else one that
+ * Playwright's installer or, as root on Debian, apt can bring. Where none can be had the run fails.
+ */
+
+const CHROMIUMS = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'];
+const MAC_CHROMES = ['/Applications/Google Chrome.app/Contents/MacOS/Google Chrome'];
+const FIREFOXES = ['firefox-esr', 'firefox'];
+
+/** Flags without which a browser on a closed network keeps calling home. */
+export const CHROMIUM_ARGS = [
+  ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--disable-quic',
+  '--no-first-run',
+  // The map draws with WebGL, in software where there is no graphics card.
+  '--use-gl=angle',
+  '--use-angle=swiftshader',
+  '--enable-unsafe-swiftshader'
+];
+
+let chromiumPath: string | undefined;
+
+export function findChromium(): string {
+  chromiumPath ??=
+    ownChromium() ??
+    installed(CHROMIUMS, MAC_CHROMES) ??
+    (install('npx', ['playwright', 'install', 'chromium']) ? ownChromium() : undefined) ??
+    (installByApt('chromium') ? installed(CHROMIUMS, []) : undefined) ??
+    missing('Chromium or Chrome');
+  return chromiumPath;
+}
+
+export function findFirefox(): string {
+  return (
+    installed(FIREFOXES, ['/Applications/Firefox.app/Contents/MacOS/firefox']) ??
+    (installByApt('firefox-esr') ? installed(FIREFOXES, []) : undefined) ??
+    missing('Firefox')
+  );
+}
+
+function ownChromium(): string | undefined {
+  const file = chromium.executablePath();
+  return existsSync(file) ? file : undefined;
+}
+
+function installed(names: readonly string[], files: readonly string[]): string | undefined {
+  for (const name of names) {
+    const found = spawnSync('which', [name], { encoding: 'utf8' });
+    if (found.status === 0) return found.stdout.trim();
+  }
+  return files.find((file) => existsSync(file));
+}
+
+function installByApt(name: string): boolean {
+  if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) return false;
+  install('apt-get', ['update', '-q']);
+  return install('apt-get', ['install', '-y', '-q', '--no-install-recommends', name]);
+}
+
+function install(command: string, args: readonly string[]): boolean {
+  return spawnSync(command, args, { stdio: 'ignore', timeout: 600_000 }).status === 0;
+}
+
+function missing(what: string): never {
+  throw new Error(`The browser tests need ${what}: install it, or run as root on Debian`);
+}

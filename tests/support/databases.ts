@@ -1,0 +1,75 @@
+import { randomBytes } from 'node:crypto';
+import { sql } from 'kysely';
+import { afterAll, beforeAll, beforeEach, describe, inject } from 'vitest';
+import { pino } from 'pino';
+import { connectPostgres, migrate, openPglite, type Database } from '#server/database/connect.ts';
+
+export const silent = pino({ level: 'silent' });
+
+export type DatabaseName = 'PGlite' | 'PostgreSQL';
+
+/**
+ * Runs a suite on every database that Varadi runs on. Each file has one database of each kind, emptied
+ * before every test.
+ */
+export function describeOnEachDatabase(
+  title: string,
+  suite: (database: () => Database, name: DatabaseName) => void
+): void {
+  describe.each<[DatabaseName, () => Promise<Opened>]>([
+    ['PGlite', openEmbedded],
+    ['PostgreSQL', openReal]
+  ])(`${title} on %s`, (name, open) => {
+    let opened: Opened;
+    beforeAll(async () => {
+      opened = await open();
+      await migrate(opened.database, silent);
+    });
+    beforeEach(() => empty(opened.database));
+    afterAll(() => opened.close());
+    suite(() => opened.database, name);
+  });
+}
+
+export type Opened = { database: Database; close: () => Promise<void> };
+
+async function openEmbedded(): Promise<Opened> {
+  const database = await openPglite();
+  return { database, close: () => database.destroy() };
+}
+
+/** A database of its own on the server that `postgres.ts` has found. */
+export async function openReal(): Promise<Opened & { url: string }> {
+  const server = inject('postgresUrl');
+  const name = `varadi_${randomBytes(8).toString('hex')}`;
+  await onServer(server, `create database ${name}`);
+  const url = new URL(server);
+  url.pathname = `/${name}`;
+  const database = connectPostgres(url.href);
+  return {
+    url: url.href,
+    database,
+    async close() {
+      await database.destroy();
+      await onServer(server, `drop database ${name} with (force)`);
+    }
+  };
+}
+
+async function onServer(url: string, statement: string): Promise<void> {
+  const server = connectPostgres(url);
+  await sql.raw(statement).execute(server);
+  await server.destroy();
+}
+
+/** Takes all rows away but the epoch; events refuse that unless triggers are asleep. */
+async function empty(database: Database): Promise<void> {
+  await database.connection().execute(async (connection) => {
+    await sql`set session_replication_role = replica`.execute(connection);
+    await sql`truncate device, report, report_device, photo, operation, event, departure,
+      ward_layer, ward, officer, auth_user, auth_session, auth_account, auth_verification cascade`.execute(
+      connection
+    );
+    await sql`set session_replication_role = origin`.execute(connection);
+  });
+}

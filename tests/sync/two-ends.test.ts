@@ -1,0 +1,263 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { sql } from 'kysely';
+import { push } from '#server/sync/push.ts';
+import { officer, operation } from '#tests/support/builders.ts';
+import { describeOnEachDatabase } from '#tests/support/databases.ts';
+import { createLink, type Fate } from '#tests/support/link.ts';
+import { createPhone } from '#tests/support/phone.ts';
+import { seededRandom } from '#tests/support/random.ts';
+import { openTestServer, type TestServer } from '#tests/support/server.ts';
+
+describeOnEachDatabase('a phone and the server', (database) => {
+  let server: TestServer;
+  beforeEach(async () => {
+    server = await openTestServer(database());
+  });
+  afterEach(() => server.close());
+
+  const reportsOnServer = () => database().selectFrom('report').select(['id', 'status']).execute();
+  const photosReceived = () =>
+    database().selectFrom('photo').select('id').where('received_at', 'is not', null).execute();
+
+  test('[S1] what is saved is in the outbox, photos and all, before anything is sent', async () => {
+    const phone = createPhone(server.fetch);
+    const report = await phone.save({ photos: 2 });
+
+    expect(await phone.db.outbox.count()).toBe(1);
+    expect(await phone.db.photoBytes.count()).toBe(2);
+    expect(await phone.db.drafts.count()).toBe(0);
+    expect(await phone.receipts()).toEqual([{ at: 'on_phone' }]);
+    expect(await reportsOnServer()).toEqual([]);
+
+    await phone.sync();
+    expect(await reportsOnServer()).toEqual([{ id: report, status: 'received' }]);
+    expect(await photosReceived()).toHaveLength(2);
+    expect(await phone.receipts()).toEqual([{ at: 'received' }]);
+  });
+
+  test('[S1] saving twice, as from two tabs, makes one report', async () => {
+    const phone = createPhone(server.fetch);
+    const { emptyDraft, storeDraft } = await import('#app/lib/drafts.ts');
+    const { saveDraft } = await import('#app/lib/save.ts');
+    const draft = { ...emptyDraft(), category: 'manhole' as const, landmark: 'Bus stop' };
+    await storeDraft(phone.db, draft);
+
+    await Promise.all([saveDraft(phone.db, draft, 'en'), saveDraft(phone.db, draft, 'en')]);
+    await phone.sync();
+    await saveDraft(phone.db, draft, 'en');
+    await phone.sync();
+
+    expect(await reportsOnServer()).toHaveLength(1);
+    expect(await phone.receipts()).toEqual([{ at: 'received' }]);
+  });
+
+  test.each<[string, Fate]>([
+    ['a lost answer', 'unanswered'],
+    ['a doubled request', 'doubled'],
+    ['a lost request', 'lost'],
+    ['a captive portal', 'portal'],
+    ['a 500 that is not ours', { status: 500 }],
+    ['a 401 that is not ours', { status: 401 }],
+    ['a 429', { status: 429, headers: { 'Retry-After': '1' } }]
+  ])('[S2] [S5] %s costs nothing: the report arrives once', async (_, fate) => {
+    const link = createLink(server.fetch, ({ index }) => (index === 0 ? fate : 'through'));
+    const phone = createPhone(link.fetch);
+    await phone.save();
+
+    await phone.sync();
+    await phone.sync();
+
+    expect(await reportsOnServer()).toHaveLength(1);
+    expect(await phone.db.outbox.count()).toBe(0);
+    expect(await phone.receipts()).toEqual([{ at: 'received' }]);
+  });
+
+  test('[S3] the report is there before its photo is', async () => {
+    const link = createLink(server.fetch, ({ path }) =>
+      path.startsWith('/api/photos') ? 'lost' : 'through'
+    );
+    const phone = createPhone(link.fetch);
+    await phone.save({ photos: 3 });
+
+    await phone.sync();
+
+    expect(await reportsOnServer()).toHaveLength(1);
+    expect(await phone.receipts()).toEqual([{ at: 'photos', sent: 0, total: 3 }]);
+    expect(await phone.db.photoBytes.count()).toBe(3);
+  });
+
+  test('[S4] a photo that was cut goes on from the last byte that the server holds', async () => {
+    let cuts = 2;
+    const link = createLink(server.fetch, ({ path, method }) => {
+      const carriesBytes = path.startsWith('/api/photos') && (method === 'PATCH' || cuts === 2);
+      if (!carriesBytes || cuts === 0) return 'through';
+      cuts -= 1;
+      return 'cut';
+    });
+    const phone = createPhone(link.fetch);
+    await phone.save({ photos: 1 });
+    const [photo] = await phone.db.photos.toArray();
+
+    await phone.sync();
+    await phone.sync();
+    await phone.sync();
+
+    expect(await photosReceived()).toHaveLength(1);
+    // Each cut had let half of what was on the link through; the other half went again.
+    const overhead = link.sent() - photo!.bytes;
+    expect(overhead).toBeLessThan(photo!.bytes * 0.8 + 4_000);
+  });
+
+  test.each<[string, Fate]>([
+    ['a captive portal', 'portal'],
+    ['401', { status: 401 }],
+    ['429', { status: 429 }],
+    ['500', { status: 500 }]
+  ])('[S4] %s in the middle of a photo leaves offset and bytes as they were', async (_, fate) => {
+    let isBad = true;
+    const link = createLink(server.fetch, ({ path }) =>
+      isBad && path.startsWith('/api/photos') ? fate : 'through'
+    );
+    const phone = createPhone(link.fetch);
+    await phone.save({ photos: 1 });
+    await phone.sync();
+    expect(await phone.db.photos.toArray()).toMatchObject([{ state: 'sending', offset: 0 }]);
+    expect(await phone.db.photoBytes.count()).toBe(1);
+
+    isBad = false;
+    await phone.sync();
+
+    expect(await photosReceived()).toHaveLength(1);
+  });
+
+  test('[S12] the bytes leave the phone only after the server has confirmed their hash', async () => {
+    // The last answer is lost: the server has the photo, the phone does not know.
+    const link = createLink(server.fetch, ({ path, index }) =>
+      path.startsWith('/api/photos') && index < 4 ? 'unanswered' : 'through'
+    );
+    const phone = createPhone(link.fetch);
+    await phone.save({ photos: 1 });
+    await phone.sync();
+    expect(await photosReceived()).toHaveLength(1);
+    expect(await phone.db.photoBytes.count()).toBe(1);
+
+    await phone.sync();
+    await phone.sync();
+
+    expect(await phone.db.photoBytes.count()).toBe(0);
+    expect(await photosReceived()).toHaveLength(1);
+  });
+
+  test('[S5] a refused report needs its owner, and the next one goes', async () => {
+    const phone = createPhone(server.fetch);
+    const { emptyDraft, storeDraft } = await import('#app/lib/drafts.ts');
+    const { saveDraft } = await import('#app/lib/save.ts');
+    const outside = {
+      ...emptyDraft(),
+      category: 'pothole' as const,
+      location: { lat: 12.3, lng: 76.65, source: 'pin' as const }
+    };
+    await storeDraft(phone.db, outside);
+    await saveDraft(phone.db, outside, 'en');
+    await phone.save();
+
+    await phone.sync();
+
+    expect((await phone.receipts()).map(({ at }) => at).toSorted()).toEqual([
+      'attention',
+      'received'
+    ]);
+    expect(await phone.db.outbox.toArray()).toMatchObject([
+      { state: 'attention', code: 'outside_area' }
+    ]);
+  });
+
+  test('[S10] a phone whose clock is a year off is heard like any other', async () => {
+    const phone = createPhone(server.fetch);
+    const now = Date.now();
+    const spy = Date.now;
+    try {
+      Date.now = () => now + 366 * 86_400_000;
+      await phone.save();
+      Date.now = () => now - 366 * 86_400_000;
+      await phone.save();
+      await phone.sync();
+    } finally {
+      Date.now = spy;
+    }
+    expect(await reportsOnServer()).toHaveLength(2);
+    expect(await phone.receipts()).toEqual([{ at: 'received' }, { at: 'received' }]);
+  });
+
+  test('an officer resolves, and the resident sees it after the next pull', async () => {
+    const phone = createPhone(server.fetch);
+    const report = await phone.save();
+    await phone.sync();
+    await push(server.services, officer(), [
+      operation('resolve', { text: 'filled' }, { report, seen: 1 })
+    ]);
+
+    await phone.sync();
+
+    expect(await phone.receipts()).toEqual([{ at: 'fixed' }]);
+  });
+
+  test('[S8] after a restore the mirror begins again and the outbox is kept', async () => {
+    const link = createLink(server.fetch, () => 'through');
+    const phone = createPhone(link.fetch);
+    await phone.save();
+    await phone.sync();
+    await sql`update sync_epoch set epoch = gen_random_uuid()`.execute(database());
+    await phone.save();
+
+    await phone.sync();
+
+    expect(await phone.receipts()).toEqual([{ at: 'received' }, { at: 'received' }]);
+  });
+
+  describe('over a link that does anything at all', () => {
+    const FATES: Fate[] = [
+      'through',
+      'through',
+      'through',
+      'lost',
+      'unanswered',
+      'doubled',
+      'portal',
+      'cut',
+      { status: 502 },
+      { status: 408 }
+    ];
+
+    test('[S2] [S4] [S5] every report arrives exactly once, with every photo whole', async () => {
+      const seed = Number(process.env.SEED ?? Date.now() % 1_000_000);
+      const random = seededRandom(seed);
+      let isCalm = false;
+      const link = createLink(server.fetch, () =>
+        isCalm ? 'through' : FATES[Math.floor(random() * FATES.length)]!
+      );
+      const phones = [createPhone(link.fetch), createPhone(link.fetch)];
+      const saved: string[] = [];
+      for (let round = 0; round < 12; round++) {
+        const phone = phones[round % 2]!;
+        if (round < 8) saved.push(await phone.save({ photos: Math.floor(random() * 3) }));
+        await phone.sync();
+      }
+      isCalm = true;
+      for (const phone of phones) await phone.sync();
+      for (const phone of phones) await phone.sync();
+
+      const about = `SEED=${seed}`;
+      const onServer = (await reportsOnServer()).map(({ id }) => id).toSorted();
+      expect(onServer, about).toEqual(saved.toSorted());
+      const { rows } = await sql<{ missing: number }>`
+        select count(*)::int as missing from photo where received_at is null
+      `.execute(database());
+      expect(rows[0]!.missing, about).toBe(0);
+      for (const phone of phones) {
+        expect(await phone.db.outbox.count(), about).toBe(0);
+        expect(await phone.db.photoBytes.count(), about).toBe(0);
+      }
+    });
+  });
+});

@@ -1,0 +1,17 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: [
+      '{shared,sync,server,app}/**/*.test.ts',
+      'tests/{contract,sync,support}/**/*.test.ts'
+    ],
+    globalSetup: 'tests/support/postgres.ts',
+    setupFiles: ['fake-indexeddb/auto', 'tests/support/fast-check.ts'],
+    // A PGlite database takes seconds to create on a busy machine.
+    hookTimeout: 60_000,
+    testTimeout: 30_000,
+    pool: 'forks',
+    restoreMocks: true
+  }
+});
