@@ -1,0 +1,53 @@
+import { readFileSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
+
+/*
+ * What a first visit to `/` costs: every script and style that it loads by itself, gzipped. The list is
+ * followed from module to chunk, since the files' names change with every build;
+ * `npm run bench -- first-load` measures the same in a browser.
+ */
+
+const PAGE_LIMIT = 90_000;
+const WORKER_LIMIT = 60_000;
+
+// Styles are written into the page; the links to them are there for later and switched off.
+/** Fetched without anybody asking, once the page has come to life. */
+const SOON = ['app/lib/save.ts'];
+
+const chunks = JSON.parse(
+  readFileSync('.svelte-kit/output/client/.vite/chunk-modules.json', 'utf8')
+);
+const byFile = new Map(chunks.map((chunk) => [chunk.fileName, chunk]));
+const page = readFileSync('build/index.html', 'utf8');
+
+const files = new Set();
+for (const [, file] of page.matchAll(/href="\/(_app\/[^"]+\.js)"/g)) follow(file);
+for (const source of SOON) {
+  const chunk = chunks.find(({ modules }) => modules.some((module) => module.endsWith(source)));
+  if (!chunk) throw new Error(`${source} is in no chunk: the list of what / loads is out of date`);
+  follow(chunk.fileName);
+}
+
+function follow(file) {
+  if (files.has(file)) return;
+  files.add(file);
+  byFile.get(file)?.imports.forEach(follow);
+}
+
+const gzipped = (bytes) => gzipSync(bytes, { level: 9 }).length;
+const styles = Array.from(page.matchAll(/<style[^>]*>([\s\S]*?)<\/style>/g), ([, css]) => css);
+const scripts = [...files].map((file) => gzipped(readFileSync(`build/${file}`)));
+const first = scripts.reduce((sum, bytes) => sum + bytes, gzipped(styles.join('')));
+const worker = gzipped(readFileSync('build/service-worker.js'));
+
+console.log(
+  `/ loads ${first} bytes of JS and CSS, gzipped (limit ${PAGE_LIMIT}); ` +
+    `the service worker has ${worker} (limit ${WORKER_LIMIT})`
+);
+if (process.argv.includes('--list')) {
+  for (const file of files) {
+    const modules = byFile.get(file)?.modules.slice(0, 6).join(' ') ?? '';
+    console.log(gzipped(readFileSync(`build/${file}`)), file, modules);
+  }
+}
+if (first > PAGE_LIMIT || worker > WORKER_LIMIT) process.exitCode = 1;
