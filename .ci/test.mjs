@@ -18,17 +18,19 @@ run('vitest', [
   '--reporter=json',
   `--outputFile.json=${UNIT}`
 ]);
-run('playwright', ['test', '--config', 'tests/e2e/playwright.config.ts']);
-
+// Read at once: Playwright empties the folder when it begins.
 const unit = results(UNIT, (report) => ({
   passed: report.numPassedTests,
   // A file that cannot be loaded has no tests to count, and still fails.
   failed: report.numFailedTests + (report.success || report.numFailedTests > 0 ? 0 : 1)
 }));
+
+run('playwright', ['test', '--config', 'tests/e2e/playwright.config.ts']);
 const e2e = results(E2E, ({ stats, errors }) => ({
   passed: stats.expected,
   failed: stats.unexpected + stats.flaky + (stats.unexpected === 0 ? errors.length : 0)
 }));
+
 const passed = unit.passed + e2e.passed;
 const failed = unit.failed + e2e.failed;
 console.log(`${passed} passed, ${failed} failed`);

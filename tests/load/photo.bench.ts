@@ -43,7 +43,7 @@ export async function run(report: Report): Promise<void> {
       [way, `/${encodeURIComponent(name)}`, runs] as const
     );
 
-  const ratios: Record<string, number[]> = {};
+  const ratios = new Map<number, number[]>(SLOWDOWNS.map((slowdown) => [slowdown, []]));
   for (const slowdown of SLOWDOWNS) {
     await cdp.send('Emulation.setCPUThrottlingRate', { rate: slowdown });
     for (const [name, original] of photos) {
@@ -55,7 +55,7 @@ export async function run(report: Report): Promise<void> {
       const peer = await measure(PEER, name, runs);
       const where = `${name}, ${slowdown}x slower CPU`;
       const [time, peerTime] = [median(ours.milliseconds), median(peer.milliseconds)];
-      (ratios[slowdown] ??= []).push(time / peerTime);
+      ratios.get(slowdown)?.push(time / peerTime);
       report({
         metric: `time, ${where}`,
         value: Math.round(time),
@@ -102,7 +102,7 @@ export async function run(report: Report): Promise<void> {
       });
     }
   }
-  for (const [slowdown, all] of Object.entries(ratios)) {
+  for (const [slowdown, all] of ratios) {
     report({
       metric: `time ÷ peer's, median of photos, ${slowdown}x slower CPU (target ≤ 0.7)`,
       value: Number(median(all).toFixed(2)),
