@@ -12,6 +12,8 @@ export default defineConfig({
     hookTimeout: 60_000,
     testTimeout: 30_000,
     pool: 'forks',
+    // As the server runs (server/README.md, Decisions).
+    execArgv: ['--liftoff-only'],
     restoreMocks: true
   }
 });

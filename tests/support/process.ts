@@ -38,7 +38,7 @@ export async function startServer(
   env: Record<string, string> = {},
   args: string[] = ['--api-alone']
 ): Promise<ServerProcess> {
-  const child = spawn(process.execPath, ['server/main.ts', ...args], {
+  const child = spawn(process.execPath, ['--liftoff-only', 'server/main.ts', ...args], {
     env: { PATH: process.env.PATH, PORT: '0', DATA_DIR: dataDir, ...env },
     stdio: ['ignore', 'pipe', 'pipe']
   });

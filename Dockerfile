@@ -1,0 +1,38 @@
+# Varadi in one container: the server, the built app, and PGlite and photos in the volume /data.
+# Runs as an unprivileged user with a read-only root file system:
+#   docker run --init --read-only --tmpfs /tmp --cap-drop ALL --security-opt no-new-privileges \
+#     -p 3000:3000 -v varadi:/data -e PUBLIC_ORIGIN=http://localhost:3000 varadi
+# An operator's commands: docker exec CONTAINER node server/cli/main.ts officer list
+
+FROM node:24-bookworm-slim AS manifest
+WORKDIR /varadi
+COPY package.json package-lock.json .npmrc ./
+
+FROM manifest AS app
+RUN npm ci
+COPY svelte.config.js vite.config.ts tsconfig.json ./
+COPY static static
+COPY shared shared
+COPY sync sync
+COPY app app
+RUN npm run build
+
+FROM manifest AS dependencies
+RUN npm ci --omit=dev
+
+FROM node:24-bookworm-slim
+ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 DATA_DIR=/data
+WORKDIR /varadi
+RUN install --directory --owner=node --group=node /data
+COPY --from=dependencies /varadi/node_modules node_modules
+COPY package.json LICENSE ./
+COPY shared shared
+COPY server server
+COPY --from=app /varadi/build build
+USER node
+VOLUME /data
+EXPOSE 3000
+HEALTHCHECK --interval=30s --timeout=5s --start-period=30s \
+  CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/readyz`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
+# PGlite without V8's second compiler: it would take 500 MB at its peak (server/README.md, Decisions).
+CMD ["node", "--liftoff-only", "server/main.ts"]
