@@ -56,7 +56,6 @@ export async function pull(
 
 type ChangeRow = { report: string; changed_in: string; gone: boolean };
 
-/** @internal exported for the test that reads its plan */
 export function changesQuery(scope: Scope, actor: Actor, after: typeof START, limit: number) {
   const since = sql`(${after.changedIn}::xid8, ${after.report}::uuid)`;
   const settled = sql`pg_snapshot_xmin(pg_current_snapshot())`;

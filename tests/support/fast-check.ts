@@ -1,12 +1,8 @@
 import fc from 'fast-check';
-
-/*
- * Every run is random and says its seed; `SEED=123 npm run test:unit` runs it again.
- */
-const seed = process.env.SEED === undefined ? Date.now() : Number(process.env.SEED);
+import { testSeed } from './random.ts';
 
 fc.configureGlobal({
-  seed,
+  seed: testSeed,
   // fast-check's own message names the seed, and how to come straight to the counterexample.
   verbose: fc.VerbosityLevel.Verbose
 });

@@ -1,3 +1,7 @@
+/** One seed for a run; every failure says it, and `SEED=123 npm run test:unit` runs it again. */
+export const testSeed =
+  process.env.SEED === undefined ? Date.now() % 1_000_000 : Number(process.env.SEED);
+
 /**
  * Random numbers from a seed, so that a run can be repeated: mulberry32 (T. Ettinger, public domain).
  *
