@@ -64,11 +64,11 @@ describe('pull beside many writers on PostgreSQL', () => {
   }
 
   /** As a writer does: takes its number, dawdles, and commits when it will. */
-  const change = (report: string, commit: Promise<unknown>) =>
+  const change = (report: string, dawdle: () => Promise<unknown>) =>
     opened.database.transaction().execute(async (tx) => {
       await sql`update report set version = version + 1, changed_in = pg_current_xact_id()
         where id = ${report}`.execute(tx);
-      await commit;
+      await dawdle();
     });
 
   test('[S8] a change that commits after a later one is not skipped', async () => {
@@ -76,7 +76,7 @@ describe('pull beside many writers on PostgreSQL', () => {
     const { cursor } = await pullAll();
 
     const { promise: mayCommit, resolve: commit } = Promise.withResolvers<undefined>();
-    const slow = change(early, mayCommit);
+    const slow = change(early, () => mayCommit);
     // The slow one has its number once its row is locked.
     await expect
       .poll(async () => {
@@ -87,7 +87,7 @@ describe('pull beside many writers on PostgreSQL', () => {
         return rows.length;
       })
       .toBe(0);
-    await change(late, Promise.resolve());
+    await change(late, () => Promise.resolve());
 
     const between = await pullAll(cursor);
     commit(undefined);
@@ -105,7 +105,7 @@ describe('pull beside many writers on PostgreSQL', () => {
     const mirror = new Map<string, number>();
     // From where the reader is close behind the writers.
     let { cursor } = await pullAll();
-    let isWriting = true;
+    const writing = { isOver: false };
 
     const read = async () => {
       const page = await pull(needs(), admin, { scope: `ward:${ward}`, cursor, limit: 7 });
@@ -114,16 +114,16 @@ describe('pull beside many writers on PostgreSQL', () => {
       return page.more;
     };
     const reader = (async () => {
-      while (isWriting) await read();
+      while (!writing.isOver) await read();
       while (await read());
     })();
     const writers = Array.from({ length: WRITERS }, async () => {
       for (let i = 0; i < CHANGES_EACH; i++) {
-        await change(left.pop()!, sleep(random() * 8));
+        await change(left.pop()!, () => sleep(random() * 8));
       }
     });
     await Promise.all(writers);
-    isWriting = false;
+    writing.isOver = true;
     await reader;
 
     const rows = await opened.database
