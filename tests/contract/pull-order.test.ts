@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { migrate } from '#server/database/connect.ts';
+import { connectPostgres, migrate } from '#server/database/connect.ts';
 import { changesQuery, pull } from '#server/sync/pull.ts';
 import { push } from '#server/sync/push.ts';
 import { openWardRegistry, type WardRegistry } from '#server/wards/registry.ts';
@@ -105,10 +105,16 @@ describe('pull beside many writers on PostgreSQL', () => {
     const mirror = new Map<string, number>();
     // From where the reader is close behind the writers.
     let { cursor } = await pullAll();
+    // On a connection of its own: in a queue behind the writers it would never catch one unfinished.
+    const database = connectPostgres(opened.url);
     const writing = { isOver: false };
 
     const read = async () => {
-      const page = await pull(needs(), admin, { scope: `ward:${ward}`, cursor, limit: 7 });
+      const page = await pull({ database, wards }, admin, {
+        scope: `ward:${ward}`,
+        cursor,
+        limit: 100
+      });
       for (const view of page.changes) if ('version' in view) mirror.set(view.id, view.version);
       cursor = page.cursor;
       return page.more;
@@ -125,6 +131,7 @@ describe('pull beside many writers on PostgreSQL', () => {
     await Promise.all(writers);
     writing.isOver = true;
     await reader;
+    await database.destroy();
 
     const rows = await opened.database
       .selectFrom('report')
