@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { createApp } from './app.ts';
-import { listenForCommands } from './cli/control.ts';
+import { holdData } from './cli/control.ts';
 import { ConfigError, readConfig, type Config } from './config.ts';
 import { createLog, type Log } from './log.ts';
 import { inviteFirstAdmin } from './officers/officers.ts';
@@ -32,8 +32,9 @@ async function serve(config: Config, log: Log): Promise<void> {
     }
   });
   const shell = flags['api-alone'] ? null : await openShell(path.resolve(flags.app));
+  const hold = await holdData(config, log);
   const services = await openServices(config, log, Date);
-  const control = await listenForCommands(services);
+  hold.answerWith(services);
   if (config.wardsFile) {
     const imported = await importWardsFile(services, config.wardsFile);
     if (!imported.ok) throw new ConfigError(`WARDS_FILE: ${imported.error}`);
@@ -64,8 +65,8 @@ async function serve(config: Config, log: Log): Promise<void> {
     // Whatever still hangs after the grace is cut; phones take up where they were.
     setTimeout(() => process.exit(0), GRACE_MS).unref();
     await server.close();
-    await control.close();
     await services.close();
+    await hold.close();
     log.info('ended');
     process.exit(0);
   }

@@ -1,9 +1,10 @@
-import { mkdir, rm } from 'node:fs/promises';
-import { createConnection, createServer, type Socket } from 'node:net';
+import { link, mkdir, rename, rm } from 'node:fs/promises';
+import { createConnection, createServer, type Server, type Socket } from 'node:net';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { z } from 'zod';
-import { ConfigError } from '../config.ts';
+import { ConfigError, type Config } from '../config.ts';
+import type { Log } from '../log.ts';
 import type { Services } from '../services.ts';
 import { runCommand, type Outcome } from './commands.ts';
 
@@ -19,18 +20,31 @@ const Outcome = z.object({ code: z.int(), output: z.string() });
 const socketPath = (dataDir: string) =>
   path.relative(process.cwd(), path.join(dataDir, 'control.sock'));
 
-/** @throws ConfigError where another process holds the data folder */
-export async function listenForCommands(
-  services: Services
-): Promise<{ close: () => Promise<void> }> {
-  if (services.config.databaseUrl) return { close: () => Promise.resolve() };
-  const server = createServer({ allowHalfOpen: true }, (socket) => void serve(services, socket));
-  const file = await claim(services.config.dataDir);
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(file, resolve);
+export type DataHold = {
+  /** From here on operators' commands are run; those that came before have waited. */
+  answerWith: (services: Services) => void;
+  close: () => Promise<void>;
+};
+
+/**
+ * Takes hold of the data folder, before anything in it is opened: a second process that so much as
+ * looks at PGlite's files spoils them for the first.
+ *
+ * @throws ConfigError where another process holds it
+ */
+export async function holdData(
+  config: Pick<Config, 'dataDir' | 'databaseUrl'>,
+  log: Log
+): Promise<DataHold> {
+  if (config.databaseUrl) return { answerWith: () => {}, close: () => Promise.resolve() };
+  const { promise: opened, resolve: answerWith } = Promise.withResolvers<Services>();
+  const server = createServer({ allowHalfOpen: true }, (socket) => {
+    socket.on('error', (cause) => log.warn({ err: cause }, 'control'));
+    void opened.then((services) => serve(services, socket));
   });
+  await claim(server, config.dataDir);
   return {
+    answerWith,
     close: () => new Promise((resolve) => server.close(() => resolve()))
   };
 }
@@ -48,7 +62,6 @@ export async function askServer(dataDir: string, argv: readonly string[]): Promi
 }
 
 async function serve(services: Services, socket: Socket): Promise<void> {
-  socket.on('error', (cause) => services.log.warn({ err: cause }, 'control'));
   const Request = z.object({ argv: z.array(z.string()), cwd: z.string() });
   try {
     const { argv, cwd } = Request.parse(JSON.parse(await text(socket)));
@@ -61,17 +74,56 @@ async function serve(services: Services, socket: Socket): Promise<void> {
   }
 }
 
-async function claim(dataDir: string): Promise<string> {
+/**
+ * Listens under a name of our own, then links that to the one that counts: a link is made once, whoever
+ * else tries at the same moment.
+ */
+async function claim(server: Server, dataDir: string): Promise<void> {
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
   const file = socketPath(dataDir);
-  const other = await connect(file);
-  if (other) {
-    other.destroy();
-    throw new ConfigError(`DATA_DIR ${dataDir} is in use by another Varadi; stop that one first`);
+  const own = `${file}.${process.pid}`;
+  await rm(own, { force: true });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(own, resolve);
+  });
+  try {
+    while (!(await linkOnce(own, file))) {
+      // Aside first: what looked dead may have come to life in between, or be another's by now.
+      const aside = `${own}.aside`;
+      if (!(await renameIfThere(file, aside))) continue;
+      const other = await connect(aside);
+      if (other) {
+        other.destroy();
+        await linkOnce(aside, file);
+        await rm(aside);
+        throw new ConfigError(
+          `DATA_DIR ${dataDir} is in use by another Varadi; stop that one first`
+        );
+      }
+      await rm(aside);
+    }
+    server.once('close', () => void rm(file, { force: true }));
+  } catch (cause) {
+    server.close();
+    throw cause;
+  } finally {
+    await rm(own, { force: true });
   }
-  // What a killed server left behind.
-  await rm(file, { force: true });
-  return file;
+}
+
+const linkOnce = (from: string, to: string) => unless('EEXIST', link(from, to));
+const renameIfThere = (from: string, to: string) => unless('ENOENT', rename(from, to));
+
+/** @returns false where it failed for that reason */
+async function unless(code: string, work: Promise<void>): Promise<boolean> {
+  try {
+    await work;
+    return true;
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === code) return false;
+    throw cause;
+  }
 }
 
 function connect(file: string): Promise<Socket | null> {

@@ -2,7 +2,7 @@ import { ConfigError, readConfig } from '../config.ts';
 import { createLog } from '../log.ts';
 import { openServices } from '../open-services.ts';
 import { runCommand } from './commands.ts';
-import { askServer, listenForCommands } from './control.ts';
+import { askServer, holdData } from './control.ts';
 
 /** Operators' commands: run by the server that is up, or here where none is. */
 const argv = process.argv.slice(2);
@@ -12,13 +12,15 @@ try {
   finish(asked ?? (await runHere()));
 
   async function runHere() {
-    const services = await openServices(config, createLog('warn'), Date);
-    const control = await listenForCommands(services);
+    const log = createLog('warn');
+    const hold = await holdData(config, log);
+    const services = await openServices(config, log, Date);
+    hold.answerWith(services);
     try {
       return await runCommand(services, argv, process.cwd());
     } finally {
-      await control.close();
       await services.close();
+      await hold.close();
     }
   }
 } catch (cause) {

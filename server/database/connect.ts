@@ -1,3 +1,4 @@
+import fs from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
@@ -31,6 +32,7 @@ export async function openDatabase(
     : await openPglite(path.join(config.dataDir, 'pglite'));
   try {
     await migrate(database, log);
+    await beginEpochAfterMove(database, log);
   } catch (cause) {
     await database.destroy();
     throw cause;
@@ -41,9 +43,37 @@ export async function openDatabase(
 /** @param folder where PGlite keeps its files; absent: in memory */
 export async function openPglite(folder?: string): Promise<Database> {
   if (folder) await mkdir(path.dirname(folder), { recursive: true });
-  const pglite = await PGlite.create(folder ? { dataDir: folder } : {});
+  const pglite = await (folder ? openDurably(folder) : PGlite.create());
   return new Kysely<Schema>({ dialect: new PGliteDialect({ pglite }) });
 }
+
+/**
+ * PGlite as it comes never flushes to the disk: after a power cut, what was acknowledged may be gone,
+ * and the phone has let go of it. So `fsync` is turned on, and given to the file system that has none.
+ */
+async function openDurably(folder: string): Promise<PGlite> {
+  const pglite = await PGlite.create({
+    dataDir: folder,
+    startParams: [
+      ...PGlite.defaultStartParams.filter((param) => param !== '-F'),
+      ...['-c', 'wal_sync_method=fsync']
+    ]
+  });
+  const { FS } = pglite.Module as unknown as { FS: FileSystem };
+  const { stream_ops: operations } = FS.lookupPath('/pglite/data').node.mount.type;
+  operations.fsync = ({ nfd }) => {
+    fs.fsyncSync(nfd);
+    return 0;
+  };
+  return pglite;
+}
+
+/** As much of Emscripten's file system as is touched here. */
+type FileSystem = {
+  lookupPath(path: string): {
+    node: { mount: { type: { stream_ops: { fsync?: (stream: { nfd: number }) => number } } } };
+  };
+};
 
 export function connectPostgres(url: string): Database {
   const connections = postgres(url, {
@@ -65,6 +95,26 @@ export async function migrate(database: Database, log: Log): Promise<void> {
   }
   if (error instanceof Error) throw error;
   if (error) throw new Error('a migration failed', { cause: error });
+}
+
+/**
+ * Pulls go by transaction ids (S8), which mean nothing in another cluster. Where the data was restored
+ * or moved, everything counts as changed now, and every mirror begins again.
+ */
+export async function beginEpochAfterMove(database: Database, log: Log): Promise<void> {
+  await database.transaction().execute(async (tx) => {
+    const { rows } = await sql<{ moved: boolean }>`
+      select cluster is distinct from (select system_identifier from pg_control_system())::text
+        or exists (select from report where changed_in >= pg_snapshot_xmax(pg_current_snapshot()))
+        as moved
+      from sync_epoch for update`.execute(tx);
+    if (!rows[0]!.moved) return;
+    await sql`update report set changed_in = pg_current_xact_id()`.execute(tx);
+    await sql`update departure set changed_in = pg_current_xact_id()`.execute(tx);
+    await sql`update sync_epoch set epoch = gen_random_uuid(),
+      cluster = (select system_identifier from pg_control_system())::text`.execute(tx);
+    log.info('a new epoch: mirrors begin again');
+  });
 }
 
 /** @throws Error where the database does not answer */

@@ -130,7 +130,8 @@ export type OfficerTable = {
   created_at: Date;
 };
 
-export type SyncEpochTable = { epoch: Generated<string> };
+/** `cluster`: PostgreSQL's own identifier of the cluster whose transaction ids the rows carry. */
+export type SyncEpochTable = { epoch: Generated<string>; cluster: string | null };
 
 /** better-auth's own tables; the columns are named as it names them. */
 export type AuthUserTable = {

@@ -3,7 +3,8 @@ import { request } from 'node:http';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { PROTOCOL_HEADER } from '#shared/protocol.ts';
+import type { Operation } from '#shared/operations.ts';
+import { PROTOCOL_HEADER, type PushReply } from '#shared/protocol.ts';
 import { filing, newDevice } from '#tests/support/builders.ts';
 import {
   makeDataDir,
@@ -26,6 +27,13 @@ describe('the server as a process', () => {
     const server = await startServer(dataDir, env);
     running.push(server);
     return server;
+  };
+  const device = newDevice();
+  const headers = { Authorization: device.authorization, [PROTOCOL_HEADER]: '1' };
+  const pushTo = async ({ origin }: ServerProcess, operations: Operation[]) => {
+    const body = JSON.stringify({ operations });
+    const reply = await fetch(`${origin}/api/sync/push`, { method: 'POST', headers, body });
+    return (await reply.json()) as PushReply;
   };
   const cli = (...args: string[]) =>
     spawnSync(process.execPath, ['server/cli/main.ts', ...args], {
@@ -102,28 +110,24 @@ describe('the server as a process', () => {
 
   test('what was acknowledged survives kill -9', async () => {
     const server = await start();
-    const device = newDevice();
-    const headers = { Authorization: device.authorization, [PROTOCOL_HEADER]: '1' };
     const filed = filing();
-    const pushTo = async ({ origin }: ServerProcess) =>
-      (
-        await fetch(`${origin}/api/sync/push`, {
-          method: 'POST',
-          headers,
-          body: JSON.stringify({ operations: [filed] })
-        })
-      ).json() as Promise<unknown>;
-    expect(await pushTo(server)).toMatchObject({ results: [{ outcome: 'applied' }] });
+    expect(await pushTo(server, [filed])).toMatchObject({ results: [{ outcome: 'applied' }] });
     await server.end('SIGKILL');
 
     const again = await start();
 
-    expect(await pushTo(again)).toMatchObject({ results: [{ outcome: 'repeated' }] });
+    expect(await pushTo(again, [filed])).toMatchObject({ results: [{ outcome: 'repeated' }] });
   });
 
   test('a second server on the same data is refused, and a killed one leaves nothing in the way', async () => {
     const first = await start();
     await expect(startServer(dataDir)).rejects.toThrow('in use by another Varadi');
+    // The refused one must not have touched what the first goes on writing to.
+    for (let i = 0; i < 8; i++) {
+      const operations = Array.from({ length: 50 }, () => filing());
+      const { results } = await pushTo(first, operations);
+      expect(results.every(({ outcome }) => outcome === 'applied')).toBe(true);
+    }
     await first.end('SIGKILL');
     expect(existsSync(path.join(dataDir, 'control.sock'))).toBe(true);
     await start();

@@ -108,7 +108,9 @@ export async function up(database: Kysely<unknown>): Promise<void> {
   await run('create index departure_by_change on departure (scope, changed_in, report)');
 
   // A new epoch (after a restore, say) makes every mirror begin again; outboxes are kept.
-  await run('create table sync_epoch (epoch uuid not null default gen_random_uuid())');
+  await run(
+    'create table sync_epoch (epoch uuid not null default gen_random_uuid(), cluster text)'
+  );
   await run('insert into sync_epoch default values');
 
   await run(`create table ward_layer (

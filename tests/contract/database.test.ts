@@ -1,0 +1,64 @@
+import fs from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { sql } from 'kysely';
+import { expect, test, vi } from 'vitest';
+import { beginEpochAfterMove, openPglite } from '#server/database/connect.ts';
+import { pull } from '#server/sync/pull.ts';
+import { push } from '#server/sync/push.ts';
+import { openWardRegistry } from '#server/wards/registry.ts';
+import { filing, newDevice } from '#tests/support/builders.ts';
+import { TestClock } from '#tests/support/clock.ts';
+import { describeOnEachDatabase, silent } from '#tests/support/databases.ts';
+
+test('PGlite on disk flushes every commit', async () => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'varadi-durable-'));
+  const flush = vi.spyOn(fs, 'fsyncSync');
+  const database = await openPglite(path.join(folder, 'pglite'));
+  try {
+    await sql`create table one (n int)`.execute(database);
+    for (let n = 0; n < 10; n++) {
+      flush.mockClear();
+      await sql`insert into one values (${n})`.execute(database);
+      expect(flush).toHaveBeenCalled();
+    }
+  } finally {
+    await database.destroy();
+    await rm(folder, { recursive: true, force: true });
+  }
+});
+
+describeOnEachDatabase('data that was moved', (database) => {
+  test('[S8] in another cluster every mirror begins again, and gets everything', async () => {
+    const wards = await openWardRegistry(database());
+    const needs = { database: database(), wards, clock: new TestClock(), log: silent };
+    const device = newDevice();
+    await database()
+      .insertInto('device')
+      .values({
+        id: device.id,
+        key_hash: Buffer.alloc(32),
+        enrolled_at: new Date(),
+        seen_at: new Date()
+      })
+      .execute();
+    const filed = filing();
+    await push(needs, device.actor, [filed]);
+    const { cursor } = await pull(needs, device.actor, { scope: 'mine', limit: 10 });
+
+    // As a restored dump brings it: ids of transactions that this cluster has yet to reach.
+    await sql`update report set changed_in = '9000000000'`.execute(database());
+    await beginEpochAfterMove(database(), silent);
+
+    await expect(
+      pull(needs, device.actor, { scope: 'mine', cursor, limit: 10 })
+    ).rejects.toMatchObject({ code: 'restart' });
+    const { changes } = await pull(needs, device.actor, { scope: 'mine', limit: 10 });
+    expect(changes.map(({ id }) => id)).toEqual([filed.report]);
+
+    const again = await pull(needs, device.actor, { scope: 'mine', limit: 10 });
+    await beginEpochAfterMove(database(), silent);
+    expect(await pull(needs, device.actor, { scope: 'mine', limit: 10 })).toEqual(again);
+  });
+});
