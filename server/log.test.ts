@@ -16,6 +16,15 @@ test('credentials and contact details do not get into the log', () => {
     'request'
   );
 
+  const fault = Object.assign(new Error('insert failed'), {
+    code: '22P05',
+    query: 'insert …',
+    params: ['who@example.org', 'my secret'],
+    detail: 'Failing row contains (who@example.org)'
+  });
+  log.error({ err: fault }, 'push');
+
+  expect(lines.join()).toContain('22P05');
   expect(lines.join()).toContain('request');
   expect(lines.join()).not.toMatch(/secret|who@example/);
 });

@@ -8,12 +8,14 @@ import {
   PHOTO_BYTES_MAX,
   PHOTOS_PER_REPORT_MAX
 } from './limits.ts';
+import { isClean } from './text.ts';
 import { Timestamp } from './values.ts';
 
 export const Category = z.enum(CATEGORIES);
 export const Severity = z.enum(SEVERITIES);
 
-const text = (most: number) => z.string().check(z.trim(), z.minLength(1), z.maxLength(most));
+const text = (most: number) =>
+  z.string().check(z.trim(), z.minLength(1), z.maxLength(most), z.refine(isClean));
 
 export const Language = z.string().check(z.regex(/^[a-z]{2,3}$/));
 
@@ -38,7 +40,12 @@ export const PhotoNotice = z.strictObject({
 });
 export type PhotoNotice = z.infer<typeof PhotoNotice>;
 
-const photos = z.array(PhotoNotice).check(z.maxLength(PHOTOS_PER_REPORT_MAX));
+const photos = z.array(PhotoNotice).check(
+  z.maxLength(PHOTOS_PER_REPORT_MAX),
+  z.refine((notices) => new Set(notices.map(({ id }) => id)).size === notices.length, {
+    error: 'a photo is named twice'
+  })
+);
 
 export const Contact = z.strictObject({ email: z.email().check(z.maxLength(EMAIL_MAX)) });
 export type Contact = z.infer<typeof Contact>;

@@ -89,6 +89,8 @@ export type Performer =
 export type Circumstances = {
   /** Who touched what; a phone, which does not know, leaves it out and foresees no `stale`. */
   touches?: Touches;
+  /** How often this performer has amended, disputed or commented before. */
+  said?: number;
   /** The report that a `merge` names. */
   target?: Report | null;
 };
@@ -103,6 +105,11 @@ export type Change = {
   /** False where the report was already as asked: nothing to record. */
   changed: boolean;
 };
+
+/** What one resident may say of one report, over its whole life. */
+export const SAID_MAX = 50;
+export const isSpeaking = (kind: Operation['kind']) =>
+  kind === 'amend' || kind === 'comment' || kind === 'dispute';
 
 const OPEN: readonly Status[] = ['received', 'acknowledged', 'in_progress'];
 const GONE: readonly Status[] = ['withdrawn', 'merged'];
@@ -179,7 +186,7 @@ function byResident(
   report: Report,
   operation: AfterFiling,
   by: Extract<Performer, { kind: 'resident' }>,
-  { touches = {} }: Circumstances
+  { touches = {}, said: before = 0 }: Circumstances
 ): Result<Change, Refusal> {
   const change = (next: Partial<Report>, audience: Audience = 'everyone') =>
     ok({
@@ -191,6 +198,8 @@ function byResident(
   const unchanged = ok({ report, touches, audience: 'nobody' as const, changed: false });
   const isAuthor = by.relation === 'author';
   const takesPart = by.relation !== 'none';
+
+  if (isSpeaking(operation.kind) && before >= SAID_MAX) return err({ code: 'too_large' });
 
   switch (operation.kind) {
     case 'amend': {

@@ -1,3 +1,11 @@
+/** What no database keeps: NUL, and halves of a character that JSON lets through. */
+const UNCLEAN = /[\0\p{Cs}]/gu;
+
+/** A text without what no database keeps; a keyboard may leave half an emoji behind. */
+export const cleaned = (text: string): string => text.replace(UNCLEAN, '');
+
+export const isClean = (text: string): boolean => cleaned(text) === text;
+
 /** How many bytes a text takes in UTF-8. */
 export function utf8Length(text: string): number {
   let bytes = 0;

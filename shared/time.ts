@@ -17,3 +17,9 @@ export const SECOND = 1_000;
 export const MINUTE = 60 * SECOND;
 export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
+
+const EARLIEST = Date.UTC(1969, 0);
+const LATEST = Date.UTC(3000, 0);
+
+/** A phone may think that it is 1970, and be years off; any further and no database could keep it. */
+export const isPlausible = (instant: Instant): boolean => instant >= EARLIEST && instant < LATEST;

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { isPlausible } from './time.ts';
 
 /* Single values as they stand on the wire. */
 
@@ -15,4 +16,6 @@ export const Id = z.string().check(z.regex(UUID_V7));
 export const Sha256 = z.string().check(z.regex(/^[0-9a-f]{64}$/));
 
 /** ISO 8601 with an offset: `2026-11-23T09:00:00+05:30` or `…Z`. */
-export const Timestamp = z.iso.datetime({ offset: true });
+export const Timestamp = z.iso
+  .datetime({ offset: true })
+  .check(z.refine((timestamp) => isPlausible(Date.parse(timestamp))));

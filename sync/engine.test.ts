@@ -258,6 +258,40 @@ describe('the engine', () => {
     expect(phone.photos.map(({ id }) => id)).toEqual([bad.id]);
   });
 
+  test('[S5] a photo that fails at every try holds up no other', async () => {
+    const [bad, good] = [photo(), photo()];
+    const phone = setUp({
+      photos: [bad, good],
+      photo(one) {
+        if (one.id === bad.id) throw new Error('storage cannot read it');
+        return { kind: 'received' };
+      }
+    });
+
+    await phone.engine.syncNow('start');
+    expect(phone.photos).toEqual([bad, good]);
+    await phone.engine.syncNow('asked');
+    expect(phone.photos).toEqual([bad]);
+    expect(phone.faults.length).toBeGreaterThan(0);
+  });
+
+  test('[S5] an operation that must wait does not keep news away', async () => {
+    let pulls = 0;
+    const phone = setUp({
+      push: (operations) => ({
+        kind: 'ok',
+        value: { results: operations.map(({ id }) => ({ id, outcome: 'retry' })), time }
+      }),
+      pull: () => Promise.resolve(((pulls += 1), nothingNew))
+    });
+    await phone.save(filing());
+
+    const { messages } = await phone.engine.syncNow('start');
+
+    expect(pulls).toBe(1);
+    expect(messages).toMatchObject({ at: 'waiting', cause: 'busy' });
+  });
+
   test('[S8] a cursor of another epoch begins the mirror again and keeps the outbox', async () => {
     const cursors: (string | null)[] = [];
     const phone = setUp({

@@ -2,7 +2,7 @@ import { PUSH_BYTES_MAX, PUSH_OPERATIONS_MAX } from '#shared/protocol.ts';
 import type { Id } from '#shared/ids.ts';
 import type { Operation } from '#shared/operations.ts';
 import { utf8Length } from '#shared/text.ts';
-import type { Failure, Ports } from './ports.ts';
+import type { Failure, PendingPhoto, PhotoStep, Ports } from './ports.ts';
 import { IDLE, step, type Lane, type LaneEvent, type Wake } from './state.ts';
 
 export type Status = { messages: Lane; photos: Lane };
@@ -31,8 +31,10 @@ export function createSync(ports: Ports): Sync {
   const watchers = new Set<(status: Status) => void>();
   let isOver = false;
   const hasEnded = () => isOver;
+  // Those that failed last go last: one that always fails must not hold up the rest.
+  const failed = new Set<Id>();
   const photos = createLane(async (moved) => {
-    const { arrived, finish } = await sendPhotos(ports, moved);
+    const { arrived, finish } = await sendPhotos(ports, failed, moved);
     // What the server makes of a photo that has arrived is worth hearing.
     if (arrived > 0) messages.wake('saved');
     return finish;
@@ -43,7 +45,9 @@ export function createSync(ports: Ports): Sync {
       // A report that was acknowledged sets its photos free to go.
       photos.wake('saved');
     });
-    return pushed.kind === 'done' ? pull(ports, moved) : pushed;
+    if (pushed.kind !== 'done' && pushed.kind !== 'held') return pushed;
+    const pulled = await pull(ports, moved);
+    return pulled.kind === 'done' && pushed.kind === 'held' ? { kind: 'busy' } : pulled;
   });
 
   function createLane(work: Work) {
@@ -123,8 +127,15 @@ export function createSync(ports: Ports): Sync {
   };
 }
 
-/** Sends operations in batches until none is left that can go. */
-async function push({ outbox, transport, lock }: Ports, moved: () => void): Promise<Finish> {
+/**
+ * Sends operations in batches until none is left that can go.
+ *
+ * @returns `held` where the server has asked that some be tried again later
+ */
+async function push(
+  { outbox, transport, lock }: Ports,
+  moved: () => void
+): Promise<Finish | { kind: 'held' }> {
   const held = new Set<Id>();
   let limit = PUSH_OPERATIONS_MAX;
   for (;;) {
@@ -160,7 +171,7 @@ async function push({ outbox, transport, lock }: Ports, moved: () => void): Prom
       }
     });
     if (round === 'again') continue;
-    if (round.kind === 'done' && held.size > 0) return { kind: 'busy' };
+    if (round.kind === 'done' && held.size > 0) return { kind: 'held' };
     return round;
   }
 }
@@ -212,16 +223,18 @@ async function pull(
 
 /** Sends photos one request at a time, oldest first; one that is refused holds up no other. */
 async function sendPhotos(
-  { photos, photoSender, lock }: Ports,
+  { photos, photoSender, lock, onFault }: Ports,
+  failed: Set<Id>,
   moved: () => void
 ): Promise<{ arrived: number; finish: Finish }> {
   const refused = new Set<Id>();
   let arrived = 0;
   for (;;) {
     const round = await lock.hold('photos', async (): Promise<Finish | 'again'> => {
-      const photo = await photos.next(refused);
+      const photo =
+        (await photos.next(new Set([...refused, ...failed]))) ?? (await photos.next(refused));
       if (photo === null) return { kind: 'done' };
-      const made = await photoSender.advance(photo);
+      const made = await advance(photo);
       switch (made.kind) {
         case 'progress':
           await photos.progress(photo.id, made.offset);
@@ -229,6 +242,7 @@ async function sendPhotos(
           return 'again';
         case 'received':
           await photos.confirmed(photo.id);
+          failed.delete(photo.id);
           arrived += 1;
           moved();
           return 'again';
@@ -238,9 +252,20 @@ async function sendPhotos(
           return 'again';
         default:
           await photos.progress(photo.id, null);
+          if (made.kind === 'busy') failed.add(photo.id);
           return made;
       }
     });
     if (round !== 'again') return { arrived, finish: round };
+  }
+
+  /** Storage that fails to read one photo is that photo's trouble alone. */
+  async function advance(photo: PendingPhoto): Promise<PhotoStep> {
+    try {
+      return await photoSender.advance(photo);
+    } catch (cause) {
+      onFault(cause);
+      return { kind: 'busy' };
+    }
   }
 }

@@ -19,6 +19,9 @@ const PATIENCE = 30 * SECOND;
 /** What the server says of a photo that it will never take. */
 const FINAL = new Set(['unknown_photo', 'not_allowed', 'mismatch', 'too_large', 'not_a_photo']);
 
+/** Storage has lost the bytes: nothing can be sent, and the owner is told. */
+const GONE: PhotoStep = { kind: 'refused', code: 'damaged' };
+
 export type PhotoSenderPorts = {
   http: Http;
   /** Who is speaking, as headers; asked for every request. */
@@ -48,10 +51,13 @@ export function createPhotoSender({
   return {
     async advance(photo) {
       // A photo that was never begun need not be asked after: its first bytes go along.
-      if (photo.fresh)
-        return create(photo, await read(photo.id, 0, Math.min(stretch, photo.bytes)));
-      if (photo.offset === null || photo.offset >= photo.bytes) return create(photo);
-      return append(photo, photo.offset);
+      if (!photo.fresh && (photo.offset === null || photo.offset >= photo.bytes)) {
+        return create(photo);
+      }
+      const from = photo.fresh ? 0 : photo.offset!;
+      const body = await read(photo.id, from, Math.min(from + stretch, photo.bytes));
+      if (body === null) return GONE;
+      return photo.fresh ? create(photo, body) : append(photo, from, body);
     }
   };
 
@@ -72,8 +78,11 @@ export function createPhotoSender({
     return send(photo, { method: 'POST', path: PATH, headers, ...(body && { body }) });
   }
 
-  async function append(photo: PendingPhoto, offset: number): Promise<PhotoStep> {
-    const body = await read(photo.id, offset, Math.min(offset + stretch, photo.bytes));
+  function append(
+    photo: PendingPhoto,
+    offset: number,
+    body: Uint8Array<ArrayBuffer>
+  ): Promise<PhotoStep> {
     return send(photo, {
       method: 'PATCH',
       path: `${PATH}/${photo.id}`,
@@ -127,8 +136,11 @@ export function createPhotoSender({
 
   /** The server got other bytes than were announced: by the road's fault, or are ours damaged? */
   async function damaged(photo: PendingPhoto): Promise<PhotoStep> {
-    const actual = await sha256(await read(photo.id, 0, photo.bytes));
-    return actual === photo.sha256 ? { kind: 'busy' } : { kind: 'refused', code: 'damaged' };
+    const ours = await read(photo.id, 0, photo.bytes);
+    if (ours === null) return GONE;
+    return (await sha256(ours)) === photo.sha256
+      ? { kind: 'busy' }
+      : { kind: 'refused', code: 'damaged' };
   }
 }
 

@@ -53,7 +53,8 @@ export type PendingPhoto = {
 export interface PhotoOutbox {
   /** The oldest photo that may be sent now, or null. */
   next(except: ReadonlySet<Id>): Promise<PendingPhoto | null>;
-  read(id: Id, from: number, to: number): Promise<Uint8Array<ArrayBuffer>>;
+  /** @returns null where the bytes are not on this device any more */
+  read(id: Id, from: number, to: number): Promise<Uint8Array<ArrayBuffer> | null>;
   /** @param offset bytes the server holds; null after a fault: ask before sending more (S4) */
   progress(id: Id, offset: number | null): Promise<void>;
   /** The server holds the photo and has confirmed its SHA-256; its bytes may go (S12). */

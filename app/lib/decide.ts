@@ -1,3 +1,4 @@
+import { cleaned } from '#shared/text.ts';
 import type { Id } from '#shared/ids.ts';
 import type { OfficerKind, OperationOf } from '#shared/operations.ts';
 import type { PhoneDatabase, QueuedOperation } from './db.ts';
@@ -33,7 +34,7 @@ export async function resolve(
       owner,
       'resolve',
       report.id,
-      { ...(text && { text }), ...(photos.length > 0 && { photos }) },
+      { ...(cleaned(text) && { text: cleaned(text) }), ...(photos.length > 0 && { photos }) },
       report.version
     );
   });

@@ -2,6 +2,7 @@ import type { Id } from '#shared/ids.ts';
 import { DESCRIPTION_MAX, EMAIL_MAX, LANDMARK_MAX } from '#shared/limits.ts';
 import type { FileBody, OperationOf, PhotoNotice } from '#shared/operations.ts';
 import { err, ok, type Result } from '#shared/result.ts';
+import { cleaned } from '#shared/text.ts';
 import { toTimestamp } from '#shared/time.ts';
 import type { Draft, LocalPhoto, PhoneDatabase } from './db.ts';
 import { newId, photosOfDraft } from './drafts.ts';
@@ -49,8 +50,8 @@ function filingOf(
   photos: readonly LocalPhoto[],
   language: string
 ): OperationOf<'file'> {
-  const description = draft.description.trim();
-  const landmark = draft.landmark.trim();
+  const description = cleaned(draft.description).trim();
+  const landmark = cleaned(draft.landmark).trim();
   const email = draft.email.trim();
   const body = {
     category: draft.category,

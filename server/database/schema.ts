@@ -65,7 +65,13 @@ export type PhotoTable = {
   width: number;
   height: number;
   taken_at: Date | null;
+  /** `device:…` or `officer:…`: only they may send its bytes. */
+  announced_by: string;
+  /** Photos of internal notes are for officers alone. */
+  audience: 'everyone' | 'officers';
   received_at: Date | null;
+  /** When an officer had it before the eyes and went on with the report: from then on it is public. */
+  released_at: Date | null;
 };
 export type PhotoRow = Selectable<PhotoTable>;
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import pLimit from 'p-limit';
-import sharp from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 import { photoReceived } from '#shared/report.ts';
 import { insertEvents, lockReports, updateReports } from '../reports/store.ts';
 import type { Services } from '../services.ts';
@@ -9,14 +9,16 @@ import type { Services } from '../services.ts';
 export type Finish = 'received' | 'damaged' | 'not_a_photo';
 
 const FORMATS = new Set(['jpeg', 'png', 'webp']);
-/** A 50-megapixel phone picture is as large as they come. */
+/** A 50-megapixel phone picture is as large as they come; a plain JPEG is decoded small at once. */
 const PIXELS_MAX = 60_000_000;
+/** Everything else is held in memory whole, 8 bytes a pixel at worst. */
+const PIXELS_WHOLE_MAX = 16_000_000;
 
 const THUMB_EDGE = 320;
 const VIEW_EDGE = 1_280;
 
-/** Decoding holds whole pictures in memory: two at a time are enough for two cores. */
-const decoding = pLimit(2);
+/** Decoding can take 130 MB: one at a time, since the server may have 512. */
+const decoding = pLimit(1);
 const underWay = new Map<string, Promise<Finish>>();
 
 /**
@@ -40,9 +42,12 @@ async function finish(
 ): Promise<Finish> {
   const announced = await database
     .selectFrom('photo')
-    .select(['report', 'sha256', 'bytes', 'received_at'])
+    .select(['report', 'sha256', 'bytes', 'announced_by', 'audience', 'received_at'])
     .where('id', '=', id)
     .executeTakeFirstOrThrow();
+  // An officer has seen what they took themselves.
+  const isOfficers =
+    announced.announced_by.startsWith('officer:') && announced.audience === 'everyone';
   if (announced.received_at !== null) {
     await photoFiles.removeUpload(id);
     return 'received';
@@ -67,7 +72,7 @@ async function finish(
     const at = new Date(clock.now());
     const { numUpdatedRows } = await tx
       .updateTable('photo')
-      .set({ received_at: at })
+      .set({ received_at: at, released_at: isOfficers ? at : null })
       .where('id', '=', id)
       .where('received_at', 'is', null)
       .executeTakeFirst();
@@ -94,17 +99,26 @@ async function finish(
 /** Decides by the content, not by what the sender calls it; a re-encoded picture carries no metadata. */
 async function derive(bytes: Buffer): Promise<{ thumb: Buffer; view: Buffer } | null> {
   try {
-    const { format } = await sharp(bytes).metadata();
-    if (!FORMATS.has(format)) return null;
-    const upright = sharp(bytes, { limitInputPixels: PIXELS_MAX, failOn: 'error' }).autoOrient();
-    const within = (edge: number) =>
-      upright.clone().resize(edge, edge, { fit: 'inside', withoutEnlargement: true });
-    const [thumb, view] = await Promise.all([
-      within(THUMB_EDGE).jpeg({ quality: 70, mozjpeg: true }).toBuffer(),
-      within(VIEW_EDGE).jpeg({ quality: 82, mozjpeg: true }).toBuffer()
-    ]);
+    const { format, isProgressive, width, height, pages = 1 } = await sharp(bytes).metadata();
+    if (!FORMATS.has(format) || pages > 1) return null;
+    const isPlain = format === 'jpeg' && !isProgressive;
+    if (width * height > (isPlain ? PIXELS_MAX : PIXELS_WHOLE_MAX)) return null;
+    // Decoded once; the thumbnail is made from the view.
+    const { data, info } = await within(sharp(bytes, { failOn: 'error' }).autoOrient(), VIEW_EDGE)
+      .flatten({ background: '#fff' })
+      .toColourspace('srgb')
+      .raw()
+      .toBuffer({ resolveWithObject: true });
+    const raw = { width: info.width, height: info.height, channels: info.channels };
+    const view = await sharp(data, { raw }).jpeg({ quality: 82, mozjpeg: true }).toBuffer();
+    const thumb = await within(sharp(data, { raw }), THUMB_EDGE)
+      .jpeg({ quality: 70, mozjpeg: true })
+      .toBuffer();
     return { thumb, view };
   } catch {
     return null;
   }
 }
+
+const within = (picture: Sharp, edge: number): Sharp =>
+  picture.resize(edge, edge, { fit: 'inside', withoutEnlargement: true });

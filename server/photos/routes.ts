@@ -36,6 +36,8 @@ export function uploadRoutes(services: Services, limits: Limits) {
     relativeLocation: true,
     allowedOrigins: [],
     namingFunction: (_, metadata) => String(metadata?.photo),
+    // By itself tus would read the id out of the query too, where nobody was asked about it.
+    getFileIdFromRequest: ({ url }) => Id.safeParse(new URL(url).pathname.split('/').pop()).data,
     async onUploadFinish(_, upload) {
       const finish = await finishPhoto(services, upload.id);
       // tus takes a thrown object of this shape for the answer.
@@ -107,8 +109,8 @@ function announcementOf(c: AppContext): Announcement {
 }
 
 /**
- * Only a photo that its report has announced is taken, exactly as announced, from whoever has a part in
- * the report.
+ * Only a photo that its report has announced is taken, exactly as announced, from whoever announced it;
+ * or from another phone of its author's, to which the report was carried over (S12).
  */
 async function mayUpload({ database }: Services, c: AppContext, announcement: Announcement) {
   const photo = Id.safeParse(announcement.photo).success
@@ -121,6 +123,7 @@ async function mayUpload({ database }: Services, c: AppContext, announcement: An
           'photo.sha256',
           'photo.role',
           'photo.bytes',
+          'photo.announced_by',
           'photo.received_at',
           'report.ward',
           'report.corporation'
@@ -140,20 +143,29 @@ async function mayUpload({ database }: Services, c: AppContext, announcement: An
   const actor = c.get('actor');
   const isAllowed =
     actor.kind === 'officer'
-      ? can(actor, { do: 'see_internal', where: photo })
-      : !actor.blocked && (await hasPart(database, actor.device, photo.report));
+      ? photo.announced_by === `officer:${actor.officer.id}` &&
+        can(actor, { do: 'see_internal', where: photo })
+      : !actor.blocked &&
+        (photo.announced_by === `device:${actor.device}` ||
+          (await areAuthors(database, photo.report, [actor.device, announcerOf(photo)])));
   if (!isAllowed) throw new HttpError('not_allowed', 'this photo is not yours to send');
   return { photo };
 }
 
-async function hasPart(database: Services['database'], device: string, report: string) {
-  const part = await database
+const announcerOf = (photo: { announced_by: string }) => photo.announced_by.replace(/^device:/, '');
+
+async function areAuthors(
+  database: Services['database'],
+  report: string,
+  devices: readonly string[]
+): Promise<boolean> {
+  const authors = await database
     .selectFrom('report_device')
-    .select('relation')
-    .where('device', '=', device)
+    .select('device')
     .where('report', '=', report)
-    .executeTakeFirst();
-  return part !== undefined;
+    .where('relation', '=', 'author')
+    .execute();
+  return devices.every((device) => authors.some((author) => author.device === device));
 }
 
 /** tus's own answer, with our proof of a verified photo on it (S12), and errors in our shape. */
@@ -198,8 +210,8 @@ const codeOf = (status: number, text: string): ErrorCode => {
 };
 
 /**
- * Whoever may see a photo: everybody once an officer has looked at the report and while it is not
- * hidden, else the officers of its ward alone. Null: nobody who is asking.
+ * Whoever may see a photo: everybody once an officer has gone on with the report after the photo had
+ * come, and while it is not hidden; else the officers of its ward alone. Null: nobody who is asking.
  */
 async function audienceOf(
   services: Services,
@@ -210,13 +222,19 @@ async function audienceOf(
   const photo = await services.database
     .selectFrom('photo')
     .innerJoin('report', 'report.id', 'photo.report')
-    .select(['report.status', 'report.hidden', 'report.ward', 'report.corporation'])
+    .select([
+      'report.status',
+      'report.hidden',
+      'report.ward',
+      'report.corporation',
+      'photo.released_at'
+    ])
     .where('photo.id', '=', id)
     .where('photo.received_at', 'is not', null)
     .executeTakeFirst();
   if (!photo) return null;
   const isModerated = ['acknowledged', 'in_progress', 'fixed'].includes(photo.status);
-  if (isModerated && !photo.hidden) return 'public';
+  if (isModerated && photo.released_at !== null && !photo.hidden) return 'public';
   const officer = await signedInOfficer(services, c);
   if (!officer) return null;
   return can({ kind: 'officer', officer }, { do: 'see_internal', where: photo }) ? 'private' : null;

@@ -15,7 +15,8 @@ export type StoredReport = {
   updatedAt: Date;
 };
 
-export type NewPhoto = PhotoNotice & { report: string; role: 'problem' | 'fix'; position: number };
+export type NewPhoto = PhotoNotice &
+  Pick<PhotoRow, 'report' | 'role' | 'position' | 'announced_by' | 'audience'>;
 
 /** Loads reports and keeps others from changing them until the transaction ends. */
 export async function lockReports(
@@ -37,7 +38,8 @@ export async function lockReports(
 
 export async function photosOfReports(
   database: Database | Tx,
-  reports: readonly string[]
+  reports: readonly string[],
+  audiences: readonly PhotoRow['audience'][] = ['everyone', 'officers']
 ): Promise<Map<string, ReportPhoto[]>> {
   const byReport = new Map<string, ReportPhoto[]>();
   if (reports.length === 0) return byReport;
@@ -45,6 +47,7 @@ export async function photosOfReports(
     .selectFrom('photo')
     .selectAll()
     .where('report', 'in', [...reports])
+    .where('audience', 'in', [...audiences])
     .orderBy('report')
     .orderBy('position')
     .execute();
@@ -116,9 +119,23 @@ export async function insertPhotos(tx: Tx, photos: readonly NewPhoto[]): Promise
   const rows = photos.map(({ takenAt, ...photo }) => ({
     ...photo,
     taken_at: takenAt === undefined ? null : new Date(takenAt),
-    received_at: null
+    received_at: null,
+    released_at: null
   }));
   await tx.insertInto('photo').values(rows).execute();
+}
+
+/** An officer went on with these reports: what they could see of residents' photos is public now. */
+export async function releasePhotos(tx: Tx, reports: readonly string[], at: Date): Promise<void> {
+  if (reports.length === 0) return;
+  await tx
+    .updateTable('photo')
+    .set({ released_at: at })
+    .where('report', 'in', [...reports])
+    .where('audience', '=', 'everyone')
+    .where('received_at', 'is not', null)
+    .where('released_at', 'is', null)
+    .execute();
 }
 
 export async function insertEvents(tx: Tx, events: readonly EventTable[]): Promise<void> {

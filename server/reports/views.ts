@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Actor } from '#shared/access.ts';
 import { can } from '#shared/access.ts';
 import type { HistoryEntry, ReportView } from '#shared/protocol.ts';
@@ -6,6 +7,9 @@ import type { Tx } from '../database/connect.ts';
 import type { EventTable } from '../database/schema.ts';
 import type { Services } from '../services.ts';
 import { photosOfReports, storedReport, type StoredReport } from './store.ts';
+
+/** So many of the latest entries of a report's history go with its view. */
+const HISTORY_MAX = 100;
 
 type Relations = { authors: Set<string>; reader: ReportView['relation'] };
 
@@ -22,7 +26,12 @@ export async function viewReports(
     .selectAll()
     .where('id', 'in', [...ids])
     .execute();
-  const photos = await photosOfReports(tx, ids);
+  const isOfficer = actor.kind === 'officer';
+  const photos = await photosOfReports(
+    tx,
+    ids,
+    isOfficer ? ['everyone', 'officers'] : ['everyone']
+  );
   const relations = await relationsTo(tx, actor, ids);
   const events = await eventsOf(tx, actor, ids);
 
@@ -31,7 +40,9 @@ export async function viewReports(
     const stored = storedReport(row, photos.get(row.id) ?? []);
     const related = relations.get(row.id) ?? { authors: new Set(), reader: 'none' };
     if (!mayRead(actor, stored, related)) continue;
-    views.set(row.id, view(stored, related, events.get(row.id) ?? [], wards));
+    const seen = view(stored, related, events.get(row.id) ?? [], wards);
+    // Who has the work is the office's own matter.
+    views.set(row.id, isOfficer ? seen : { ...seen, assignee: null });
   }
   return views;
 }
@@ -96,13 +107,13 @@ async function relationsTo(tx: Tx, actor: Actor, ids: readonly string[]) {
 }
 
 async function eventsOf(tx: Tx, actor: Actor, ids: readonly string[]) {
-  const rows = await tx
-    .selectFrom('event')
-    .selectAll()
-    .where('report', 'in', [...ids])
-    .where('audience', 'in', actor.kind === 'officer' ? ['everyone', 'officers'] : ['everyone'])
-    .orderBy('report')
-    .orderBy('version')
-    .execute();
+  const audiences = actor.kind === 'officer' ? ['everyone', 'officers'] : ['everyone'];
+  const { rows } = await sql<EventTable>`
+    select * from (
+      select *, row_number() over (partition by report order by version desc) as age from event
+      where report = any(${[...ids]}::uuid[]) and audience = any(${audiences}::text[])
+    ) as aged
+    where age <= ${HISTORY_MAX}
+    order by report, version`.execute(tx);
   return Map.groupBy(rows, ({ report }) => report);
 }

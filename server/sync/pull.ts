@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { can, readScope, writeScope, type Actor, type Scope } from '#shared/access.ts';
-import type { PullReply } from '#shared/protocol.ts';
+import type { PullReply, ReportView } from '#shared/protocol.ts';
 import type { Tx } from '../database/connect.ts';
 import { HttpError } from '../errors.ts';
 import { viewReports } from '../reports/views.ts';
@@ -42,16 +42,30 @@ export async function pull(
       if (isForeign) throw new HttpError('restart', 'the mirror has to begin again');
 
       const rows = await changesIn(tx, scope, actor, after, request.limit + 1);
-      const page = rows.slice(0, request.limit);
-      const staying = page.flatMap(({ report, gone }) => (gone ? [] : [report]));
+      const within = rows.slice(0, request.limit);
+      const staying = within.flatMap(({ report, gone }) => (gone ? [] : [report]));
       const views = await viewReports(tx, wards, actor, staying);
+      const page = within.slice(0, fitting(within, views));
       const last = page.at(-1) ?? { changed_in: after.changedIn, report: after.report };
       return {
         changes: page.map(({ report }) => views.get(report) ?? { id: report, gone: true as const }),
         cursor: writeCursor({ epoch, changedIn: last.changed_in, report: last.report }),
-        more: rows.length > request.limit
+        more: rows.length > page.length
       };
     });
+}
+
+/** A page that a 2G link carries before the phone loses patience; one report at least. */
+const PAGE_BYTES = 256 * 1024;
+
+function fitting(rows: readonly ChangeRow[], views: ReadonlyMap<string, ReportView>): number {
+  let bytes = 0;
+  const end = rows.findIndex(({ report }) => {
+    const view = views.get(report);
+    bytes += view ? Buffer.byteLength(JSON.stringify(view)) : 60;
+    return bytes > PAGE_BYTES;
+  });
+  return end < 0 ? rows.length : Math.max(1, end);
 }
 
 type ChangeRow = { report: string; changed_in: string; gone: boolean };

@@ -1,9 +1,9 @@
 import { can, UNPLACED, type Actor } from '#shared/access.ts';
 import { Id } from '#shared/values.ts';
-import { Operation } from '#shared/operations.ts';
+import { Operation, type Kind } from '#shared/operations.ts';
 import type { OperationResult, PushReply } from '#shared/protocol.ts';
 import type { Refusal } from '#shared/refusals.ts';
-import { photosOf, transition, type Performer, type Report } from '#shared/report.ts';
+import { isSpeaking, photosOf, transition, type Performer, type Report } from '#shared/report.ts';
 import { err, ok, type Result } from '#shared/result.ts';
 import { DAY, toInstant, toTimestamp } from '#shared/time.ts';
 import type { Tx } from '../database/connect.ts';
@@ -15,6 +15,7 @@ import {
   insertReports,
   lockReports,
   recordMove,
+  releasePhotos,
   updateReports,
   type NewPhoto,
   type StoredReport
@@ -22,6 +23,9 @@ import {
 import type { Services } from '../services.ts';
 import type { Placement } from '../wards/registry.ts';
 import { digestOf } from './digest.ts';
+
+/** Decisions that an officer takes with the photos before the eyes. */
+const RELEASING: ReadonlySet<Kind> = new Set(['acknowledge', 'start', 'resolve', 'reopen']);
 
 /** Whoever pushes; a blocked device is heard, and refused by name. */
 export type Pusher = Actor & { blocked?: boolean };
@@ -73,11 +77,17 @@ async function applyOneByOne(services: Needs, pusher: Pusher, submissions: reado
       const { id, report } = submission.value.operation;
       services.log.error({ err: cause, operation: id, report }, 'push: an operation failed');
       held.add(report);
-      results.push({ id, outcome: 'retry' });
+      // What the database will not have today it will not have tomorrow: its owner has to know.
+      if (isRefusedByDatabase(cause)) results.push({ id, outcome: 'refused', code: 'invalid' });
+      else results.push({ id, outcome: 'retry' });
     }
   }
   return results;
 }
+
+/** SQLSTATE class 22, "data exception". */
+const isRefusedByDatabase = (cause: unknown): boolean =>
+  /^22/.test(String((cause as { code?: unknown } | null)?.code));
 
 /** @param held reports of which an earlier operation was not applied: the rest must wait its turn */
 function inOneTransaction(
@@ -118,10 +128,12 @@ async function openDesk(
   const stored = await lockReports(tx, reportsNamed(operations));
   const relations = await relationsOf(tx, device, [...stored.keys()]);
   const photoReports = await knownPhotos(tx, operations);
+  const said = await timesSaid(tx, actor, operations);
 
   const fresh = new Set<string>();
   const changed = new Set<string>();
   const announced = new Set<string>();
+  const released = new Set<string>();
   const newRelations = new Map<string, 'author' | 'supporter'>();
   const newOperations: OperationTable[] = [];
   const newEvents: EventTable[] = [];
@@ -185,6 +197,7 @@ async function openDesk(
     const target = operation.kind === 'merge' ? stored.get(operation.body.into)?.report : null;
     const made = transition(current?.report ?? null, operation, performer(operation.report), {
       touches: current?.touches ?? {},
+      said: said.get(operation.report) ?? 0,
       target: target ?? null
     });
     if (!made.ok) return made;
@@ -211,8 +224,19 @@ async function openDesk(
     made.value.report.photos.slice(knownHere).forEach((photo, index) => {
       const notice = notices.find(({ id }) => id === photo.id)!;
       photoReports.set(photo.id, { report: operation.report, sha256: notice.sha256 });
-      newPhotos.push({ ...notice, report: operation.report, role, position: knownHere + index });
+      newPhotos.push({
+        ...notice,
+        report: operation.report,
+        role,
+        position: knownHere + index,
+        announced_by: actor,
+        audience: operation.kind === 'note' ? 'officers' : 'everyone'
+      });
     });
+    if (RELEASING.has(operation.kind)) released.add(operation.report);
+    if (isSpeaking(operation.kind)) {
+      said.set(operation.report, (said.get(operation.report) ?? 0) + 1);
+    }
     newEvents.push({
       report: operation.report,
       version: made.value.report.version,
@@ -259,6 +283,7 @@ async function openDesk(
       await tx.insertInto('report_device').values(rows).execute();
     }
     await insertPhotos(tx, newPhotos);
+    await releasePhotos(tx, [...released], now);
     await insertEvents(tx, newEvents);
     if (newOperations.length > 0) {
       await tx.insertInto('operation').values(newOperations).execute();
@@ -337,6 +362,21 @@ async function relationsOf(tx: Tx, device: string | null, reports: readonly stri
     .where('report', 'in', [...reports])
     .execute();
   return new Map(rows.map((row) => [row.report, row.relation]));
+}
+
+/** How often the actor has spoken on each report before; asked only where somebody speaks. */
+async function timesSaid(tx: Tx, actor: string, operations: readonly Operation[]) {
+  const reports = operations.filter(({ kind }) => isSpeaking(kind)).map(({ report }) => report);
+  if (reports.length === 0) return new Map<string, number>();
+  const rows = await tx
+    .selectFrom('event')
+    .select((query) => ['report', query.fn.countAll<number | string>().as('times')])
+    .where('report', 'in', reports)
+    .where('actor', '=', actor)
+    .where('kind', 'in', ['amend', 'comment', 'dispute'])
+    .groupBy('report')
+    .execute();
+  return new Map(rows.map(({ report, times }) => [report, Number(times)]));
 }
 
 async function knownPhotos(tx: Tx, operations: readonly Operation[]) {

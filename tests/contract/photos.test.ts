@@ -3,7 +3,15 @@ import sharp from 'sharp';
 import type { PhotoNotice } from '#shared/operations.ts';
 import { PHOTO_VERIFIED_HEADER, PROTOCOL_HEADER } from '#shared/protocol.ts';
 import { UPLOAD_EXPIRY } from '#server/photos/upload-store.ts';
-import { filing, newDevice, newId, photoNotice } from '#tests/support/builders.ts';
+import { push } from '#server/sync/push.ts';
+import {
+  filing,
+  newDevice,
+  newId,
+  officer,
+  operation,
+  photoNotice
+} from '#tests/support/builders.ts';
 import { TestClock } from '#tests/support/clock.ts';
 import { describeOnEachDatabase } from '#tests/support/databases.ts';
 import { picture } from '#tests/support/phone.ts';
@@ -20,12 +28,12 @@ describeOnEachDatabase('photos', (database) => {
 
   const b64 = (text: string) => Buffer.from(text).toString('base64');
 
-  async function announce(bytes: Uint8Array, claimed?: Partial<PhotoNotice>) {
+  async function announce(bytes: Uint8Array, claimed?: Partial<PhotoNotice>, by = device) {
     const photo = { ...photoNotice(bytes), ...claimed };
     const filed = filing({ photos: [photo] });
     const reply = await server.fetch('/api/sync/push', {
       method: 'POST',
-      headers: { Authorization: device.authorization, [PROTOCOL_HEADER]: '1' },
+      headers: { Authorization: by.authorization, [PROTOCOL_HEADER]: '1' },
       body: JSON.stringify({ operations: [filed] })
     });
     expect(await reply.json()).toMatchObject({ results: [{ outcome: 'applied' }] });
@@ -34,11 +42,17 @@ describeOnEachDatabase('photos', (database) => {
 
   type Announced = Awaited<ReturnType<typeof announce>>;
 
-  const tus = (method: string, path: string, headers: Record<string, string>, body?: BodyInit) =>
+  const tus = (
+    method: string,
+    path: string,
+    headers: Record<string, string>,
+    body?: BodyInit,
+    by = device
+  ) =>
     server.fetch(path, {
       method,
       headers: {
-        Authorization: device.authorization,
+        Authorization: by.authorization,
         'Tus-Resumable': '1.0.0',
         ...(body !== undefined && { 'Content-Type': 'application/offset+octet-stream' }),
         ...headers
@@ -46,7 +60,7 @@ describeOnEachDatabase('photos', (database) => {
       ...(body !== undefined && { body })
     });
 
-  const create = ({ photo, report }: Announced, body?: BodyInit, also = {}) =>
+  const create = ({ photo, report }: Announced, body?: BodyInit, also = {}, by = device) =>
     tus(
       'POST',
       '/api/photos',
@@ -63,11 +77,13 @@ describeOnEachDatabase('photos', (database) => {
           .join(','),
         ...(body !== undefined && { 'Content-Length': String((body as Uint8Array).length) })
       },
-      body
+      body,
+      by
     );
   const append = ({ photo }: Announced, offset: number, body: Uint8Array<ArrayBuffer>) =>
     tus('PATCH', `/api/photos/${photo.id}`, { 'Upload-Offset': String(offset) }, body);
-  const head = ({ photo }: Announced) => tus('HEAD', `/api/photos/${photo.id}`, {});
+  const head = ({ photo }: Announced, by = device) =>
+    tus('HEAD', `/api/photos/${photo.id}`, {}, undefined, by);
 
   const jpeg = async () => new Uint8Array((await picture()).bytes);
 
@@ -254,11 +270,7 @@ describeOnEachDatabase('photos', (database) => {
     );
     const announced = await announce(bytes);
     await create(announced, bytes);
-    await database()
-      .updateTable('report')
-      .set({ status: 'acknowledged' })
-      .where('id', '=', announced.report)
-      .execute();
+    await decide(announced, 'acknowledge');
 
     for (const [variant, edge] of [
       ['thumb', 320],
@@ -275,22 +287,90 @@ describeOnEachDatabase('photos', (database) => {
     }
   });
 
-  test('a photo is public only once an officer has looked, and not while it is hidden', async () => {
+  const decide = async ({ report }: Announced, kind: 'acknowledge' | 'start') => {
+    const { results } = await push(server.services, officer(), [operation(kind, {}, { report })]);
+    expect(results[0]!.outcome).toBe('applied');
+  };
+
+  test('a photo is public only once an officer has gone on with it in view, and not while hidden', async () => {
     const bytes = await jpeg();
     const announced = await announce(bytes);
     await create(announced, bytes);
     const statusNow = async () =>
       (await server.fetch(`/photos/${announced.photo.id}/thumb`)).status;
-    const set = (values: { status?: 'acknowledged'; hidden?: boolean }) =>
-      database().updateTable('report').set(values).where('id', '=', announced.report).execute();
+    const hide = () =>
+      database()
+        .updateTable('report')
+        .set({ hidden: true })
+        .where('id', '=', announced.report)
+        .execute();
 
     expect(await statusNow()).toBe(404);
-    await set({ status: 'acknowledged' });
+    await decide(announced, 'acknowledge');
     expect(await statusNow()).toBe(200);
-    await set({ hidden: true });
+    await hide();
     expect(await statusNow()).toBe(404);
     expect((await server.fetch(`/photos/${newId()}/thumb`)).status).toBe(404);
     expect((await server.fetch('/photos/..%2f..%2fetc/thumb')).status).toBe(404);
+  });
+
+  test('a photo that comes after the officer has looked waits for the next look', async () => {
+    const bytes = await jpeg();
+    const announced = await announce(bytes);
+    await decide(announced, 'acknowledge');
+    await create(announced, bytes);
+    const statusNow = async () =>
+      (await server.fetch(`/photos/${announced.photo.id}/thumb`)).status;
+
+    expect(await statusNow()).toBe(404);
+    await decide(announced, 'start');
+    expect(await statusNow()).toBe(200);
+  });
+
+  test('another’s photo cannot be had by an id in the query', async () => {
+    const [ours, theirs] = [await jpeg(), await jpeg()];
+    const mine = await announce(ours);
+    const other = newDevice();
+    const victim = await announce(theirs, {}, other);
+    await create(victim, theirs.slice(0, 900), {}, other);
+
+    const gone = await tus('DELETE', `/api/photos/${mine.photo.id}?x=/${victim.photo.id}`, {});
+    expect(gone.status).toBe(404);
+    const fed = await tus(
+      'PATCH',
+      `/api/photos/${mine.photo.id}?x=/${victim.photo.id}`,
+      { 'Upload-Offset': '900' },
+      theirs.slice(900)
+    );
+    expect(fed.status).toBeGreaterThanOrEqual(400);
+    expect((await head(victim, other)).headers.get('Upload-Offset')).toBe('900');
+  });
+
+  test('a supporter cannot touch the author’s photo', async () => {
+    const bytes = await jpeg();
+    const announced = await announce(bytes);
+    await create(announced, bytes.slice(0, 900));
+    const supporter = newDevice();
+    const supported = await server.fetch('/api/sync/push', {
+      method: 'POST',
+      headers: { Authorization: supporter.authorization, [PROTOCOL_HEADER]: '1' },
+      body: JSON.stringify({ operations: [operation('support', {}, { report: announced.report })] })
+    });
+    expect(await supported.json()).toMatchObject({ results: [{ outcome: 'applied' }] });
+
+    expect((await head(announced, supporter)).status).toBe(403);
+    expect((await head(announced)).headers.get('Upload-Offset')).toBe('900');
+  });
+
+  test('a small file that unfolds to a huge picture is refused before it is decoded', async () => {
+    const bytes = new Uint8Array(
+      await sharp({ create: { width: 5_000, height: 5_000, channels: 3, background: '#123' } })
+        .png({ compressionLevel: 9 })
+        .toBuffer()
+    );
+    const announced = await announce(bytes);
+    const reply = await create(announced, bytes);
+    expect(reply.status).toBe(415);
   });
 
   test('[S4] expiry drops uploads that nobody goes on with, and no finished photo', async () => {

@@ -6,8 +6,10 @@ import type { Database } from '#server/database/connect.ts';
 import { openWardRegistry, type WardRegistry } from '#server/wards/registry.ts';
 import type { Operation } from '#shared/operations.ts';
 import type { ReportView } from '#shared/protocol.ts';
+import { SAID_MAX } from '#shared/report.ts';
 import {
   filing,
+  IN_BENGALURU,
   IN_MYSURU,
   newDevice,
   newId,
@@ -19,6 +21,8 @@ import { TestClock } from '#tests/support/clock.ts';
 import { describeOnEachDatabase, silent } from '#tests/support/databases.ts';
 
 type Needs = { database: Database; wards: WardRegistry; clock: TestClock; log: typeof silent };
+
+const twice = <Value>(value: Value) => [value, value];
 
 describeOnEachDatabase('push and pull', (database) => {
   const services = async (): Promise<Needs> => ({
@@ -53,6 +57,86 @@ describeOnEachDatabase('push and pull', (database) => {
       version: 1
     });
     expect(await mine(needs, actor)).toHaveLength(1);
+  });
+
+  test.each<[string, object]>([
+    ['NUL', { description: 'a\0b' }],
+    ['half an emoji', { landmark: 'a\ud83d' }],
+    ['a photo named twice', { photos: twice(photoNotice(Buffer.from('x'))) }]
+  ])('%s is refused as invalid, and the rest goes on', async (_, body) => {
+    const needs = await services();
+    const actor = await resident();
+    const { results } = await push(needs, actor, [filing(body), filing()]);
+    expect(results).toMatchObject([
+      { outcome: 'refused', code: 'invalid' },
+      { outcome: 'applied' }
+    ]);
+  });
+
+  test.each(['0000-06-01T00:00:00Z', '9999-12-31T23:59:59-14:00'])(
+    '[S10] a report of %s is refused, one of 1970 is taken',
+    async (at) => {
+      const needs = await services();
+      const actor = await resident();
+      const { results } = await push(needs, actor, [
+        filing({}, { at }),
+        filing({}, { at: '1970-01-01T00:00:00+05:30' })
+      ]);
+      expect(results.map(({ outcome }) => outcome)).toEqual(['refused', 'applied']);
+    }
+  );
+
+  test('what one resident may say of a report has an end, and its history a length', async () => {
+    const needs = await services();
+    const actor = await resident();
+    const filed = filing();
+    await pushOne(needs, actor, filed);
+    const comments = Array.from({ length: SAID_MAX + 1 }, () =>
+      operation('comment', { text: 'and again' }, { report: filed.report })
+    );
+    const { results } = await push(needs, actor, comments.slice(0, 40));
+    const { results: later } = await push(needs, actor, comments.slice(40));
+    const outcomes = [...results, ...later].map(({ outcome, code }) => code ?? outcome);
+    expect(outcomes.filter((outcome) => outcome === 'applied')).toHaveLength(SAID_MAX);
+    expect(outcomes.at(-1)).toBe('too_large');
+  });
+
+  test('a page ends by its bytes, and nothing is passed over', async () => {
+    const needs = await services();
+    const actor = await resident();
+    const words = 'ಗುಂಡಿ'.repeat(400);
+    const filed = Array.from({ length: 60 }, () => filing({ description: words }));
+    for (let i = 0; i < 60; i += 10) await push(needs, actor, filed.slice(i, i + 10));
+    const seen: string[] = [];
+    let pages = 0;
+    let cursor: string | undefined;
+    for (let more = true; more; pages++) {
+      const page = await pull(needs, actor, { scope: 'mine', cursor, limit: 100 });
+      expect(JSON.stringify(page).length).toBeLessThan(300_000);
+      seen.push(...page.changes.map(({ id }) => id));
+      ({ cursor, more } = page);
+    }
+    expect(pages).toBeGreaterThan(1);
+    expect(seen.toSorted()).toEqual(filed.map(({ report }) => report).toSorted());
+  });
+
+  test('who has the work, and photos of internal notes, are the office’s own matter', async () => {
+    const needs = await services();
+    const actor = await resident();
+    const filed = filing();
+    await pushOne(needs, actor, filed);
+    const report = filed.report;
+    const photos = [photoNotice(Buffer.from('internal'))];
+    const { results } = await push(needs, officer(), [
+      operation('assign', { officer: 'Asha' }, { report }),
+      operation('note', { text: 'a thought', photos }, { report })
+    ]);
+    expect(results.map(({ outcome }) => outcome)).toEqual(['applied', 'applied']);
+
+    expect(await mine(needs, actor)).toMatchObject([{ assignee: null, photos: [] }]);
+    const ward = needs.wards.place(IN_BENGALURU, new Date())!.ward;
+    const seen = await pull(needs, officer(), { scope: `ward:${ward}`, limit: 10 });
+    expect(seen.changes).toMatchObject([{ assignee: 'Asha', photos: [{ id: photos[0]!.id }] }]);
   });
 
   test('[S2] the same operation twice in one push is applied once', async () => {

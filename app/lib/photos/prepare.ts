@@ -1,3 +1,4 @@
+import { isPlausible } from '#shared/time.ts';
 import type { Point } from '#shared/geo.ts';
 import { err, ok, type Result } from '#shared/result.ts';
 import { HEADER_BYTES, readHeader, type PictureHeader } from './header.ts';
@@ -66,7 +67,8 @@ export async function preparePhoto(
     width: canvas.width,
     height: canvas.height,
     thumb: await thumb.arrayBuffer(),
-    takenAt: header.takenAt?.toISOString() ?? null,
+    takenAt:
+      header.takenAt && isPlausible(header.takenAt.getTime()) ? header.takenAt.toISOString() : null,
     location: header.location
   });
 }

@@ -66,7 +66,10 @@ export async function up(database: Kysely<unknown>): Promise<void> {
     width integer not null,
     height integer not null,
     taken_at timestamptz,
-    received_at timestamptz
+    announced_by text not null,
+    audience text not null check (audience in ('everyone', 'officers')),
+    received_at timestamptz,
+    released_at timestamptz
   )`);
   await run('create index photo_by_report on photo (report, position)');
 
