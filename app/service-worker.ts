@@ -26,6 +26,9 @@ const FALLBACK = '/200.html';
 const FORMS = LANGUAGES.map((language) => `/${language}`);
 const WARDS = '/api/wards';
 const WARDS_CACHE = 'wards';
+const PHOTOS_CACHE = 'photos';
+/** Thumbnails and views, some 40 MB. */
+const PHOTOS_MOST = 400;
 
 precacheAndRoute([
   // Names with a hash in them never change; the rest is told apart by the version.
@@ -59,8 +62,16 @@ worker.addEventListener('install', (event) => {
 // Photos never change. An officer who has seen one sees it again without a network.
 registerRoute(
   ({ url, sameOrigin }) => sameOrigin && /^\/photos\/[0-9a-f-]+\/(thumb|view)$/.test(url.pathname),
-  new CacheFirst({ cacheName: 'photos' })
+  new CacheFirst({ cacheName: PHOTOS_CACHE, plugins: [{ cacheDidUpdate: dropOldPhotos }] })
 );
+
+/** The outbox shares its room with this cache, and comes first. */
+async function dropOldPhotos(): Promise<void> {
+  const cache = await caches.open(PHOTOS_CACHE);
+  const kept = await cache.keys();
+  // In the order in which they came.
+  for (const request of kept.slice(0, -PHOTOS_MOST)) await cache.delete(request);
+}
 
 registerRoute(
   new NavigationRoute(({ url }) => documentFor(url), {

@@ -8,6 +8,8 @@ import { Timestamp } from './values.ts';
 
 /** Sent as `Varadi-Protocol` with every request of the engine. */
 export const PROTOCOL_VERSION = 1;
+/** Which officer a phone believes to be: the cookie may be another's by now. */
+export const OFFICER_HEADER = 'Varadi-Officer';
 export const PROTOCOL_HEADER = 'Varadi-Protocol';
 /** The server takes this version and the one before it (S11). */
 export const PROTOCOL_VERSIONS_TAKEN: readonly number[] = [PROTOCOL_VERSION];

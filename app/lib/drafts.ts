@@ -24,8 +24,19 @@ export async function latestDraft(db: PhoneDatabase): Promise<Draft | null> {
   return (await db.drafts.orderBy('updatedAt').last()) ?? null;
 }
 
-export async function storeDraft(db: PhoneDatabase, draft: Draft): Promise<void> {
-  await db.drafts.put({ ...draft, updatedAt: Date.now() });
+/** Whether the draft has become a report, in this tab or in another. Call it within a transaction. */
+export async function isFiled(db: PhoneDatabase, id: Id): Promise<boolean> {
+  const queued = await db.outbox.where('report').equals(id).count();
+  return queued > 0 || (await db.mine.get(id)) !== undefined;
+}
+
+/** @returns false, and stores nothing, where it has been saved as a report */
+export function storeDraft(db: PhoneDatabase, draft: Draft): Promise<boolean> {
+  return db.transaction('rw', [db.drafts, db.outbox, db.mine], async () => {
+    if (await isFiled(db, draft.id)) return false;
+    await db.drafts.put({ ...draft, updatedAt: Date.now() });
+    return true;
+  });
 }
 
 /** Adds a photo to a draft, unless the draft is full or has the very same picture already. */
@@ -33,8 +44,10 @@ export async function addPhoto(
   db: PhoneDatabase,
   draft: Draft,
   prepared: PreparedPhoto
-): Promise<Result<Id, 'full' | 'twice'>> {
-  return db.transaction('rw', [db.drafts, db.photos, db.photoBytes], async () => {
+): Promise<Result<Id, 'full' | 'twice' | 'filed'>> {
+  const tables = [db.drafts, db.photos, db.photoBytes, db.outbox, db.mine];
+  return db.transaction('rw', tables, async () => {
+    if (await isFiled(db, draft.id)) return err('filed');
     const present = await db.photos.where('draft').equals(draft.id).toArray();
     if (present.some(({ sha256 }) => sha256 === prepared.sha256)) return err('twice');
     if (present.length >= PHOTOS_PER_FORM_MAX) return err('full');

@@ -68,8 +68,24 @@ async function keep(db: PhoneDatabase, json: unknown): Promise<Answer> {
   const profile = Profile.safeParse(json);
   if (!profile.success) return err('unreachable');
   const { officer, scopes } = profile.data;
-  await db.set('officer', { officer, scopes });
+  const before = await db.setting('officer');
+  const isSame = before?.officer.id === officer.id;
+  await db.transaction('rw', [db.settings, db.queue, db.cursors], async () => {
+    // Nothing that another officer saw is left for this one, nor what this one may see no more.
+    const kept = isSame ? before.scopes.filter((scope) => scopes.includes(scope)) : [];
+    await leaveScopes(db, kept);
+    await db.set('officer', { officer, scopes });
+  });
+  if (before && !isSame) await caches.delete('photos');
   return ok(profile.data);
+}
+
+/** Forgets what was mirrored for other scopes than these. */
+async function leaveScopes(db: PhoneDatabase, kept: readonly string[]): Promise<void> {
+  await db.queue.filter(({ scopes }) => !scopes.some((scope) => kept.includes(scope))).delete();
+  await db.cursors
+    .filter(({ side, scope }) => side === 'officer' && !kept.includes(scope))
+    .delete();
 }
 
 async function call(

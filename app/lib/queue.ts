@@ -4,6 +4,7 @@ import type { ReportView } from '#shared/protocol.ts';
 import { categoryOf, isOpen, type Status } from '#shared/report.ts';
 import type { PhoneDatabase, QueuedOperation } from './db.ts';
 import { foreseeAll } from './foresee.ts';
+import { officerOf } from './officer.ts';
 
 export type QueueFilter = {
   status: Status | 'open' | 'all';
@@ -64,7 +65,10 @@ function fits(view: ReportView, { status, category }: QueueFilter): boolean {
 }
 
 async function pendingByReport(db: PhoneDatabase): Promise<Map<Id, QueuedOperation[]>> {
-  const rows = await db.outbox.filter(({ side }) => side === 'officer').sortBy('seq');
+  const signedIn = await officerOf(db, 'officer');
+  const rows = await db.outbox
+    .filter(({ side, officer }) => side === 'officer' && officer === signedIn)
+    .sortBy('seq');
   const byReport = new Map<Id, QueuedOperation[]>();
   for (const row of rows) byReport.set(row.report, [...(byReport.get(row.report) ?? []), row]);
   return byReport;

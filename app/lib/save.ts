@@ -5,7 +5,7 @@ import { err, ok, type Result } from '#shared/result.ts';
 import { cleaned } from '#shared/text.ts';
 import { toTimestamp } from '#shared/time.ts';
 import type { Draft, LocalPhoto, PhoneDatabase } from './db.ts';
-import { newId, photosOfDraft } from './drafts.ts';
+import { isFiled, newId, photosOfDraft } from './drafts.ts';
 import { enqueue, RESIDENT } from './enqueue.ts';
 
 /** The fields of the form that a resident has to look at again. */
@@ -25,12 +25,11 @@ export async function saveDraft(
 ): Promise<Result<Id, { fields: FormField[] } | 'storage_full'>> {
   const fields = wrongFields(draft);
   if (fields.length > 0) return err({ fields });
-  const operation = filingOf(draft, await photosOfDraft(db, draft.id), language);
   try {
     await db.transaction('rw', [db.drafts, db.photos, db.outbox, db.mine], async () => {
       // A second tab may have saved it a moment ago, and it may even have been sent.
-      const queued = await db.outbox.where('report').equals(draft.id).count();
-      if (queued > 0 || (await db.mine.get(draft.id))) return;
+      if (await isFiled(db, draft.id)) return;
+      const operation = filingOf(draft, await photosOfDraft(db, draft.id), language);
       await enqueue(db, RESIDENT, operation, Date);
       await db.photos
         .where('draft')
@@ -42,7 +41,7 @@ export async function saveDraft(
     if (isOutOfSpace(cause)) return err('storage_full');
     throw cause;
   }
-  return ok(operation.report);
+  return ok(draft.id);
 }
 
 function filingOf(

@@ -1,8 +1,10 @@
+import { OFFICER_HEADER } from '#shared/protocol.ts';
 import { createSync, type Sync } from '#sync/engine.ts';
 import { createPhotoSender } from '#sync/photo-sender.ts';
 import { createHttp, createTransport, type Credentials, type Fetch } from './api.ts';
 import { phoneDatabase, type PhoneDatabase, type Side } from './db.ts';
 import { deviceAuthorization } from './device.ts';
+import { officerOf } from './officer.ts';
 import { createLock } from './lock.ts';
 import { createMirror } from './mirror.ts';
 import { createOutbox } from './outbox.ts';
@@ -23,7 +25,7 @@ export function openSync(
   const credentials: Credentials =
     side === 'resident'
       ? async () => ({ Authorization: await deviceAuthorization(db) })
-      : () => Promise.resolve({});
+      : async () => ({ [OFFICER_HEADER]: await officerOf(db, 'officer') });
   const photos = createPhotoOutbox(db, side);
   // Waits are measured by a clock that cannot be turned (S10); what is shown uses the calendar.
   const clock = { now: () => performance.now() };

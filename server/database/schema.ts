@@ -136,6 +136,9 @@ export type OfficerTable = {
   created_at: Date;
 };
 
+/** better-auth's; only what is asked of it here. */
+export type AuthSessionTable = { token: string; userId: string };
+
 /** `cluster`: PostgreSQL's own identifier of the cluster whose transaction ids the rows carry. */
 export type SyncEpochTable = { epoch: Generated<string>; cluster: string | null };
 
@@ -162,5 +165,6 @@ export type Schema = {
   ward: WardTable;
   officer: OfficerTable;
   sync_epoch: SyncEpochTable;
+  auth_session: AuthSessionTable;
   auth_user: AuthUserTable;
 };

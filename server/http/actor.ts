@@ -1,22 +1,31 @@
 import { createMiddleware } from 'hono/factory';
 import type { Officer } from '#shared/access.ts';
 import type { AppContext, AppEnv } from '../context.ts';
+import { OFFICER_HEADER } from '#shared/protocol.ts';
 import { HttpError } from '../errors.ts';
+import type { Limits } from './limits.ts';
 import { officerByUser } from '../officers/officers.ts';
 import type { Services } from '../services.ts';
 import { deviceOf } from '../sync/device.ts';
 
 /** Establishes who is speaking: a device by its key, or an officer by the session cookie. */
-export const establishActor = (services: Services) =>
+export const establishActor = (services: Services, limits: Limits) =>
   createMiddleware<AppEnv>(async (c, next) => {
     const authorization = c.req.header('authorization');
     if (authorization) {
-      const { device, blocked } = await deviceOf(services, authorization);
+      const { device, blocked } = await deviceOf(services, authorization, () =>
+        limits.enrol(c.get('address'))
+      );
       c.set('actor', { kind: 'device', device, blocked });
       return next();
     }
     const officer = await signedInOfficer(services, c);
     if (!officer) throw new HttpError('signed_out', 'sign in, or speak as a device');
+    // What one officer has decided must not go in the name of whoever signed in after.
+    const believed = c.req.header(OFFICER_HEADER);
+    if (believed !== undefined && believed !== officer.id) {
+      throw new HttpError('signed_out', 'another officer is signed in');
+    }
     refuseCrossSite(c);
     c.set('actor', { kind: 'officer', officer });
     return next();
@@ -24,7 +33,12 @@ export const establishActor = (services: Services) =>
 
 export async function signedInOfficer(services: Services, c: AppContext): Promise<Officer | null> {
   if (!c.req.header('cookie')) return null;
-  const session = await services.auth.api.getSession({ headers: c.req.raw.headers });
+  const { response: session, headers } = await services.auth.api.getSession({
+    headers: c.req.raw.headers,
+    returnHeaders: true
+  });
+  // A session that is used is prolonged, and its cookie with it.
+  for (const cookie of headers.getSetCookie()) c.header('Set-Cookie', cookie, { append: true });
   return session && officerByUser(services.database, session.user.id);
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { readConfig } from '../config.ts';
-import { clientAddress } from './client-address.ts';
+import { clientAddress, networkOf } from './client-address.ts';
 
 const trusting = (list: string) => readConfig({ TRUSTED_PROXIES: list }).trustedProxies;
 
@@ -21,4 +21,15 @@ describe('the address of a client', () => {
   test('IPv6 proxies count too', () => {
     expect(clientAddress('fd00::1', '2001:db8::7', trusting('fd00::/8'))).toBe('2001:db8::7');
   });
+});
+
+test.each([
+  ['203.0.113.9', '203.0.113.9'],
+  ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64'],
+  ['2001:0db8:1:2::9', '2001:db8:1:2::/64'],
+  ['2001:db8::7', '2001:db8:0:0::/64'],
+  ['::1', '0:0:0:0::/64'],
+  ['fe80::1%eth0', 'fe80:0:0:0::/64']
+])('%s counts as %s', (address, network) => {
+  expect(networkOf(address)).toBe(network);
 });

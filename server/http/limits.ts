@@ -1,5 +1,6 @@
 import { createMiddleware } from 'hono/factory';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { networkOf } from './client-address.ts';
 import type { AppContext, AppEnv } from '../context.ts';
 import { HttpError } from '../errors.ts';
 
@@ -15,7 +16,13 @@ const POINTS = {
   /** Anything from one address, a minute. */
   address: { points: 3_000, duration: 60 },
   /** Attempts to sign in from one address, a quarter of an hour. */
-  signIn: { points: 20, duration: 15 * 60 }
+  signIn: { points: 20, duration: 15 * 60 },
+  /** Attempts to sign in as one officer, from anywhere, a quarter of an hour. */
+  account: { points: 30, duration: 15 * 60 },
+  /** Devices that are seen for the first time from one address, an hour. */
+  enrol: { points: 2_000, duration: 3_600 },
+  /** Kilobytes of photos of one device or officer, a day. */
+  photoBytes: { points: 150_000, duration: 24 * 3_600 }
 } as const;
 
 export type LimitName = keyof typeof POINTS;
@@ -23,20 +30,27 @@ export type Limits = ReturnType<typeof createLimits>;
 
 /** Rate limits in memory, each a middleware; 429 says when to come back. */
 export function createLimits() {
-  const limit = (name: LimitName, keyOf: (c: AppContext) => string) => {
+  const spender = (name: LimitName) => {
     const limiter = new RateLimiterMemory(POINTS[name]);
-    return createMiddleware<AppEnv>(async (c, next) => {
+    return async (key: string, points = 1): Promise<void> => {
       try {
-        await limiter.consume(keyOf(c));
+        await limiter.consume(key, points);
       } catch (cause) {
         if (!(cause instanceof RateLimiterRes)) throw cause;
         throw new HttpError('too_many', 'too many requests; try again later', {
           retryAfter: Math.max(1, Math.ceil(cause.msBeforeNext / 1_000))
         });
       }
+    };
+  };
+  const limit = (name: LimitName, keyOf: (c: AppContext) => string) => {
+    const spend = spender(name);
+    return createMiddleware<AppEnv>(async (c, next) => {
+      await spend(keyOf(c));
       return next();
     });
   };
+  const [enrol, photoBytes] = [spender('enrol'), spender('photoBytes')];
   const actorKey = (c: AppContext) => {
     const actor = c.get('actor');
     return actor.kind === 'device' ? actor.device : actor.officer.id;
@@ -44,7 +58,10 @@ export function createLimits() {
   return {
     sync: limit('sync', actorKey),
     photos: limit('photos', actorKey),
-    address: limit('address', (c) => c.get('address')),
-    signIn: limit('signIn', (c) => c.get('address'))
+    address: limit('address', (c) => networkOf(c.get('address'))),
+    signIn: limit('signIn', (c) => networkOf(c.get('address'))),
+    account: spender('account'),
+    enrol: (address: string) => enrol(networkOf(address)),
+    photoBytes: (c: AppContext, bytes: number) => photoBytes(actorKey(c), Math.ceil(bytes / 1_000))
   };
 }

@@ -111,12 +111,16 @@ export async function disableOfficer(
   { database, clock }: Pick<Services, 'database' | 'clock'>,
   email: string
 ): Promise<Result<null, string>> {
-  const { numUpdatedRows } = await database
+  const officer = await database
     .updateTable('officer')
     .set({ disabled_at: new Date(clock.now()) })
     .where('user', 'in', (query) =>
       query.selectFrom('auth_user').select('id').where('email', '=', email.toLowerCase())
     )
+    .returning('user')
     .executeTakeFirst();
-  return numUpdatedRows > 0n ? ok(null) : err(`there is no officer ${email}`);
+  if (!officer) return err(`there is no officer ${email}`);
+  // Should they come back, a phone that was stolen must not come back with them.
+  await database.deleteFrom('auth_session').where('userId', '=', officer.user).execute();
+  return ok(null);
 }

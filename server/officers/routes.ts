@@ -9,7 +9,13 @@ import type { Limits } from '../http/limits.ts';
 import { parse } from '../http/parse.ts';
 import type { Services } from '../services.ts';
 import { FIRST_ADMIN_EMAIL } from './officers.ts';
-import { signInByLink, signInByPassword, signOut, updateAccount } from './sign-in.ts';
+import {
+  endOtherSessions,
+  signInByLink,
+  signInByPassword,
+  signOut,
+  updateAccount
+} from './sign-in.ts';
 
 const PasswordSignIn = z.strictObject({
   email: z.email().max(254),
@@ -31,9 +37,11 @@ export const officerRoutes = (services: Services, limits: Limits) =>
       refuseCrossSite(c);
       await next();
     })
-    .post('/sign-in', limits.signIn, parse('json', PasswordSignIn), async (c) =>
-      passOnCookies(c, await signInByPassword(services, c.req.valid('json'), headersOf(c)))
-    )
+    .post('/sign-in', limits.signIn, parse('json', PasswordSignIn), async (c) => {
+      const credentials = c.req.valid('json');
+      await limits.account(credentials.email.toLowerCase());
+      return passOnCookies(c, await signInByPassword(services, credentials, headersOf(c)));
+    })
     .post('/sign-in-link', limits.signIn, parse('json', LinkSignIn), async (c) =>
       passOnCookies(c, await signInByLink(services, c.req.valid('json').token, headersOf(c)))
     )
@@ -41,7 +49,9 @@ export const officerRoutes = (services: Services, limits: Limits) =>
     .get('/me', async (c) => c.json(profile(services, await requireOfficer(services, c))))
     .post('/account', limits.signIn, parse('json', Account), async (c) => {
       const officer = await requireOfficer(services, c);
-      await updateAccount(services, officer, c.req.valid('json'));
+      const account = c.req.valid('json');
+      await updateAccount(services, officer, account);
+      if (account.password !== undefined) await endOtherSessions(services, officer, headersOf(c));
       return c.json(profile(services, await requireOfficer(services, c)));
     });
 

@@ -35,6 +35,20 @@ export async function signOut({ auth }: Needs, headers: Headers): Promise<string
   return response.headers.getSetCookie();
 }
 
+/** After a new password: whoever else is signed in with the old one, or by a link, is so no more. */
+export async function endOtherSessions(
+  { auth, database }: Needs,
+  officer: Officer,
+  headers: Headers
+): Promise<void> {
+  const current = await auth.api.getSession({ headers });
+  await database
+    .deleteFrom('auth_session')
+    .where('userId', '=', officer.id)
+    .where('token', '!=', current?.session.token ?? '')
+    .execute();
+}
+
 /** Sets name, address and, where given, the password of an officer who is signed in. */
 export async function updateAccount(
   { auth, database }: Needs,

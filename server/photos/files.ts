@@ -1,7 +1,10 @@
 import { createReadStream } from 'node:fs';
-import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rename, rm, stat, statfs } from 'node:fs/promises';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
+
+/** Bytes that are left to the database, whatever phones want to send. */
+const ROOM_LEAST = 500_000_000;
 
 export type Variant = 'thumb' | 'view';
 
@@ -26,6 +29,8 @@ export type PhotoFiles = {
   removeUploadsBefore(instant: number): Promise<number>;
   keep(id: string, variant: Variant, bytes: Buffer): Promise<void>;
   openKept(id: string, variant: Variant): Promise<{ bytes: number; stream: Readable } | null>;
+  /** Whether the disk has room for more; the database must never be the one to find out. */
+  hasRoom(): Promise<boolean>;
   /** @throws Error where the folder cannot be written to */
   ping(): Promise<void>;
 };
@@ -89,6 +94,10 @@ export async function openPhotoFiles(folder: string): Promise<PhotoFiles> {
     async openKept(id, variant) {
       const file = await statOrNull(keptPath(id, variant));
       return file && { bytes: file.size, stream: createReadStream(keptPath(id, variant)) };
+    },
+    async hasRoom() {
+      const { bavail, bsize } = await statfs(folder);
+      return bavail * bsize > ROOM_LEAST;
     },
     async ping() {
       const probe = path.join(uploads, '.ping');

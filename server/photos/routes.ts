@@ -53,12 +53,18 @@ export function uploadRoutes(services: Services, limits: Limits) {
       if (c.req.method === 'OPTIONS') return c.body(null, await tus.handleWeb(c.req.raw));
       return next();
     })
-    .use(establishActor(services), limits.photos)
+    .use(establishActor(services, limits), limits.photos)
     .post('/', async (c) => {
       const { photo } = await mayUpload(services, c, announcementOf(c));
       const isBegun =
         photo.received_at !== null || (await services.photoFiles.uploadSize(photo.id)) !== null;
-      if (!isBegun) return answered(services, c, photo.id, await tus.handleWeb(c.req.raw));
+      if (!isBegun) {
+        await limits.photoBytes(c, photo.bytes);
+        if (!(await services.photoFiles.hasRoom())) {
+          throw new HttpError('unavailable', 'no room for photos', { retryAfter: 600 });
+        }
+        return answered(services, c, photo.id, await tus.handleWeb(c.req.raw));
+      }
       // Creating again finds the one that exists, as far as it has got (S4).
       const url = new URL(`${PATH}/${photo.id}`, services.config.publicOrigin);
       const headers = { 'Tus-Resumable': TUS_RESUMABLE };

@@ -15,11 +15,13 @@ export type DeviceSession = { device: string; blocked: boolean };
  * Establishes which device is speaking; the first use enrols it. Only a hash of the key is kept, a
  * plain SHA-256, since the key is 32 random bytes.
  *
+ * @param mayEnrol throws where this device may not be enrolled now
  * @throws HttpError `device_key` where the key is malformed or not the one first seen
  */
 export async function deviceOf(
   { database, clock }: Pick<Services, 'database' | 'clock'>,
-  authorization: string
+  authorization: string,
+  mayEnrol: () => Promise<void>
 ): Promise<DeviceSession> {
   const credentials = readDeviceCredentials(authorization);
   if (!credentials || !DeviceId.safeParse(credentials.device).success) {
@@ -29,8 +31,10 @@ export async function deviceOf(
   const keyHash = createHash('sha256').update(Buffer.from(key, 'base64url')).digest();
   const now = new Date(clock.now());
 
+  const found = await find();
+  if (!found) await mayEnrol();
   const known =
-    (await find()) ??
+    found ??
     // Two first requests may race; the second finds what the first wrote.
     (await database
       .insertInto('device')

@@ -87,7 +87,7 @@ async function applyOneByOne(services: Needs, pusher: Pusher, submissions: reado
 
 /** SQLSTATE class 22, "data exception". */
 const isRefusedByDatabase = (cause: unknown): boolean =>
-  /^22/.test(String((cause as { code?: unknown } | null)?.code));
+  String((cause as { code?: unknown } | null)?.code).startsWith('22');
 
 /** @param held reports of which an earlier operation was not applied: the rest must wait its turn */
 function inOneTransaction(

@@ -30,7 +30,7 @@ export const syncRoutes = (services: Services, limits: Limits) =>
       requireProtocol(c);
       await next();
     })
-    .use(establishActor(services), limits.sync)
+    .use(establishActor(services, limits), limits.sync)
     .post('/push', bodyLimit({ maxSize: PUSH_BYTES_MAX, onError: () => tooLarge() }), async (c) => {
       const { operations } = PushRequest.parse(await readPush(c));
       return c.json(await push(services, c.get('actor'), operations));

@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { PROTOCOL_HEADER } from '#shared/protocol.ts';
-import { addOfficer, inviteFirstAdmin } from '#server/officers/officers.ts';
+import { OFFICER_HEADER, PROTOCOL_HEADER } from '#shared/protocol.ts';
+import { addOfficer, disableOfficer, inviteFirstAdmin } from '#server/officers/officers.ts';
 import { filing, newDevice } from '#tests/support/builders.ts';
 import { describeOnEachDatabase } from '#tests/support/databases.ts';
 import { openTestServer, type TestServer } from '#tests/support/server.ts';
@@ -211,6 +211,56 @@ describeOnEachDatabase('the API', (database) => {
       const cookie = cookiesOf(await post('/sign-in-link', { token: await invited() }));
       await database().updateTable('officer').set({ disabled_at: new Date() }).execute();
       expect((await me(cookie)).status).toBe(401);
+    });
+
+    test('who was disabled and comes back does so without the sessions of before', async () => {
+      const cookie = cookiesOf(await post('/sign-in-link', { token: await invited() }));
+      expect(await disableOfficer(server.services, 'asha@example.org')).toMatchObject({ ok: true });
+      await invited();
+      expect((await me(cookie)).status).toBe(401);
+    });
+
+    test('a new password ends every other session', async () => {
+      const stolen = cookiesOf(await post('/sign-in-link', { token: await invited() }));
+      const own = cookiesOf(await post('/sign-in-link', { token: await invited() }));
+      const account = { name: 'Asha', email: 'asha@example.org', password: 'a long password' };
+      expect((await post('/account', account, { Cookie: own })).status).toBe(200);
+      expect((await me(own)).status).toBe(200);
+      expect((await me(stolen)).status).toBe(401);
+    });
+
+    test('what one officer decided does not go in another’s name', async () => {
+      const cookie = cookiesOf(await post('/sign-in-link', { token: await invited() }));
+      const pushAs = (believed: string) =>
+        server.fetch('/api/sync/push', {
+          method: 'POST',
+          headers: {
+            Cookie: cookie,
+            [PROTOCOL_HEADER]: '1',
+            'Sec-Fetch-Site': 'same-origin',
+            [OFFICER_HEADER]: believed
+          },
+          body: JSON.stringify({ operations: [filing()] })
+        });
+      const { officer } = (await (await me(cookie)).json()) as { officer: { id: string } };
+      expect((await pushAs(officer.id)).status).toBe(200);
+      expect(await errorOf(await pushAs('another'))).toMatchObject({
+        status: 401,
+        code: 'signed_out'
+      });
+    });
+
+    test('guessing one officer’s password ends soon, from wherever it comes', async () => {
+      const answers: number[] = [];
+      for (let i = 0; i < 32; i++) {
+        const reply = await post(
+          '/sign-in',
+          { email: 'asha@example.org', password: `guess ${i}` },
+          { 'X-Forwarded-For': `2001:db8:${i}::1` }
+        );
+        answers.push(reply.status);
+      }
+      expect(answers.at(-1)).toBe(429);
     });
 
     test('an unknown ward is told by name', async () => {

@@ -4,7 +4,7 @@ import { push } from '#server/sync/push.ts';
 import { officer, operation } from '#tests/support/builders.ts';
 import { describeOnEachDatabase } from '#tests/support/databases.ts';
 import { createLink, type Fate } from '#tests/support/link.ts';
-import { createPhone } from '#tests/support/phone.ts';
+import { createPhone, picture } from '#tests/support/phone.ts';
 import { seededRandom, testSeed } from '#tests/support/random.ts';
 import { openTestServer, type TestServer } from '#tests/support/server.ts';
 
@@ -49,6 +49,22 @@ describeOnEachDatabase('a phone and the server', (database) => {
 
     expect(await reportsOnServer()).toHaveLength(1);
     expect(await phone.receipts()).toEqual([{ at: 'received' }]);
+  });
+
+  test('[S1] a draft that another tab has saved does not come back, and takes no photo along', async () => {
+    const phone = createPhone(server.fetch);
+    const { addPhoto, emptyDraft, storeDraft } = await import('#app/lib/drafts.ts');
+    const { saveDraft } = await import('#app/lib/save.ts');
+    const draft = { ...emptyDraft(), category: 'manhole' as const, landmark: 'Bus stop' };
+    expect(await storeDraft(phone.db, draft)).toBe(true);
+    await saveDraft(phone.db, draft, 'en');
+
+    expect(await storeDraft(phone.db, draft)).toBe(false);
+    expect(await addPhoto(phone.db, draft, await picture())).toEqual({ ok: false, error: 'filed' });
+    await phone.sync();
+    expect(await storeDraft(phone.db, draft)).toBe(false);
+    expect(await phone.db.drafts.count()).toBe(0);
+    expect(await phone.db.photoBytes.count()).toBe(0);
   });
 
   test.each<[string, Fate]>([

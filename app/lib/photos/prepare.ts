@@ -251,8 +251,10 @@ function createCanvas(width: number, height: number): Canvas {
   return Object.assign(document.createElement('canvas'), { width, height });
 }
 
-function contextOf(canvas: Canvas) {
-  const context = canvas.getContext('2d', { alpha: false });
+type Context = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D;
+
+function contextOf(canvas: Canvas): Context {
+  const context = canvas.getContext('2d', { alpha: false }) as Context | null;
   if (!context) throw new Error('this browser has no 2D canvas');
   context.imageSmoothingQuality = 'high';
   return context;

@@ -2,6 +2,7 @@ import { m } from '#app/paraglide/messages.js';
 import type { PhotoProblem } from '#app/lib/photos/prepare.ts';
 
 const PHOTO_PROBLEM = {
+  failed: m.photo_problem_failed,
   too_large: m.photo_problem_too_large,
   not_a_picture: m.photo_problem_not_a_picture,
   heic: m.photo_problem_heic,
@@ -10,7 +11,7 @@ const PHOTO_PROBLEM = {
   full: m.photo_problem_full,
   twice: m.photo_problem_twice,
   storage: m.photo_problem_storage
-} satisfies Record<PhotoProblem | 'full' | 'twice' | 'storage', () => string>;
+} satisfies Record<PhotoProblem | 'failed' | 'full' | 'twice' | 'storage', () => string>;
 
 export type PhotoTrouble = keyof typeof PHOTO_PROBLEM;
 
