@@ -14,7 +14,9 @@ export function live<Value>(prepare: () => () => Promise<Value>): {
   let current = $state.raw<Value>();
   let error = $state.raw<unknown>();
   $effect(() => {
-    const subscription = liveQuery(prepare()).subscribe({
+    const query = prepare();
+    // Dexie follows what is read after an `await` only in a function that says `async` itself.
+    const subscription = liveQuery(async () => query()).subscribe({
       next(value) {
         current = value;
         error = undefined;

@@ -64,12 +64,14 @@ function fits(view: ReportView, { status, category }: QueueFilter): boolean {
   return isStatus && (category === 'all' || categoryOf(view) === category);
 }
 
-async function pendingByReport(db: PhoneDatabase): Promise<Map<Id, QueuedOperation[]>> {
-  const signedIn = await officerOf(db, 'officer');
-  const rows = await db.outbox
-    .filter(({ side, officer }) => side === 'officer' && officer === signedIn)
-    .sortBy('seq');
-  const byReport = new Map<Id, QueuedOperation[]>();
-  for (const row of rows) byReport.set(row.report, [...(byReport.get(row.report) ?? []), row]);
-  return byReport;
+function pendingByReport(db: PhoneDatabase): Promise<Map<Id, QueuedOperation[]>> {
+  return db.transaction('r', [db.outbox, db.settings], async () => {
+    const signedIn = await officerOf(db, 'officer');
+    const rows = await db.outbox
+      .filter(({ side, officer }) => side === 'officer' && officer === signedIn)
+      .sortBy('seq');
+    const byReport = new Map<Id, QueuedOperation[]>();
+    for (const row of rows) byReport.set(row.report, [...(byReport.get(row.report) ?? []), row]);
+    return byReport;
+  });
 }

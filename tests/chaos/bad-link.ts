@@ -1,0 +1,148 @@
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+
+/** What the link does to every connection, until it is told otherwise. */
+export type Weather =
+  | { kind: 'fair' }
+  /** Nobody answers. */
+  | { kind: 'refused' }
+  /** Each connection breaks after so many bytes. */
+  | { kind: 'cut'; up: number; down: number }
+  /** Connections stay open and carry nothing more. */
+  | { kind: 'frozen' }
+  /** Everything comes late, by so many milliseconds. */
+  | { kind: 'stalled'; by: number }
+  /** Something in between answers in the server's place. */
+  | { kind: 'answered'; status: number; headers: Record<string, string>; body: string };
+
+export type BadLink = {
+  origin: string;
+  setWeather: (weather: Weather) => void;
+  pointTo: (port: number) => void;
+  /** Bytes of photos that were put on the link, arrived or not. */
+  photoBytes: () => number;
+  close: () => Promise<void>;
+};
+
+/** A link at the level of TCP, which can break in the middle of anything. */
+export async function startBadLink(): Promise<BadLink> {
+  let weather: Weather = { kind: 'fair' };
+  let target = 1;
+  let photoBytes = 0;
+  const open = new Set<Socket>();
+
+  const server = createServer((phone) => {
+    const meter = createMeter((bytes) => (photoBytes += bytes));
+    open.add(phone);
+    phone.once('close', () => open.delete(phone));
+    phone.on('error', () => {});
+    if (weather.kind === 'refused') return phone.destroy();
+    if (weather.kind === 'answered') return answer(phone, weather, meter);
+
+    const onward = connect(target, '127.0.0.1');
+    onward.on('error', () => phone.destroy());
+    onward.once('close', () => phone.destroy());
+    phone.once('close', () => onward.destroy());
+    let [up, down] = [0, 0];
+    phone.on('data', (bytes: Buffer) => {
+      meter(bytes);
+      up += bytes.length;
+      carry(bytes, onward, phone, () => up, 'up');
+    });
+    onward.on('data', (bytes: Buffer) => {
+      down += bytes.length;
+      carry(bytes, phone, phone, () => down, 'down');
+    });
+  });
+
+  function carry(
+    bytes: Buffer,
+    to: Socket,
+    phone: Socket,
+    carried: () => number,
+    way: 'up' | 'down'
+  ): void {
+    const now = weather;
+    switch (now.kind) {
+      case 'frozen':
+        return;
+      case 'cut': {
+        const over = carried() - now[way];
+        if (over < 0) return void to.write(bytes);
+        // What fitted still gets through: the server may have it all, and its answer is lost.
+        to.write(bytes.subarray(0, Math.max(0, bytes.length - over)), () => phone.destroy());
+        return;
+      }
+      case 'stalled':
+        setTimeout(() => !to.destroyed && to.write(bytes), now.by);
+        return;
+      default:
+        to.write(bytes);
+    }
+  }
+
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    origin: `http://localhost:${port}`,
+    setWeather(next) {
+      const wasFrozen = weather.kind === 'frozen';
+      weather = next;
+      // A connection that was frozen has lost bytes; one that a portal takes over is not the server's.
+      if (wasFrozen || next.kind === 'refused' || next.kind === 'answered') {
+        for (const socket of open) socket.destroy();
+      }
+    },
+    pointTo(next) {
+      target = next;
+    },
+    photoBytes: () => photoBytes,
+    close() {
+      for (const socket of open) socket.destroy();
+      return new Promise((resolve) => server.close(() => resolve()));
+    }
+  };
+}
+
+function answer(
+  phone: Socket,
+  { status, headers, body }: Extract<Weather, { kind: 'answered' }>,
+  meter: (bytes: Buffer) => void
+): void {
+  const head = Object.entries({
+    ...headers,
+    'Content-Length': String(Buffer.byteLength(body)),
+    Connection: 'close'
+  });
+  phone.on('data', meter);
+  phone.once('data', () => {
+    const lines = head.map(([name, value]) => `${name}: ${value}\r\n`).join('');
+    phone.end(`HTTP/1.1 ${status} Whatever\r\n${lines}\r\n${body}`);
+  });
+}
+
+/** Follows HTTP/1.1 requests on one connection and tells of the body bytes of photo uploads. */
+function createMeter(tell: (bytes: number) => void): (bytes: Buffer) => void {
+  let head = '';
+  let left = 0;
+  let isPhoto = false;
+  return (bytes) => {
+    let rest = bytes;
+    while (rest.length > 0) {
+      if (left > 0) {
+        const here = Math.min(left, rest.length);
+        if (isPhoto) tell(here);
+        left -= here;
+        rest = rest.subarray(here);
+        continue;
+      }
+      head += rest.toString('latin1');
+      const end = head.indexOf('\r\n\r\n');
+      if (end < 0) return;
+      const body = Buffer.from(head.slice(end + 4), 'latin1');
+      isPhoto = /^(POST|PATCH) \/api\/photos/.test(head);
+      left = Number(/^content-length: (\d+)/im.exec(head.slice(0, end))?.[1] ?? 0);
+      head = '';
+      rest = body;
+    }
+  };
+}

@@ -1,0 +1,166 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { chromium, type BrowserContext, type Page } from '@playwright/test';
+import { CHROMIUM_ARGS, findChromium } from '../support/browser.ts';
+
+/** What is in the phone's tables, as far as the verdict needs it. */
+export type Tables = {
+  outbox: { report: string; state: string; description: string; code?: string }[];
+  photos: { id: string; report: string; state: string }[];
+  drafts: number;
+  device: { id: string; key: string } | null;
+};
+
+/** A person's phone: a browser with a profile that outlives its being killed. */
+export async function openPhone(origin: string) {
+  const profile = await mkdtemp(path.join(tmpdir(), 'varadi-chaos-'));
+  let context: BrowserContext;
+  let page: Page;
+  let clockOff = 0;
+  await launch();
+
+  async function launch(): Promise<void> {
+    context = await chromium.launchPersistentContext(profile, {
+      executablePath: findChromium(),
+      args: CHROMIUM_ARGS,
+      viewport: { width: 360, height: 640 },
+      locale: 'en-IN',
+      permissions: ['geolocation', 'background-sync'],
+      geolocation: { latitude: 12.97629, longitude: 77.59289, accuracy: 12 }
+    });
+    context.setDefaultTimeout(15_000);
+    await openTab();
+  }
+
+  async function openTab(): Promise<void> {
+    page = await context.newPage();
+    await page.addInitScript((off) => {
+      const now = Date.now.bind(Date);
+      Date.now = () => now() + off;
+    }, clockOff);
+  }
+
+  return {
+    /** Until the app is at home on the phone and works without a network. */
+    async install() {
+      await page.goto(origin);
+      await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+      await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
+    },
+
+    /** @returns whether the receipt was shown; else the save was cut off, and may or may not count */
+    async report(words: string, photos: readonly Buffer[]): Promise<boolean> {
+      await page.goto(`${origin}/?new`);
+      if (photos.length > 0) {
+        await page
+          .getByLabel('From gallery')
+          .setInputFiles(
+            photos.map((buffer, i) => ({ name: `${i}.jpg`, mimeType: 'image/jpeg', buffer }))
+          );
+        await page.getByRole('button', { name: `Remove photo ${photos.length}` }).waitFor();
+      }
+      await page.getByRole('radio', { name: 'Pothole' }).check({ force: true });
+      await page.getByLabel('Nearest landmark').fill('Bus stop');
+      await page.getByLabel('A few words').fill(words);
+      await page.getByRole('button', { name: 'Save report' }).click();
+      await page.waitForURL(/\/report\//);
+      return true;
+    },
+
+    async reopenTab() {
+      await page.close();
+      await openTab();
+      await page.goto(`${origin}/mine`);
+    },
+
+    async closeTab() {
+      await page.close();
+      await openTab();
+    },
+
+    async stopWorker() {
+      const cdp = await context.newCDPSession(page);
+      await cdp.send('ServiceWorker.enable');
+      await cdp.send('ServiceWorker.stopAllWorkers');
+      await cdp.detach();
+    },
+
+    async killBrowser() {
+      const cdp = await context.newCDPSession(page);
+      await cdp.send('Browser.crash').catch(() => {});
+      await context.close().catch(() => {});
+      await launch();
+    },
+
+    setClockOff(milliseconds: number) {
+      clockOff = milliseconds;
+    },
+
+    /** Asks to send until nothing more can go, or for so long. */
+    async sendEverything(patience: number): Promise<Tables> {
+      await this.closeTab();
+      await page.goto(`${origin}/mine`);
+      const deadline = performance.now() + patience;
+      for (;;) {
+        const tables = await this.tables();
+        const isUnderWay =
+          tables.outbox.some(({ state }) => state === 'pending') ||
+          tables.photos.some(({ state }) => state === 'waiting' || state === 'sending');
+        if (!isUnderWay || performance.now() > deadline) return tables;
+        await page
+          .getByRole('button', { name: 'Send now' })
+          .click({ timeout: 500 })
+          .catch(() => {});
+        await sleep(250);
+      }
+    },
+
+    tables(): Promise<Tables> {
+      return page.evaluate(async () => {
+        const db = await new Promise<IDBDatabase>((resolve, reject) => {
+          const request = indexedDB.open('varadi');
+          request.onsuccess = () => resolve(request.result);
+          request.onerror = () => reject(request.error!);
+        });
+        const all = (name: string) =>
+          new Promise<Record<string, unknown>[]>((resolve, reject) => {
+            const request = db.transaction(name).objectStore(name).getAll();
+            request.onsuccess = () => resolve(request.result as Record<string, unknown>[]);
+            request.onerror = () => reject(request.error!);
+          });
+        const [outbox, photos, drafts, settings] = await Promise.all(
+          ['outbox', 'photos', 'drafts', 'settings'].map(all)
+        );
+        db.close();
+        type Body = { body: { description?: string } };
+        return {
+          outbox: outbox!.map((row) => ({
+            report: String(row.report),
+            state: String(row.state),
+            description: (row.operation as Body).body.description ?? '',
+            ...(row.code !== undefined && { code: String(row.code) })
+          })),
+          photos: photos!.map(({ id, report, state }) => ({
+            id: String(id),
+            report: String(report),
+            state: String(state)
+          })),
+          drafts: drafts!.length,
+          device: (settings!.find(({ key }) => key === 'device')?.value ?? null) as {
+            id: string;
+            key: string;
+          } | null
+        };
+      });
+    },
+
+    async throwAway() {
+      await context.close().catch(() => {});
+      await rm(profile, { recursive: true, force: true, maxRetries: 5 });
+    }
+  };
+}
+
+export type Phone = Awaited<ReturnType<typeof openPhone>>;

@@ -1,0 +1,206 @@
+import { parseArgs } from 'node:util';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { randomBytes } from 'node:crypto';
+import { sql } from 'kysely';
+import { connectPostgres } from '#server/database/connect.ts';
+import { DAY } from '#shared/time.ts';
+import { phonePhoto } from '../support/phone-photo.ts';
+import { startPostgres } from '../support/postgres.ts';
+import { makeDataDir, removeDataDir, startServer, type ServerProcess } from '../support/process.ts';
+import { seededRandom } from '../support/random.ts';
+import { startBadLink, type BadLink, type Weather } from './bad-link.ts';
+import { openPhone, type Phone } from './phone.ts';
+import { judge, type Attempt, type Verdict } from './verdict.ts';
+
+/** How long a phone may take for what is left, once nothing is in its way. */
+const PATIENCE = 60_000;
+const REPORTS_EACH = 3;
+
+const { values: flags } = parseArgs({
+  options: {
+    runs: { type: 'string', default: '20' },
+    seed: { type: 'string', default: '1' },
+    database: { type: 'string', default: 'pglite' }
+  }
+});
+const runs = Number(flags.runs);
+const firstSeed = Number(flags.seed);
+
+const postgres = flags.database === 'postgres' ? await startPostgres() : null;
+const dataDir = await makeDataDir();
+const env: Record<string, string> = { LOG_LEVEL: 'warn' };
+if (postgres) env.DATABASE_URL = await freshDatabase(postgres.url);
+
+const link = await startBadLink();
+env.PUBLIC_ORIGIN = link.origin;
+let server: ServerProcess;
+await startAgain();
+
+const pictures = await Promise.all(
+  [1, 2, 3].map((seed) => phonePhoto({ width: 1_600, height: 1_200, seed }))
+);
+const total = { runs: 0, reports: 0, lost: 0, doubled: 0, waiting: 0, photoBytes: 0 };
+for (let seed = firstSeed; seed < firstSeed + runs; seed++) {
+  const { attempts, verdict } = await runOne(seed);
+  total.runs += 1;
+  total.reports += attempts.length;
+  total.lost += verdict.lost.length;
+  total.doubled += verdict.doubled.length;
+  total.waiting += verdict.waiting.length;
+  if (verdict.lost.length + verdict.doubled.length + verdict.waiting.length > 0) {
+    say(`--seed ${seed} --runs 1: ${JSON.stringify(verdict)}`);
+  }
+}
+const arrived = await arrivedPhotoBytes();
+await server!.end('SIGKILL');
+await link.close();
+await removeDataDir(dataDir);
+await postgres?.stop();
+process.stdout.write(
+  `${JSON.stringify({
+    runs: total.runs,
+    reports: total.reports,
+    lost: total.lost,
+    doubled: total.doubled,
+    waiting: total.waiting,
+    resentRatio: arrived === 0 ? null : Number((link.photoBytes() / arrived).toFixed(3))
+  })}\n`
+);
+process.exit(total.lost + total.doubled > 0 ? 1 : 0);
+
+/** One phone, one person, and what befalls them. */
+async function runOne(seed: number): Promise<{ attempts: Attempt[]; verdict: Verdict }> {
+  const random = seededRandom(seed);
+  const pick = <Value>(from: readonly Value[]): Value => from[Math.floor(random() * from.length)]!;
+  link.setWeather({ kind: 'fair' });
+  const phone = await openPhone(link.origin);
+  const attempts: Attempt[] = [];
+  const log: string[] = [];
+  try {
+    await phone.install();
+    for (let i = 0; i < REPORTS_EACH; i++) {
+      await strike();
+      const photos = pictures.slice(0, Math.floor(random() * 3));
+      const attempt = {
+        words: `seed ${seed}, report ${i}`,
+        photos: photos.length,
+        confirmed: false
+      };
+      attempts.push(attempt);
+      const saving = phone.report(attempt.words, photos).then(
+        (confirmed) => (attempt.confirmed = confirmed),
+        (cause: unknown) => log.push(`report ${i} was cut off: ${String(cause).split('\n')[0]}`)
+      );
+      // Sometimes the blow falls in the middle of saving, which must not make two of it.
+      const isMidway = random() < 0.3;
+      if (isMidway) {
+        await sleep(random() * 2_500);
+        await strike();
+      }
+      await saving;
+      await sleep(random() * 600);
+      await strike();
+    }
+    log.push('the faults end');
+    link.setWeather({ kind: 'fair' });
+    phone.setClockOff(0);
+    const tables = await phone.sendEverything(PATIENCE);
+    const verdict = await judge(server.origin, attempts, tables);
+    if (verdict.lost.length + verdict.doubled.length + verdict.waiting.length > 0) {
+      say(`${log.join('\n')}\n${JSON.stringify(tables)}`);
+    }
+    return { attempts, verdict };
+  } catch (cause) {
+    say(`seed ${seed}:\n${log.join('\n')}`);
+    throw cause;
+  } finally {
+    await phone.throwAway();
+  }
+
+  async function strike(): Promise<void> {
+    const blow = pick(BLOWS);
+    const what = await blow(phone, random);
+    log.push(what);
+  }
+}
+
+/** @returns what was done, for the log of a failing run */
+type Blow = (phone: Phone, random: () => number) => Promise<string>;
+
+const PORTAL = '<!doctype html><title>Wi-Fi</title><a href="/">Sign in to the Wi-Fi</a>';
+
+function weather(make: (random: () => number) => Weather): Blow {
+  return (_, random) => {
+    const next = make(random);
+    link.setWeather(next);
+    return Promise.resolve(`weather ${JSON.stringify(next)}`);
+  };
+}
+
+const answered = (status: number, body: string, headers: Record<string, string> = {}): Blow =>
+  weather(() => ({ kind: 'answered', status, headers, body }));
+
+const fair = weather(() => ({ kind: 'fair' }));
+const BLOWS: readonly Blow[] = [
+  fair,
+  fair,
+  fair,
+  weather(() => ({ kind: 'refused' })),
+  weather((random) => ({
+    kind: 'cut',
+    up: 200 + Math.floor(random() ** 2 * 200_000),
+    down: 50 + Math.floor(random() ** 2 * 20_000)
+  })),
+  weather((random) => ({ kind: 'cut', up: 20_000 + Math.floor(random() * 100_000), down: 1e9 })),
+  weather(() => ({ kind: 'frozen' })),
+  weather((random) => ({ kind: 'stalled', by: 300 + Math.floor(random() * 1_500) })),
+  answered(200, PORTAL, { 'Content-Type': 'text/html' }),
+  answered(401, 'Unauthorized'),
+  answered(413, 'too large for this proxy'),
+  answered(429, 'slow down', { 'Retry-After': '1' }),
+  answered(500, 'oops'),
+  async (phone) => (await phone.reopenTab().catch(() => {}), 'the tab was closed and opened again'),
+  async (phone) => (await phone.closeTab(), 'the tab was closed'),
+  async (phone) => (await phone.stopWorker().catch(() => {}), 'the worker was stopped'),
+  async (phone) => (await phone.killBrowser(), 'the browser was killed'),
+  async () => {
+    await server.end('SIGKILL');
+    await startAgain();
+    return 'the server was killed, and is up again';
+  },
+  (phone, random) => {
+    phone.setClockOff((random() < 0.5 ? -365 : 365) * DAY);
+    return Promise.resolve('the clock jumps a year with the next tab');
+  }
+];
+
+async function startAgain(): Promise<void> {
+  server = await startServer(dataDir, env, []);
+  link.pointTo(Number(new URL(server.origin).port));
+}
+
+async function freshDatabase(url: string): Promise<string> {
+  const name = `varadi_chaos_${randomBytes(6).toString('hex')}`;
+  const admin = connectPostgres(url);
+  await sql.raw(`create database ${name}`).execute(admin);
+  await admin.destroy();
+  const made = new URL(url);
+  made.pathname = `/${name}`;
+  return made.href;
+}
+
+/** Asked of the server's database itself, after it has been killed for good. */
+async function arrivedPhotoBytes(): Promise<number> {
+  await server.end('SIGTERM');
+  const { openDatabase } = await import('#server/database/connect.ts');
+  const { silent } = await import('../support/databases.ts');
+  const database = await openDatabase({ databaseUrl: env.DATABASE_URL, dataDir }, silent);
+  const { rows } = await sql<{ bytes: string | null }>`
+    select sum(bytes)::text as bytes from photo where received_at is not null`.execute(database);
+  await database.destroy();
+  return Number(rows[0]!.bytes ?? 0);
+}
+
+function say(text: string): void {
+  process.stderr.write(`${text}\n`);
+}
