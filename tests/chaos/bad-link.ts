@@ -35,8 +35,14 @@ export async function startBadLink(): Promise<BadLink> {
     open.add(phone);
     phone.once('close', () => open.delete(phone));
     phone.on('error', () => {});
-    if (weather.kind === 'refused') return phone.destroy();
-    if (weather.kind === 'answered') return answer(phone, weather, meter);
+    if (weather.kind === 'refused') {
+      phone.destroy();
+      return;
+    }
+    if (weather.kind === 'answered') {
+      answer(phone, weather, meter);
+      return;
+    }
 
     const onward = connect(target, '127.0.0.1');
     onward.on('error', () => phone.destroy());

@@ -7,7 +7,7 @@ import { CHROMIUM_ARGS, findChromium } from '../support/browser.ts';
 
 /** What is in the phone's tables, as far as the verdict needs it. */
 export type Tables = {
-  outbox: { report: string; state: string; description: string; code?: string }[];
+  outbox: { report: string; state: string; description: string }[];
   photos: { id: string; report: string; state: string }[];
   drafts: number;
   device: { id: string; key: string } | null;
@@ -139,8 +139,7 @@ export async function openPhone(origin: string) {
           outbox: outbox!.map((row) => ({
             report: String(row.report),
             state: String(row.state),
-            description: (row.operation as Body).body.description ?? '',
-            ...(row.code !== undefined && { code: String(row.code) })
+            description: (row.operation as Body).body.description ?? ''
           })),
           photos: photos!.map(({ id, report, state }) => ({
             id: String(id),

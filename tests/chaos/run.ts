@@ -3,13 +3,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { randomBytes } from 'node:crypto';
 import { sql } from 'kysely';
 import { connectPostgres } from '#server/database/connect.ts';
-import { DAY } from '#shared/time.ts';
 import { phonePhoto } from '../support/phone-photo.ts';
 import { startPostgres } from '../support/postgres.ts';
 import { makeDataDir, removeDataDir, startServer, type ServerProcess } from '../support/process.ts';
 import { seededRandom } from '../support/random.ts';
-import { startBadLink, type BadLink, type Weather } from './bad-link.ts';
-import { openPhone, type Phone } from './phone.ts';
+import { startBadLink } from './bad-link.ts';
+import { createBlows } from './blows.ts';
+import { openPhone } from './phone.ts';
 import { judge, type Attempt, type Verdict } from './verdict.ts';
 
 /** How long a phone may take for what is left, once nothing is in its way. */
@@ -28,7 +28,7 @@ const firstSeed = Number(flags.seed);
 
 const postgres = flags.database === 'postgres' ? await startPostgres() : null;
 const dataDir = await makeDataDir();
-const env: Record<string, string> = { LOG_LEVEL: 'warn' };
+const env: Record<string, string> = {};
 if (postgres) env.DATABASE_URL = await freshDatabase(postgres.url);
 
 const link = await startBadLink();
@@ -36,6 +36,10 @@ env.PUBLIC_ORIGIN = link.origin;
 let server: ServerProcess;
 await startAgain();
 
+const blows = createBlows(link, async () => {
+  await server.end('SIGKILL');
+  await startAgain();
+});
 const pictures = await Promise.all(
   [1, 2, 3].map((seed) => phonePhoto({ width: 1_600, height: 1_200, seed }))
 );
@@ -52,7 +56,6 @@ for (let seed = firstSeed; seed < firstSeed + runs; seed++) {
   }
 }
 const arrived = await arrivedPhotoBytes();
-await server!.end('SIGKILL');
 await link.close();
 await removeDataDir(dataDir);
 await postgres?.stop();
@@ -118,61 +121,11 @@ async function runOne(seed: number): Promise<{ attempts: Attempt[]; verdict: Ver
   }
 
   async function strike(): Promise<void> {
-    const blow = pick(BLOWS);
+    const blow = pick(blows);
     const what = await blow(phone, random);
     log.push(what);
   }
 }
-
-/** @returns what was done, for the log of a failing run */
-type Blow = (phone: Phone, random: () => number) => Promise<string>;
-
-const PORTAL = '<!doctype html><title>Wi-Fi</title><a href="/">Sign in to the Wi-Fi</a>';
-
-function weather(make: (random: () => number) => Weather): Blow {
-  return (_, random) => {
-    const next = make(random);
-    link.setWeather(next);
-    return Promise.resolve(`weather ${JSON.stringify(next)}`);
-  };
-}
-
-const answered = (status: number, body: string, headers: Record<string, string> = {}): Blow =>
-  weather(() => ({ kind: 'answered', status, headers, body }));
-
-const fair = weather(() => ({ kind: 'fair' }));
-const BLOWS: readonly Blow[] = [
-  fair,
-  fair,
-  fair,
-  weather(() => ({ kind: 'refused' })),
-  weather((random) => ({
-    kind: 'cut',
-    up: 200 + Math.floor(random() ** 2 * 200_000),
-    down: 50 + Math.floor(random() ** 2 * 20_000)
-  })),
-  weather((random) => ({ kind: 'cut', up: 20_000 + Math.floor(random() * 100_000), down: 1e9 })),
-  weather(() => ({ kind: 'frozen' })),
-  weather((random) => ({ kind: 'stalled', by: 300 + Math.floor(random() * 1_500) })),
-  answered(200, PORTAL, { 'Content-Type': 'text/html' }),
-  answered(401, 'Unauthorized'),
-  answered(413, 'too large for this proxy'),
-  answered(429, 'slow down', { 'Retry-After': '1' }),
-  answered(500, 'oops'),
-  async (phone) => (await phone.reopenTab().catch(() => {}), 'the tab was closed and opened again'),
-  async (phone) => (await phone.closeTab(), 'the tab was closed'),
-  async (phone) => (await phone.stopWorker().catch(() => {}), 'the worker was stopped'),
-  async (phone) => (await phone.killBrowser(), 'the browser was killed'),
-  async () => {
-    await server.end('SIGKILL');
-    await startAgain();
-    return 'the server was killed, and is up again';
-  },
-  (phone, random) => {
-    phone.setClockOff((random() < 0.5 ? -365 : 365) * DAY);
-    return Promise.resolve('the clock jumps a year with the next tab');
-  }
-];
 
 async function startAgain(): Promise<void> {
   server = await startServer(dataDir, env, []);
