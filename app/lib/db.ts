@@ -68,6 +68,12 @@ export type LocalPhoto = {
   code?: string;
 };
 
+/**
+ * An acknowledged operation of which photos are still on this phone: another phone that is to send them
+ * has to show it to be believed (S12).
+ */
+export type Announcement = { id: Id; report: Id; operation: Operation };
+
 export type PhotoBytes = { id: Id; bytes: ArrayBuffer };
 
 /** A report as the server last told it, or as foreseen until the server is next asked. */
@@ -96,6 +102,8 @@ export type SharedFile = { id?: number; type: string; bytes: ArrayBuffer };
 
 export type Settings = {
   device: { id: string; key: string };
+  /** Photos wait for Wi-Fi; text never does. */
+  photosOnWifi: boolean;
   /** Who is signed in on this device, and what is mirrored for them. */
   officer: { officer: Officer; scopes: string[] };
 };
@@ -113,6 +121,7 @@ export class PhoneDatabase extends Dexie {
   outbox!: EntityTable<QueuedOperation, 'seq'>;
   photos!: EntityTable<LocalPhoto, 'id'>;
   photoBytes!: EntityTable<PhotoBytes, 'id'>;
+  announcements!: EntityTable<Announcement, 'id'>;
   /** The resident's own reports. */
   mine!: EntityTable<MirroredReport, 'id'>;
   /** Reports of an officer's wards. */
@@ -135,6 +144,7 @@ export class PhoneDatabase extends Dexie {
       shared: '++id',
       settings: 'key'
     });
+    this.version(2).stores({ announcements: 'id, report' });
   }
 
   /** The table that mirrors what the server tells this side. */

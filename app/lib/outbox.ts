@@ -20,7 +20,7 @@ export function createOutbox(db: PhoneDatabase, side: Side, clock: Clock): Outbo
     },
 
     settle: (results) =>
-      db.transaction('rw', [db.outbox, db.photos, db.mirror(side)], async () => {
+      db.transaction('rw', [db.outbox, db.photos, db.announcements, db.mirror(side)], async () => {
         for (const result of results) await settleOne(db, side, result, clock);
       })
   };
@@ -45,6 +45,10 @@ async function settleOne(
   }
   await keepForeseen(db, side, queued, result.version, clock);
   const announced = photosOf(queued.operation).notices.map(({ id }) => id);
+  if (announced.length > 0 && side === 'resident') {
+    const { id, report, operation } = queued;
+    await db.announcements.put({ id, report, operation });
+  }
   // Their report is on the server now: their bytes may follow (S3).
   await db.photos
     .where('id')

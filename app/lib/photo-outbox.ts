@@ -1,11 +1,13 @@
 import type { PhotoOutbox } from '#sync/ports.ts';
 import type { PhoneDatabase, Side } from './db.ts';
 import { officerOf } from './officer.ts';
+import { waitsForWifi } from './wifi.ts';
 
 /** The engine's photos on Dexie: bytes stay until the server has confirmed them (S12). */
 export function createPhotoOutbox(db: PhoneDatabase, side: Side): PhotoOutbox {
   return {
     async next(except) {
+      if (await waitsForWifi(db)) return null;
       const officer = await officerOf(db, side);
       const sending = await db.photos
         .where('[side+state]')
@@ -31,11 +33,15 @@ export function createPhotoOutbox(db: PhoneDatabase, side: Side): PhotoOutbox {
     },
 
     confirmed: (id) =>
-      db.transaction('rw', [db.photos, db.photoBytes], async () => {
+      db.transaction('rw', [db.photos, db.photoBytes, db.announcements], async () => {
         const photo = await db.photos.get(id);
         if (!photo) return;
         await db.photos.update(id, { state: 'sent', offset: photo.bytes });
         await db.photoBytes.delete(id);
+        const others = await db.photos.where('report').equals(photo.report).toArray();
+        if (others.every(({ state }) => state === 'sent')) {
+          await db.announcements.where('report').equals(photo.report).delete();
+        }
       }),
 
     async refused(id, code) {

@@ -10,6 +10,15 @@ export async function keepStorage(): Promise<boolean> {
   }
 }
 
+/** Whether it has agreed to; null where it does not say. */
+export async function isStorageKept(): Promise<boolean | null> {
+  try {
+    return await navigator.storage.persisted();
+  } catch {
+    return null;
+  }
+}
+
 export async function isSpaceLow(): Promise<boolean> {
   try {
     const { quota = Infinity, usage = 0 } = await navigator.storage.estimate();

@@ -2,6 +2,7 @@ import type { Status, Sync } from '#sync/engine.ts';
 import type { Wake } from '#sync/state.ts';
 import type { Side } from './db.ts';
 import { openSync, SYNC_TAG } from './sync.ts';
+import { watchNetwork } from './wifi.ts';
 
 /** How often an officer's open screen asks for news, milliseconds. */
 const NEWS_EVERY = 60_000;
@@ -45,6 +46,8 @@ class SyncClient {
   #listen(): void {
     const wakeAll = (why: Wake) => this.#engines.forEach((engine) => engine.wake(why));
     addEventListener('online', () => wakeAll('online'));
+    // From mobile data to Wi-Fi: photos that waited may go.
+    watchNetwork(() => wakeAll('online'));
     document.addEventListener('visibilitychange', () => {
       if (document.visibilityState === 'visible') wakeAll('front');
     });

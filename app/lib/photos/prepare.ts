@@ -254,7 +254,7 @@ function createCanvas(width: number, height: number): Canvas {
 type Context = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D;
 
 function contextOf(canvas: Canvas): Context {
-  const context = canvas.getContext('2d', { alpha: false }) as Context | null;
+  const context: Context | null = canvas.getContext('2d', { alpha: false });
   if (!context) throw new Error('this browser has no 2D canvas');
   context.imageSmoothingQuality = 'high';
   return context;

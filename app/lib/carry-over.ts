@@ -1,0 +1,171 @@
+import * as z from 'zod/mini';
+import { PHOTO_BYTES_MAX } from '#shared/limits.ts';
+import { Category, Location, Operation } from '#shared/operations.ts';
+import { photosOf } from '#shared/report.ts';
+import { err, ok, type Result } from '#shared/result.ts';
+import { Id, Sha256 } from '#shared/values.ts';
+import type { Draft, LocalPhoto, PhoneDatabase } from './db.ts';
+import { isFiled } from './drafts.ts';
+import { enqueue, RESIDENT } from './enqueue.ts';
+import { isOutOfSpace } from './save.ts';
+
+/*
+ * Everything that this phone has yet to send, in one file, for another phone to send (S12). Nothing
+ * leaves this phone by it: both may send, and the server takes each operation once (S2).
+ */
+
+const VERSION = 1;
+
+const base64 = z.string().check(z.maxLength(Math.ceil(PHOTO_BYTES_MAX / 3) * 4));
+
+const Carried = z.object({
+  varadi: z.literal('unsent'),
+  version: z.literal(VERSION),
+  drafts: z.array(
+    z.object({
+      id: Id,
+      category: z.nullable(Category),
+      description: z.string(),
+      landmark: z.string(),
+      location: z.nullable(Location),
+      email: z.string(),
+      updatedAt: z.number()
+    })
+  ),
+  operations: z.array(Operation),
+  photos: z.array(
+    z.object({
+      id: Id,
+      /** Empty where the report is sent, or was to be. */
+      draft: z.string(),
+      report: z.string(),
+      sha256: Sha256,
+      width: z.int(),
+      height: z.int(),
+      takenAt: z.nullable(z.string()),
+      addedAt: z.number(),
+      bytes: base64,
+      thumb: base64
+    })
+  )
+});
+type Carried = z.infer<typeof Carried>;
+
+/** @returns a JSON file; `null` where nothing is unsent */
+export async function exportUnsent(db: PhoneDatabase): Promise<Blob | null> {
+  const tables = [db.drafts, db.outbox, db.photos, db.photoBytes, db.announcements];
+  const carried = await db.transaction('r', tables, async (): Promise<Carried> => {
+    const queued = await db.outbox.filter(({ side }) => side === 'resident').sortBy('seq');
+    const announced = await db.announcements.toArray();
+    const rows = await db.photos
+      .filter(({ side, state }) => side === 'resident' && state !== 'sent')
+      .toArray();
+    const photos: Carried['photos'] = [];
+    for (const { id, draft, report, sha256, width, height, takenAt, addedAt, thumb } of rows) {
+      const stored = await db.photoBytes.get(id);
+      if (!stored) continue;
+      photos.push({
+        ...{ id, draft, report, sha256, width, height, takenAt, addedAt },
+        bytes: toBase64(stored.bytes),
+        thumb: toBase64(thumb)
+      });
+    }
+    return {
+      varadi: 'unsent',
+      version: VERSION,
+      drafts: await db.drafts.toArray(),
+      // What was acknowledged goes before what builds on it.
+      operations: [...announced, ...queued].map(({ operation }) => operation),
+      photos
+    };
+  });
+  const { drafts, operations, photos } = carried;
+  if (drafts.length + operations.length + photos.length === 0) return null;
+  return new Blob([JSON.stringify(carried)], { type: 'application/json' });
+}
+
+/**
+ * Takes over what another phone has exported. What is here already stays as it is.
+ *
+ * @returns how many reports and drafts came with it
+ */
+export async function importUnsent(
+  db: PhoneDatabase,
+  file: Blob
+): Promise<Result<number, 'not_ours' | 'storage_full'>> {
+  const carried = parse(await file.text());
+  if (!carried) return err('not_ours');
+  const { drafts, operations, photos } = carried;
+  try {
+    const tables = [db.drafts, db.outbox, db.photos, db.photoBytes, db.mine];
+    await db.transaction('rw', tables, async () => {
+      for (const draft of drafts) await takeDraft(db, draft);
+      for (const operation of operations) await takeOperation(db, operation);
+      for (const photo of photos) await takePhoto(db, photo, operations);
+    });
+  } catch (cause) {
+    if (isOutOfSpace(cause)) return err('storage_full');
+    throw cause;
+  }
+  return ok(new Set([...drafts.map(({ id }) => id), ...operations.map((one) => one.report)]).size);
+}
+
+function parse(text: string): Carried | null {
+  try {
+    const parsed = Carried.safeParse(JSON.parse(text));
+    return parsed.success ? parsed.data : null;
+  } catch {
+    return null;
+  }
+}
+
+async function takeDraft(db: PhoneDatabase, draft: Draft): Promise<void> {
+  if ((await isFiled(db, draft.id)) || (await db.drafts.get(draft.id))) return;
+  await db.drafts.add(draft);
+}
+
+async function takeOperation(db: PhoneDatabase, operation: Operation): Promise<void> {
+  const isHere = (await db.outbox.where('id').equals(operation.id).count()) > 0;
+  if (!isHere) await enqueue(db, RESIDENT, operation, Date);
+}
+
+async function takePhoto(
+  db: PhoneDatabase,
+  { bytes, thumb, ...known }: Carried['photos'][number],
+  operations: readonly Operation[]
+): Promise<void> {
+  if (await db.photos.get(known.id)) return;
+  const isAnnounced = operations.some((one) =>
+    photosOf(one).notices.some(({ id }) => id === known.id)
+  );
+  // A photo without its draft or its operation could go nowhere.
+  if (!isAnnounced && !(known.draft && (await db.drafts.get(known.draft)))) return;
+  const content = fromBase64(bytes);
+  const photo: LocalPhoto = {
+    ...known,
+    ...RESIDENT,
+    role: 'problem',
+    state: isAnnounced ? 'waiting' : 'draft',
+    bytes: content.byteLength,
+    thumb: fromBase64(thumb),
+    offset: 0,
+    // The other phone may have sent a part of it.
+    ask: true,
+    fresh: false
+  };
+  await db.photos.add(photo);
+  await db.photoBytes.add({ id: known.id, bytes: content });
+}
+
+function toBase64(bytes: ArrayBuffer): string {
+  const view = new Uint8Array(bytes);
+  let text = '';
+  // In stretches: a call takes only so many arguments.
+  for (let at = 0; at < view.length; at += 0x8000) {
+    text += String.fromCharCode(...view.subarray(at, at + 0x8000));
+  }
+  return btoa(text);
+}
+
+const fromBase64 = (text: string): ArrayBuffer =>
+  Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0)).buffer;

@@ -1,0 +1,87 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { exportUnsent, importUnsent } from '#app/lib/carry-over.ts';
+import { emptyDraft, storeDraft } from '#app/lib/drafts.ts';
+import { describeOnEachDatabase } from '#tests/support/databases.ts';
+import { createLink } from '#tests/support/link.ts';
+import { createPhone } from '#tests/support/phone.ts';
+import { openTestServer, type TestServer } from '#tests/support/server.ts';
+
+describeOnEachDatabase('reports carried to another phone', (database) => {
+  let server: TestServer;
+  beforeEach(async () => {
+    server = await openTestServer(database());
+  });
+  afterEach(() => server.close());
+
+  const onServer = () =>
+    database()
+      .selectFrom('report')
+      .leftJoin('photo', 'photo.report', 'report.id')
+      .select(['report.id', 'photo.id as photo', 'photo.received_at'])
+      .execute();
+
+  test('[S12] [S2] both phones send them, and they arrive once', async () => {
+    const broken = createPhone(server.fetch);
+    const report = await broken.save({ photos: 2, words: 'ಗುಂಡಿ' });
+    const file = await exportUnsent(broken.db);
+
+    const other = createPhone(server.fetch);
+    expect(await importUnsent(other.db, file!)).toEqual({ ok: true, value: 1 });
+    await other.sync();
+    expect(await other.receipts()).toEqual([{ at: 'received' }]);
+
+    await broken.sync();
+    expect(await broken.receipts()).toEqual([{ at: 'received' }]);
+    const rows = await onServer();
+    expect(new Set(rows.map(({ id }) => id))).toEqual(new Set([report]));
+    expect(rows.map(({ received_at }) => received_at !== null)).toEqual([true, true]);
+  });
+
+  test('[S12] [S4] a photo whose text was sent goes on from another phone', async () => {
+    let isOpen = true;
+    const link = createLink(server.fetch, ({ path }) =>
+      path.startsWith('/api/photos') && !isOpen ? 'lost' : 'through'
+    );
+    const broken = createPhone(link.fetch);
+    isOpen = false;
+    await broken.save({ photos: 1 });
+    await broken.sync();
+    expect(await broken.receipts()).toEqual([{ at: 'photos', sent: 0, total: 1 }]);
+
+    const other = createPhone(server.fetch);
+    await importUnsent(other.db, (await exportUnsent(broken.db))!);
+    await other.sync();
+    expect(await other.receipts()).toEqual([{ at: 'received' }]);
+    isOpen = true;
+    await broken.sync();
+    expect(await broken.receipts()).toEqual([{ at: 'received' }]);
+    expect(await exportUnsent(broken.db)).toBeNull();
+  });
+
+  test('[S12] a draft comes along with its photo, and taking a file twice changes nothing', async () => {
+    const broken = createPhone(server.fetch);
+    const { addPhoto } = await import('#app/lib/drafts.ts');
+    const { picture } = await import('#tests/support/phone.ts');
+    const draft = { ...emptyDraft(), description: 'half a thought' };
+    await storeDraft(broken.db, draft);
+    await addPhoto(broken.db, draft, await picture());
+    await broken.save();
+    const file = (await exportUnsent(broken.db))!;
+
+    const other = createPhone(server.fetch);
+    expect(await importUnsent(other.db, file)).toEqual({ ok: true, value: 2 });
+    await importUnsent(other.db, file);
+    expect(await other.db.drafts.toArray()).toMatchObject([{ description: 'half a thought' }]);
+    expect(await other.db.photos.where('draft').equals(draft.id).count()).toBe(1);
+    expect(await other.db.outbox.count()).toBe(1);
+  });
+
+  test('a file that is not ours is refused, and nothing is touched', async () => {
+    const phone = createPhone(server.fetch);
+    for (const text of ['{}', 'no JSON', '{"varadi":"unsent","version":2}']) {
+      const taken = await importUnsent(phone.db, new Blob([text]));
+      expect(taken).toEqual({ ok: false, error: 'not_ours' });
+    }
+    expect(await phone.db.outbox.count()).toBe(0);
+  });
+});
