@@ -64,7 +64,10 @@ async function serve(config: Config, log: Log): Promise<void> {
   async function end() {
     // Whatever still hangs after the grace is cut; phones take up where they were.
     setTimeout(() => process.exit(0), GRACE_MS).unref();
-    await server.close();
+    const closing = server.close();
+    // Open screens would keep the server waiting; they come again by themselves.
+    await services.news.close();
+    await closing;
     await services.close();
     await hold.close();
     log.info('ended');

@@ -7,6 +7,7 @@ import { createAuth, sessionSecret } from './officers/auth.ts';
 import { openPhotoFiles } from './photos/files.ts';
 import { UploadStore } from './photos/upload-store.ts';
 import type { Services } from './services.ts';
+import { openNews } from './sync/news.ts';
 import { openWardRegistry } from './wards/registry.ts';
 
 /** How soon a ward layer that another process imported is noticed. */
@@ -30,7 +31,8 @@ export async function openServices(
   const photoFiles = await openPhotoFiles(config.photoDir);
   const wards = await openWardRegistry(database);
   const auth = createAuth(database, config, await sessionSecret(config), log);
-  const services: Services = { config, log, clock, database, wards, photoFiles, auth };
+  const news = await openNews(config, log);
+  const services: Services = { config, log, clock, database, wards, photoFiles, auth, news };
 
   const uploads = new UploadStore(services);
   const chores = [
@@ -41,6 +43,7 @@ export async function openServices(
     ...services,
     async close() {
       for (const stop of chores) stop();
+      await news.close();
       await database.destroy();
     }
   };

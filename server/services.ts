@@ -4,6 +4,7 @@ import type { Database } from './database/connect.ts';
 import type { Log } from './log.ts';
 import type { Auth } from './officers/auth.ts';
 import type { PhotoFiles } from './photos/files.ts';
+import type { News } from './sync/news.ts';
 import type { WardRegistry } from './wards/registry.ts';
 
 /** Everything that a verb can be handed; put together in `open-services.ts`. */
@@ -15,4 +16,5 @@ export type Services = {
   wards: WardRegistry;
   photoFiles: PhotoFiles;
   auth: Auth;
+  news: News;
 };

@@ -1,10 +1,11 @@
 import type { Status, Sync } from '#sync/engine.ts';
 import type { Wake } from '#sync/state.ts';
 import type { Side } from './db.ts';
+import { watchNews, type NewsWatch } from './news.ts';
 import { openSync, SYNC_TAG } from './sync.ts';
 import { watchNetwork } from './wifi.ts';
 
-/** How often an officer's open screen asks for news, milliseconds. */
+/** How often an officer's open screen asks for news where it is not told, milliseconds. */
 const NEWS_EVERY = 60_000;
 
 type SyncRegistration = ServiceWorkerRegistration & {
@@ -14,6 +15,7 @@ type SyncRegistration = ServiceWorkerRegistration & {
 /** The engines of this tab, started once, with their state for the screens. */
 class SyncClient {
   #engines = new Map<Side, Sync>();
+  #news: NewsWatch | undefined;
   #status = $state.raw<Partial<Record<Side, Status>>>({});
 
   /** What the lanes of one side are doing; undefined before it was started. */
@@ -28,6 +30,7 @@ class SyncClient {
     this.#engines.set(side, engine);
     engine.watch((status) => (this.#status = { ...this.#status, [side]: status }));
     engine.wake('start');
+    if (side === 'officer') this.#news = watchNews(() => engine.wake('front'));
   }
 
   /** After a save: send at once if it can be, else have the browser wake the service worker later. */
@@ -53,7 +56,7 @@ class SyncClient {
     });
     setInterval(() => {
       const isLooking = document.visibilityState === 'visible' && navigator.onLine;
-      if (isLooking) this.#engines.get('officer')?.wake('front');
+      if (isLooking && !this.#news?.isOpen()) this.#engines.get('officer')?.wake('front');
     }, NEWS_EVERY);
   }
 }

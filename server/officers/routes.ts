@@ -8,6 +8,7 @@ import { refuseCrossSite, signedInOfficer } from '../http/actor.ts';
 import type { Limits } from '../http/limits.ts';
 import { parse } from '../http/parse.ts';
 import type { Services } from '../services.ts';
+import { live } from './live.ts';
 import { FIRST_ADMIN_EMAIL } from './officers.ts';
 import {
   endOtherSessions,
@@ -46,6 +47,7 @@ export const officerRoutes = (services: Services, limits: Limits) =>
       passOnCookies(c, await signInByLink(services, c.req.valid('json').token, headersOf(c)))
     )
     .post('/sign-out', async (c) => passOnCookies(c, await signOut(services, headersOf(c))))
+    .get('/live', async (c) => live(services, c, await requireOfficer(services, c)))
     .get('/me', async (c) => c.json(profile(services, await requireOfficer(services, c))))
     .post('/account', limits.signIn, parse('json', Account), async (c) => {
       const officer = await requireOfficer(services, c);

@@ -2,11 +2,13 @@ import { createHash } from 'node:crypto';
 import pLimit from 'p-limit';
 import sharp, { type Sharp } from 'sharp';
 import { photoReceived } from '#shared/report.ts';
-import { insertEvents, lockReports, updateReports } from '../reports/store.ts';
+import { insertEvents, lockReports, scopesOfPlacement, updateReports } from '../reports/store.ts';
 import type { Services } from '../services.ts';
 
 /** What became of a photo whose last byte has arrived. */
 export type Finish = 'received' | 'damaged' | 'not_a_photo';
+
+type Needs = Pick<Services, 'database' | 'photoFiles' | 'clock' | 'news'>;
 
 const FORMATS = new Set(['jpeg', 'png', 'webp']);
 /** A 50-megapixel phone picture is as large as they come; a plain JPEG is decoded small at once. */
@@ -25,10 +27,7 @@ const underWay = new Map<string, Promise<Finish>>();
  * Verifies a whole upload against what was announced, strips it of metadata, makes a thumbnail and a
  * view, and only then says "received". Safe to call again, from another request too.
  */
-export function finishPhoto(
-  services: Pick<Services, 'database' | 'photoFiles' | 'clock'>,
-  id: string
-): Promise<Finish> {
+export function finishPhoto(services: Needs, id: string): Promise<Finish> {
   const running = underWay.get(id);
   if (running) return running;
   const finishing = decoding(() => finish(services, id)).finally(() => underWay.delete(id));
@@ -36,10 +35,7 @@ export function finishPhoto(
   return finishing;
 }
 
-async function finish(
-  { database, photoFiles, clock }: Pick<Services, 'database' | 'photoFiles' | 'clock'>,
-  id: string
-): Promise<Finish> {
+async function finish({ database, photoFiles, clock, news }: Needs, id: string): Promise<Finish> {
   const announced = await database
     .selectFrom('photo')
     .select(['report', 'sha256', 'bytes', 'announced_by', 'audience', 'received_at'])
@@ -67,7 +63,7 @@ async function finish(
   await photoFiles.keep(id, 'thumb', made.thumb);
   await photoFiles.keep(id, 'view', made.view);
 
-  await database.transaction().execute(async (tx) => {
+  const scopes = await database.transaction().execute(async (tx) => {
     const stored = (await lockReports(tx, [announced.report])).get(announced.report)!;
     const at = new Date(clock.now());
     const { numUpdatedRows } = await tx
@@ -76,7 +72,7 @@ async function finish(
       .where('id', '=', id)
       .where('received_at', 'is', null)
       .executeTakeFirst();
-    if (numUpdatedRows === 0n) return;
+    if (numUpdatedRows === 0n) return [];
     const report = photoReceived(stored.report, id);
     await updateReports(tx, [{ ...stored, report, updatedAt: at }]);
     await insertEvents(tx, [
@@ -91,7 +87,9 @@ async function finish(
         at
       }
     ]);
+    return scopesOfPlacement(stored.placement);
   });
+  news.tell(scopes);
   await photoFiles.removeUpload(id);
   return 'received';
 }

@@ -178,7 +178,8 @@ export async function recordMove(
   }
 }
 
-const scopesOfPlacement = ({ ward, corporation }: Placement): string[] => [
+/** The scopes in which a report at this place is mirrored. */
+export const scopesOfPlacement = ({ ward, corporation }: Placement): string[] => [
   `ward:${ward}`,
   ...(corporation === null ? [] : [`corporation:${corporation}`])
 ];

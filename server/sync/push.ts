@@ -16,6 +16,7 @@ import {
   lockReports,
   recordMove,
   releasePhotos,
+  scopesOfPlacement,
   updateReports,
   type NewPhoto,
   type StoredReport
@@ -33,7 +34,7 @@ export type Pusher = Actor & { blocked?: boolean };
 type Submitted = { operation: Operation; digest: Uint8Array };
 type Unparsed = { result: OperationResult; report: string | null };
 type Submission = Result<Submitted, Unparsed>;
-type Needs = Pick<Services, 'database' | 'wards' | 'clock' | 'log'>;
+type Needs = Pick<Services, 'database' | 'wards' | 'clock' | 'log' | 'news'>;
 
 /**
  * Applies operations in the order given, each at most once (S2), with a result for each in that order.
@@ -90,13 +91,14 @@ const isRefusedByDatabase = (cause: unknown): boolean =>
   String((cause as { code?: unknown } | null)?.code).startsWith('22');
 
 /** @param held reports of which an earlier operation was not applied: the rest must wait its turn */
-function inOneTransaction(
-  { database, wards, clock }: Needs,
+async function inOneTransaction(
+  { database, wards, clock, news }: Needs,
   pusher: Pusher,
   submissions: readonly Submission[],
   held: Set<string>
 ): Promise<OperationResult[]> {
-  return database.transaction().execute(async (tx) => {
+  const touched = new Set<string>();
+  const decided = await database.transaction().execute(async (tx) => {
     const submitted = submissions.flatMap((one) => (one.ok ? [one.value] : []));
     const desk = await openDesk(tx, pusher, submitted, new Date(clock.now()), wards);
     const results = submissions.map((one) => {
@@ -105,8 +107,11 @@ function inOneTransaction(
       return one.error.result;
     });
     await desk.write();
+    for (const scope of desk.scopes()) touched.add(scope);
     return results;
   });
+  if (touched.size > 0) news.tell([...touched]);
+  return decided;
 }
 
 /**
@@ -291,7 +296,13 @@ async function openDesk(
     for (const { report, from, to } of moves) await recordMove(tx, report, from, to, now);
   }
 
-  return { decide, write };
+  /** Where officers have something new to pull. */
+  const scopes = () => [
+    ...[...changed, ...announced].flatMap((id) => scopesOfPlacement(stored.get(id)!.placement)),
+    ...moves.flatMap(({ from }) => scopesOfPlacement(from))
+  ];
+
+  return { decide, write, scopes };
 }
 
 function parse(raw: unknown): Submission {

@@ -10,7 +10,7 @@ import { push } from '#server/sync/push.ts';
 import { openWardRegistry } from '#server/wards/registry.ts';
 import { filing, newDevice } from '#tests/support/builders.ts';
 import { TestClock } from '#tests/support/clock.ts';
-import { describeOnEachDatabase, silent } from '#tests/support/databases.ts';
+import { describeOnEachDatabase, noNews, silent } from '#tests/support/databases.ts';
 
 test('PGlite on disk flushes every commit', async () => {
   const folder = await mkdtemp(path.join(tmpdir(), 'varadi-durable-'));
@@ -32,7 +32,13 @@ test('PGlite on disk flushes every commit', async () => {
 describeOnEachDatabase('data that was moved', (database) => {
   test('[S8] in another cluster every mirror begins again, and gets everything', async () => {
     const wards = await openWardRegistry(database());
-    const needs = { database: database(), wards, clock: new TestClock(), log: silent };
+    const needs = {
+      database: database(),
+      wards,
+      clock: new TestClock(),
+      log: silent,
+      news: noNews
+    };
     const device = newDevice();
     await database()
       .insertInto('device')

@@ -250,6 +250,24 @@ describeOnEachDatabase('the API', (database) => {
       });
     });
 
+    test('an open screen is told of changes in its wards and of no others', async () => {
+      const cookie = cookiesOf(await post('/sign-in-link', { token: await invited() }));
+      const reply = await server.fetch('/api/officers/live', { headers: { Cookie: cookie } });
+      expect(reply.headers.get('Content-Type')).toContain('text/event-stream');
+      const reader = reply.body!.pipeThrough(new TextDecoderStream()).getReader();
+      expect((await reader.read()).value).toBe(':\n\n');
+
+      server.services.news.tell(['ward:gba-2025.central.4']);
+      server.services.news.tell(['ward:gba-2025.central.3']);
+      expect((await reader.read()).value).toBe('event: change\ndata: \n\n');
+      await server.services.news.close();
+      expect((await reader.read()).done).toBe(true);
+    });
+
+    test('nobody listens without being signed in', async () => {
+      expect((await server.fetch('/api/officers/live')).status).toBe(401);
+    });
+
     test('guessing one officer’s password ends soon, from wherever it comes', async () => {
       const answers: number[] = [];
       for (let i = 0; i < 32; i++) {

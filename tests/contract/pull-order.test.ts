@@ -7,7 +7,7 @@ import { push } from '#server/sync/push.ts';
 import { openWardRegistry, type WardRegistry } from '#server/wards/registry.ts';
 import { filing, newDevice, newId, officer } from '#tests/support/builders.ts';
 import { TestClock } from '#tests/support/clock.ts';
-import { openReal, silent } from '#tests/support/databases.ts';
+import { openReal, noNews, silent } from '#tests/support/databases.ts';
 import { seededRandom, testSeed } from '#tests/support/random.ts';
 
 const WRITERS = 16;
@@ -33,7 +33,8 @@ describe('pull beside many writers on PostgreSQL', () => {
     database: opened.database,
     wards,
     clock: new TestClock(),
-    log: silent
+    log: silent,
+    news: noNews
   });
 
   async function fileReports(count: number): Promise<string[]> {

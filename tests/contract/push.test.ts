@@ -18,9 +18,15 @@ import {
   photoNotice
 } from '#tests/support/builders.ts';
 import { TestClock } from '#tests/support/clock.ts';
-import { describeOnEachDatabase, silent } from '#tests/support/databases.ts';
+import { describeOnEachDatabase, noNews, silent } from '#tests/support/databases.ts';
 
-type Needs = { database: Database; wards: WardRegistry; clock: TestClock; log: typeof silent };
+type Needs = {
+  database: Database;
+  wards: WardRegistry;
+  clock: TestClock;
+  log: typeof silent;
+  news: typeof noNews;
+};
 
 const twice = <Value>(value: Value) => [value, value];
 
@@ -29,7 +35,8 @@ describeOnEachDatabase('push and pull', (database) => {
     database: database(),
     wards: await openWardRegistry(database()),
     clock: new TestClock(),
-    log: silent
+    log: silent,
+    news: noNews
   });
   async function resident() {
     const device = newDevice();

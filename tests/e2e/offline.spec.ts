@@ -88,6 +88,22 @@ test('a report without a photo has its receipt before the photo of another has f
   await expect(page.getByText('Everything is sent.')).toBeVisible();
 });
 
+test('a new report is on an open officer’s screen within seconds', async ({
+  page,
+  varadi,
+  browser
+}) => {
+  const context = await browser.newContext();
+  const officer = await context.newPage();
+  await openQueue(officer, varadi);
+  await expect(officer.getByText('Up to date')).toBeVisible();
+
+  await openApp(page, varadi);
+  await saveReport(page, { words: 'Just now' });
+  await expect(officer.getByRole('link', { name: /Pothole/ })).toBeVisible({ timeout: 10_000 });
+  await context.close();
+});
+
 test('an officer resolves offline and the resident sees it', async ({ page, varadi, browser }) => {
   await openApp(page, varadi);
   await saveReport(page, { words: 'Since the last rain' });

@@ -2,9 +2,17 @@ import { randomBytes } from 'node:crypto';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, inject } from 'vitest';
 import { pino } from 'pino';
+import type { News } from '#server/sync/news.ts';
 import { connectPostgres, migrate, openPglite, type Database } from '#server/database/connect.ts';
 
 export const silent = pino({ level: 'silent' });
+
+/** For verbs that tell of changes where nobody listens. */
+export const noNews: News = {
+  tell: () => {},
+  hear: () => () => {},
+  close: () => Promise.resolve()
+};
 
 export type DatabaseName = 'PGlite' | 'PostgreSQL';
 

@@ -1,0 +1,47 @@
+import { streamSSE } from 'hono/streaming';
+import { scopesOf, writeScope, type Officer } from '#shared/access.ts';
+import { MINUTE, SECOND } from '#shared/time.ts';
+import type { AppContext } from '../context.ts';
+import { HttpError } from '../errors.ts';
+import type { Services } from '../services.ts';
+import { EVERYWHERE } from '../sync/news.ts';
+
+/** Keeps proxies from taking a quiet stream for a dead one. */
+const BEAT = 25 * SECOND;
+/** Then the browser connects anew, and is asked again who it is. */
+const AT_MOST = 15 * MINUTE;
+const STREAMS_EACH = 6;
+
+const open = new Map<string, number>();
+
+/**
+ * Server-sent events for an officer's open screen: `change` says that there is something to pull in
+ * their scopes, never what.
+ */
+export function live({ news, wards }: Services, c: AppContext, officer: Officer): Response {
+  const scopes = new Set(scopesOf(officer, wards.corporations()).map(writeScope));
+  const count = open.get(officer.id) ?? 0;
+  if (count >= STREAMS_EACH) {
+    throw new HttpError('too_many', 'too many open screens', { retryAfter: 60 });
+  }
+  open.set(officer.id, count + 1);
+  return streamSSE(c, async (stream) => {
+    const { promise: over, resolve: end } = Promise.withResolvers<undefined>();
+    stream.onAbort(() => end(undefined));
+    const forget = news.hear({
+      changed(changed) {
+        const isMine = changed.some((scope) => scope === EVERYWHERE || scopes.has(scope));
+        if (isMine) void stream.writeSSE({ event: 'change', data: '' });
+      },
+      ended: () => end(undefined)
+    });
+    const beat = setInterval(() => void stream.write(':\n\n'), BEAT);
+    const limit = setTimeout(() => end(undefined), AT_MOST);
+    await stream.write(':\n\n');
+    await over;
+    forget();
+    clearInterval(beat);
+    clearTimeout(limit);
+    open.set(officer.id, open.get(officer.id)! - 1);
+  });
+}

@@ -1,0 +1,65 @@
+import postgres from 'postgres';
+import type { Config } from '../config.ts';
+import type { Log } from '../log.ts';
+
+const CHANNEL = 'varadi_news';
+/** PostgreSQL carries 8,000 bytes at most; a push that touches more says so of everything. */
+const PAYLOAD_MAX = 7_000;
+export const EVERYWHERE = '*';
+
+export type Listener = {
+  /** Something has changed in these scopes; `EVERYWHERE` stands for all. */
+  changed: (scopes: readonly string[]) => void;
+  /** No more will come: the server is ending. */
+  ended: () => void;
+};
+
+/**
+ * Tells open officers' screens that there is something to pull, from whichever server process it came.
+ * Only a hint: what is missed comes with the next pull.
+ */
+export type News = {
+  tell: (scopes: readonly string[]) => void;
+  /** @returns a function that ends the hearing */
+  hear: (listener: Listener) => () => void;
+  close: () => Promise<void>;
+};
+
+/** By LISTEN and NOTIFY on PostgreSQL, where several servers may share it; else within this process. */
+export async function openNews(config: Pick<Config, 'databaseUrl'>, log: Log): Promise<News> {
+  const listeners = new Set<Listener>();
+  const spread = (scopes: readonly string[]) => {
+    for (const { changed } of listeners) changed(scopes);
+  };
+  const hear = (listener: Listener) => {
+    listeners.add(listener);
+    return () => void listeners.delete(listener);
+  };
+  const end = () => {
+    for (const { ended } of listeners) ended();
+  };
+  if (!config.databaseUrl) {
+    const close = () => {
+      end();
+      return Promise.resolve();
+    };
+    return { tell: spread, hear, close };
+  }
+
+  const connection = postgres(config.databaseUrl, { max: 1, onnotice: () => {} });
+  await connection.listen(CHANNEL, (payload) => spread(payload.split(' ')));
+  return {
+    hear,
+    tell(scopes) {
+      const all = scopes.join(' ');
+      const payload = Buffer.byteLength(all) > PAYLOAD_MAX ? EVERYWHERE : all;
+      connection
+        .notify(CHANNEL, payload)
+        .catch((cause: unknown) => log.warn({ err: cause }, 'news: not told'));
+    },
+    async close() {
+      end();
+      await connection.end({ timeout: 1 });
+    }
+  };
+}
