@@ -61,7 +61,7 @@ function digest(roots) {
 
 function filesOf(root) {
   if (GENERATED.has(root)) return [];
-  if (!statSync(root).isDirectory()) return root.endsWith('.test.ts') ? [] : [root];
+  if (!statSync(root).isDirectory()) return /\.(test\.ts|md)$/.test(root) ? [] : [root];
   return readdirSync(root)
     .sort()
     .flatMap((name) => filesOf(path.posix.join(root, name)));

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { link, mkdir, rename, rm } from 'node:fs/promises';
 import { createConnection, createServer, type Server, type Socket } from 'node:net';
 import path from 'node:path';
@@ -81,27 +82,25 @@ async function serve(services: Services, socket: Socket): Promise<void> {
 async function claim(server: Server, dataDir: string): Promise<void> {
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
   const file = socketPath(dataDir);
-  const own = `${file}.${process.pid}`;
-  await rm(own, { force: true });
+  const own = `${file}.${randomBytes(4).toString('hex')}`;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(own, resolve);
   });
   try {
     while (!(await linkOnce(own, file))) {
-      // Aside first: what looked dead may have come to life in between, or be another's by now.
+      await refuseIfAlive(file);
+      // Dead. Aside first, and looked at again: it may be another's by now, who was faster.
       const aside = `${own}.aside`;
       if (!(await renameIfThere(file, aside))) continue;
-      const other = await connect(aside);
-      if (other) {
-        other.destroy();
+      try {
+        await refuseIfAlive(aside);
+      } catch (cause) {
         await linkOnce(aside, file);
-        await rm(aside);
-        throw new ConfigError(
-          `DATA_DIR ${dataDir} is in use by another Varadi; stop that one first`
-        );
+        throw cause;
+      } finally {
+        await rm(aside, { force: true });
       }
-      await rm(aside);
     }
     server.once('close', () => void rm(file, { force: true }));
   } catch (cause) {
@@ -110,6 +109,15 @@ async function claim(server: Server, dataDir: string): Promise<void> {
   } finally {
     await rm(own, { force: true });
   }
+}
+
+/** @throws ConfigError where somebody answers there */
+async function refuseIfAlive(file: string): Promise<void> {
+  const other = await connect(file);
+  if (!other) return;
+  other.destroy();
+  const folder = path.resolve(path.dirname(file));
+  throw new ConfigError(`DATA_DIR ${folder} is in use by another Varadi; stop that one first`);
 }
 
 const linkOnce = (from: string, to: string) => unless('EEXIST', link(from, to));
