@@ -64,3 +64,15 @@ function onPhone(
   if (!view) return null;
   return { id, view, receipt: receiptOf(mirrored, operations, photos), operations, photos };
 }
+
+/** Bytes of photos that the server has yet to get, of reports that are saved. */
+export async function bytesToSend(db: PhoneDatabase): Promise<number> {
+  const photos = await db.photos
+    .where('[side+state]')
+    .anyOf([
+      ['resident', 'waiting'],
+      ['resident', 'sending']
+    ])
+    .toArray();
+  return photos.reduce((sum, { bytes, offset }) => sum + bytes - offset, 0);
+}

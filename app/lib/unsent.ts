@@ -1,17 +1,5 @@
 import type { PhoneDatabase } from './db.ts';
 
-/** Bytes of photos that the server has yet to get, of reports that are saved. */
-export async function bytesToSend(db: PhoneDatabase): Promise<number> {
-  const photos = await db.photos
-    .where('[side+state]')
-    .anyOf([
-      ['resident', 'waiting'],
-      ['resident', 'sending']
-    ])
-    .toArray();
-  return photos.reduce((sum, { bytes, offset }) => sum + bytes - offset, 0);
-}
-
 /** How many of this phone's reports have something that the server has yet to get. */
 export async function countUnsent(db: PhoneDatabase): Promise<number> {
   const [operations, photos] = await Promise.all([
