@@ -66,7 +66,7 @@ async function serve(config: Config, log: Log): Promise<void> {
     setTimeout(() => process.exit(0), GRACE_MS).unref();
     const closing = server.close();
     // Open screens would keep the server waiting; they come again by themselves.
-    await services.news.close();
+    services.news.hangUp();
     await closing;
     await services.close();
     await hold.close();

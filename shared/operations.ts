@@ -1,6 +1,5 @@
 import * as z from 'zod/mini';
 import { CATEGORIES, SEVERITIES } from './categories.ts';
-import { Id, Sha256 } from './values.ts';
 import {
   DESCRIPTION_MAX,
   EMAIL_MAX,
@@ -9,7 +8,7 @@ import {
   PHOTOS_PER_REPORT_MAX
 } from './limits.ts';
 import { isClean } from './text.ts';
-import { Timestamp } from './values.ts';
+import { Id, Sha256, Timestamp } from './values.ts';
 
 export const Category = z.enum(CATEGORIES);
 export const Severity = z.enum(SEVERITIES);

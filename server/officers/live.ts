@@ -1,10 +1,11 @@
 import { streamSSE } from 'hono/streaming';
-import { scopesOf, writeScope, type Officer } from '#shared/access.ts';
+import type { Officer } from '#shared/access.ts';
 import { MINUTE, SECOND } from '#shared/time.ts';
 import type { AppContext } from '../context.ts';
 import { HttpError } from '../errors.ts';
 import type { Services } from '../services.ts';
 import { EVERYWHERE } from '../sync/news.ts';
+import { scopesMirrored } from './officers.ts';
 
 /** Keeps proxies from taking a quiet stream for a dead one. */
 const BEAT = 25 * SECOND;
@@ -18,8 +19,8 @@ const open = new Map<string, number>();
  * Server-sent events for an officer's open screen: `change` says that there is something to pull in
  * their scopes, never what.
  */
-export function live({ news, wards }: Services, c: AppContext, officer: Officer): Response {
-  const scopes = new Set(scopesOf(officer, wards.corporations()).map(writeScope));
+export function live(services: Services, c: AppContext, officer: Officer): Response {
+  const scopes = new Set(scopesMirrored(services, officer));
   const count = open.get(officer.id) ?? 0;
   if (count >= STREAMS_EACH) {
     throw new HttpError('too_many', 'too many open screens', { retryAfter: 60 });
@@ -28,7 +29,7 @@ export function live({ news, wards }: Services, c: AppContext, officer: Officer)
   return streamSSE(c, async (stream) => {
     const { promise: over, resolve: end } = Promise.withResolvers<undefined>();
     stream.onAbort(() => end(undefined));
-    const forget = news.hear({
+    const forget = services.news.hear({
       changed(changed) {
         const isMine = changed.some((scope) => scope === EVERYWHERE || scopes.has(scope));
         if (isMine) void stream.writeSSE({ event: 'change', data: '' });

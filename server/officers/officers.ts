@@ -1,4 +1,4 @@
-import type { Officer, Role, WardId } from '#shared/access.ts';
+import { scopesOf, writeScope, type Officer, type Role, type WardId } from '#shared/access.ts';
 import { err, ok, type Result } from '#shared/result.ts';
 import type { Database } from '../database/connect.ts';
 import type { Services } from '../services.ts';
@@ -24,6 +24,10 @@ export async function officerByUser(database: Database, user: string): Promise<O
     .executeTakeFirst();
   return row ?? null;
 }
+
+/** What an officer's device mirrors, as on the wire. */
+export const scopesMirrored = ({ wards }: Pick<Services, 'wards'>, officer: Officer): string[] =>
+  scopesOf(officer, wards.corporations()).map(writeScope);
 
 export type NewOfficer = {
   email: string;

@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { z } from 'zod';
-import { scopesOf, writeScope, type Officer } from '#shared/access.ts';
+import type { Officer } from '#shared/access.ts';
 import type { AppContext, AppEnv } from '../context.ts';
 import { HttpError } from '../errors.ts';
 import { refuseCrossSite, signedInOfficer } from '../http/actor.ts';
@@ -9,7 +9,7 @@ import type { Limits } from '../http/limits.ts';
 import { parse } from '../http/parse.ts';
 import type { Services } from '../services.ts';
 import { live } from './live.ts';
-import { FIRST_ADMIN_EMAIL } from './officers.ts';
+import { FIRST_ADMIN_EMAIL, scopesMirrored } from './officers.ts';
 import {
   endOtherSessions,
   signInByLink,
@@ -58,10 +58,10 @@ export const officerRoutes = (services: Services, limits: Limits) =>
     });
 
 /** Who is signed in, and what their device is to mirror. */
-function profile({ wards }: Services, officer: Officer) {
+function profile(services: Services, officer: Officer) {
   return {
     officer,
-    scopes: scopesOf(officer, wards.corporations()).map(writeScope),
+    scopes: scopesMirrored(services, officer),
     /** The first administrator has yet to say who they are. */
     unnamed: officer.email === FIRST_ADMIN_EMAIL
   };

@@ -22,6 +22,8 @@ export type News = {
   tell: (scopes: readonly string[]) => void;
   /** @returns a function that ends the hearing */
   hear: (listener: Listener) => () => void;
+  /** Lets every listener go; what is told after still reaches other servers. */
+  hangUp: () => void;
   close: () => Promise<void>;
 };
 
@@ -35,21 +37,22 @@ export async function openNews(config: Pick<Config, 'databaseUrl'>, log: Log): P
     listeners.add(listener);
     return () => void listeners.delete(listener);
   };
-  const end = () => {
+  const hangUp = () => {
     for (const { ended } of listeners) ended();
   };
   if (!config.databaseUrl) {
     const close = () => {
-      end();
+      hangUp();
       return Promise.resolve();
     };
-    return { tell: spread, hear, close };
+    return { tell: spread, hear, hangUp, close };
   }
 
   const connection = postgres(config.databaseUrl, { max: 1, onnotice: () => {} });
   await connection.listen(CHANNEL, (payload) => spread(payload.split(' ')));
   return {
     hear,
+    hangUp,
     tell(scopes) {
       const all = scopes.join(' ');
       const payload = Buffer.byteLength(all) > PAYLOAD_MAX ? EVERYWHERE : all;
@@ -58,7 +61,7 @@ export async function openNews(config: Pick<Config, 'databaseUrl'>, log: Log): P
         .catch((cause: unknown) => log.warn({ err: cause }, 'news: not told'));
     },
     async close() {
-      end();
+      hangUp();
       await connection.end({ timeout: 1 });
     }
   };

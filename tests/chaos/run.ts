@@ -1,10 +1,8 @@
 import { parseArgs } from 'node:util';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { randomBytes } from 'node:crypto';
 import { sql } from 'kysely';
-import { connectPostgres } from '#server/database/connect.ts';
 import { phonePhoto } from '../support/phone-photo.ts';
-import { startPostgres } from '../support/postgres.ts';
+import { createDatabase, startPostgres } from '../support/postgres.ts';
 import { makeDataDir, removeDataDir, startServer, type ServerProcess } from '../support/process.ts';
 import { seededRandom } from '../support/random.ts';
 import { startBadLink } from './bad-link.ts';
@@ -29,7 +27,7 @@ const firstSeed = Number(flags.seed);
 const postgres = flags.database === 'postgres' ? await startPostgres() : null;
 const dataDir = await makeDataDir();
 const env: Record<string, string> = {};
-if (postgres) env.DATABASE_URL = await freshDatabase(postgres.url);
+if (postgres) env.DATABASE_URL = await createDatabase(postgres.url);
 
 const link = await startBadLink();
 env.PUBLIC_ORIGIN = link.origin;
@@ -130,16 +128,6 @@ async function runOne(seed: number): Promise<{ attempts: Attempt[]; verdict: Ver
 async function startAgain(): Promise<void> {
   server = await startServer(dataDir, env, []);
   link.pointTo(Number(new URL(server.origin).port));
-}
-
-async function freshDatabase(url: string): Promise<string> {
-  const name = `varadi_chaos_${randomBytes(6).toString('hex')}`;
-  const admin = connectPostgres(url);
-  await sql.raw(`create database ${name}`).execute(admin);
-  await admin.destroy();
-  const made = new URL(url);
-  made.pathname = `/${name}`;
-  return made.href;
 }
 
 /** Asked of the server's database itself, after it has been killed for good. */

@@ -10,7 +10,7 @@ import { push } from '#server/sync/push.ts';
 import { openWardRegistry } from '#server/wards/registry.ts';
 import { filing, newDevice } from '#tests/support/builders.ts';
 import { TestClock } from '#tests/support/clock.ts';
-import { describeOnEachDatabase, noNews, silent } from '#tests/support/databases.ts';
+import { describeOnEachDatabase, enrol, noNews, silent } from '#tests/support/databases.ts';
 
 test('PGlite on disk flushes every commit', async () => {
   const folder = await mkdtemp(path.join(tmpdir(), 'varadi-durable-'));
@@ -40,15 +40,7 @@ describeOnEachDatabase('data that was moved', (database) => {
       news: noNews
     };
     const device = newDevice();
-    await database()
-      .insertInto('device')
-      .values({
-        id: device.id,
-        key_hash: Buffer.alloc(32),
-        enrolled_at: new Date(),
-        seen_at: new Date()
-      })
-      .execute();
+    await enrol(database(), device.id);
     const filed = filing();
     await push(needs, device.actor, [filed]);
     const { cursor } = await pull(needs, device.actor, { scope: 'mine', limit: 10 });

@@ -7,7 +7,7 @@ import { push } from '#server/sync/push.ts';
 import { openWardRegistry, type WardRegistry } from '#server/wards/registry.ts';
 import { filing, newDevice, newId, officer } from '#tests/support/builders.ts';
 import { TestClock } from '#tests/support/clock.ts';
-import { openReal, noNews, silent } from '#tests/support/databases.ts';
+import { openReal, enrol, noNews, silent } from '#tests/support/databases.ts';
 import { seededRandom, testSeed } from '#tests/support/random.ts';
 
 const WRITERS = 16;
@@ -39,15 +39,7 @@ describe('pull beside many writers on PostgreSQL', () => {
 
   async function fileReports(count: number): Promise<string[]> {
     const device = newDevice();
-    await opened.database
-      .insertInto('device')
-      .values({
-        id: device.id,
-        key_hash: Buffer.alloc(32),
-        enrolled_at: new Date(),
-        seen_at: new Date()
-      })
-      .execute();
+    await enrol(opened.database, device.id);
     const filed = Array.from({ length: count }, () => filing());
     const { results } = await push(needs(), device.actor, filed);
     expect(results.every(({ outcome }) => outcome === 'applied')).toBe(true);

@@ -18,7 +18,7 @@ import {
   photoNotice
 } from '#tests/support/builders.ts';
 import { TestClock } from '#tests/support/clock.ts';
-import { describeOnEachDatabase, noNews, silent } from '#tests/support/databases.ts';
+import { describeOnEachDatabase, enrol, noNews, silent } from '#tests/support/databases.ts';
 
 type Needs = {
   database: Database;
@@ -453,11 +453,3 @@ describeOnEachDatabase('push and pull', (database) => {
     });
   });
 });
-
-async function enrol(database: Database, id: string): Promise<void> {
-  const now = new Date();
-  await database
-    .insertInto('device')
-    .values({ id, key_hash: Buffer.from('x'), enrolled_at: now, seen_at: now, blocked_at: null })
-    .execute();
-}

@@ -1,12 +1,11 @@
-import { randomBytes } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { sql } from 'kysely';
 import pLimit from 'p-limit';
 import { connectPostgres, migrate, type Database } from '#server/database/connect.ts';
 import { PROTOCOL_HEADER, PUSH_OPERATIONS_MAX } from '#shared/protocol.ts';
 import { filing, newDevice } from '../support/builders.ts';
-import { silent } from '../support/databases.ts';
-import { startPostgres } from '../support/postgres.ts';
+import { empty, silent } from '../support/databases.ts';
+import { createDatabase, startPostgres } from '../support/postgres.ts';
 import { openTestServer } from '../support/server.ts';
 import type { Report } from './bench.ts';
 import { median } from './median.ts';
@@ -137,24 +136,8 @@ async function inParallel<Item>(
   return (performance.now() - began) / 1_000;
 }
 
-async function empty(database: Database): Promise<void> {
-  await database.connection().execute(async (connection) => {
-    await sql`set session_replication_role = replica`.execute(connection);
-    await sql`truncate device, report, report_device, photo, operation, event, departure cascade`.execute(
-      connection
-    );
-    await sql`set session_replication_role = origin`.execute(connection);
-  });
-}
-
-async function freshDatabase(url: string): Promise<Database> {
-  const name = `varadi_bench_${randomBytes(6).toString('hex')}`;
-  const admin = connectPostgres(url);
-  await sql.raw(`create database ${name}`).execute(admin);
-  await admin.destroy();
-  const made = new URL(url);
-  made.pathname = `/${name}`;
-  const database = connectPostgres(made.href);
+async function freshDatabase(server: string): Promise<Database> {
+  const database = connectPostgres(await createDatabase(server));
   await migrate(database, silent);
   return database;
 }

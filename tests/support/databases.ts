@@ -1,9 +1,9 @@
-import { randomBytes } from 'node:crypto';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, inject } from 'vitest';
 import { pino } from 'pino';
 import type { News } from '#server/sync/news.ts';
 import { connectPostgres, migrate, openPglite, type Database } from '#server/database/connect.ts';
+import { createDatabase, dropDatabase } from './postgres.ts';
 
 export const silent = pino({ level: 'silent' });
 
@@ -11,6 +11,7 @@ export const silent = pino({ level: 'silent' });
 export const noNews: News = {
   tell: () => {},
   hear: () => () => {},
+  hangUp: () => {},
   close: () => Promise.resolve()
 };
 
@@ -49,29 +50,29 @@ async function openEmbedded(): Promise<Opened> {
 /** A database of its own on the server that `postgres.ts` has found. */
 export async function openReal(): Promise<Opened & { url: string }> {
   const server = inject('postgresUrl');
-  const name = `varadi_${randomBytes(8).toString('hex')}`;
-  await onServer(server, `create database ${name}`);
-  const url = new URL(server);
-  url.pathname = `/${name}`;
-  const database = connectPostgres(url.href);
+  const url = await createDatabase(server);
+  const database = connectPostgres(url);
   return {
-    url: url.href,
+    url,
     database,
     async close() {
       await database.destroy();
-      await onServer(server, `drop database ${name} with (force)`);
+      await dropDatabase(server, url);
     }
   };
 }
 
-async function onServer(url: string, statement: string): Promise<void> {
-  const server = connectPostgres(url);
-  await sql.raw(statement).execute(server);
-  await server.destroy();
+/** Makes a device known, as its first request would. */
+export async function enrol(database: Database, id: string): Promise<void> {
+  const now = new Date();
+  await database
+    .insertInto('device')
+    .values({ id, key_hash: Buffer.from('x'), enrolled_at: now, seen_at: now, blocked_at: null })
+    .execute();
 }
 
 /** Takes all rows away but the epoch; events refuse that unless triggers are asleep. */
-async function empty(database: Database): Promise<void> {
+export async function empty(database: Database): Promise<void> {
   await database.connection().execute(async (connection) => {
     await sql`set session_replication_role = replica`.execute(connection);
     await sql`truncate device, report, report_device, photo, operation, event, departure,

