@@ -5,6 +5,7 @@ import { openDatabase, type Database } from './database/connect.ts';
 import type { Log } from './log.ts';
 import { createAuth, sessionSecret } from './officers/auth.ts';
 import { openPhotoFiles } from './photos/files.ts';
+import { openPhotoLocks } from './photos/shared-locks.ts';
 import { UploadStore } from './photos/upload-store.ts';
 import type { Services } from './services.ts';
 import { openNews } from './sync/news.ts';
@@ -29,10 +30,21 @@ export async function openServices(
 ): Promise<OpenServices> {
   const database = await connect();
   const photoFiles = await openPhotoFiles(config.photoDir);
+  const photoLocks = await openPhotoLocks(config, log);
   const wards = await openWardRegistry(database);
   const auth = createAuth(database, config, await sessionSecret(config), log);
   const news = await openNews(config, log);
-  const services: Services = { config, log, clock, database, wards, photoFiles, auth, news };
+  const services: Services = {
+    config,
+    log,
+    clock,
+    database,
+    wards,
+    photoFiles,
+    photoLocks,
+    auth,
+    news
+  };
 
   const uploads = new UploadStore(services);
   const chores = [
@@ -44,6 +56,7 @@ export async function openServices(
     async close() {
       for (const stop of chores) stop();
       await news.close();
+      await photoLocks.close();
       await database.destroy();
     }
   };

@@ -15,7 +15,6 @@ import type { Limits } from '../http/limits.ts';
 import type { Services } from '../services.ts';
 import type { Variant } from './files.ts';
 import { finishPhoto } from './finish-photo.ts';
-import { PhotoLocks } from './locks.ts';
 import { UploadStore } from './upload-store.ts';
 
 const PATH = '/api/photos';
@@ -30,7 +29,7 @@ export function uploadRoutes(services: Services, limits: Limits) {
   const tus = new TusServer({
     path: PATH,
     datastore: new UploadStore(services),
-    locker: new PhotoLocks(),
+    locker: services.photoLocks,
     lockDrainTimeout: DRAIN_MS,
     maxSize: PHOTO_BYTES_MAX,
     relativeLocation: true,

@@ -24,7 +24,7 @@ export async function openPhone(origin: string) {
   async function launch(): Promise<void> {
     context = await chromium.launchPersistentContext(profile, {
       executablePath: findChromium(),
-      args: CHROMIUM_ARGS,
+      args: [...CHROMIUM_ARGS.filter((flag) => !/gl|swift/.test(flag)), '--disable-gpu'],
       viewport: { width: 360, height: 640 },
       locale: 'en-IN',
       permissions: ['geolocation', 'background-sync'],

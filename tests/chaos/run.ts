@@ -1,11 +1,12 @@
 import { parseArgs } from 'node:util';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
+import pLimit from 'p-limit';
 import { phonePhoto } from '../support/phone-photo.ts';
 import { createDatabase, startPostgres } from '../support/postgres.ts';
 import { makeDataDir, removeDataDir, startServer, type ServerProcess } from '../support/process.ts';
 import { seededRandom } from '../support/random.ts';
-import { startBadLink } from './bad-link.ts';
+import { startBadLink, type BadLink } from './bad-link.ts';
 import { createBlows } from './blows.ts';
 import { openPhone } from './phone.ts';
 import { judge, type Attempt, type Verdict } from './verdict.ts';
@@ -18,43 +19,58 @@ const { values: flags } = parseArgs({
   options: {
     runs: { type: 'string', default: '20' },
     seed: { type: 'string', default: '1' },
+    /** Phones at a time; each has a link of its own, and all have the one server that is killed. */
+    together: { type: 'string', default: '1' },
     database: { type: 'string', default: 'pglite' }
   }
 });
 const runs = Number(flags.runs);
 const firstSeed = Number(flags.seed);
+const together = Number(flags.together);
 
 const postgres = flags.database === 'postgres' ? await startPostgres() : null;
 const dataDir = await makeDataDir();
 const env: Record<string, string> = {};
 if (postgres) env.DATABASE_URL = await createDatabase(postgres.url);
 
-const link = await startBadLink();
-env.PUBLIC_ORIGIN = link.origin;
+const links = await Promise.all(Array.from({ length: together }, startBadLink));
+env.PUBLIC_ORIGIN = links[0]!.origin;
 let server: ServerProcess;
 await startAgain();
 
-const blows = createBlows(link, async () => {
-  await server.end('SIGKILL');
-  await startAgain();
-});
+/** One at a time kills the server or asks it for the truth. */
+const serverTurn = pLimit(1);
+const killServer = () =>
+  serverTurn(async () => {
+    await server.end('SIGKILL');
+    await startAgain();
+  });
 const pictures = await Promise.all(
   [1, 2, 3].map((seed) => phonePhoto({ width: 1_600, height: 1_200, seed }))
 );
-const total = { runs: 0, reports: 0, lost: 0, doubled: 0, waiting: 0, photoBytes: 0 };
-for (let seed = firstSeed; seed < firstSeed + runs; seed++) {
-  const { attempts, verdict } = await runOne(seed);
-  total.runs += 1;
-  total.reports += attempts.length;
-  total.lost += verdict.lost.length;
-  total.doubled += verdict.doubled.length;
-  total.waiting += verdict.waiting.length;
-  if (verdict.lost.length + verdict.doubled.length + verdict.waiting.length > 0) {
-    say(`--seed ${seed} --runs 1: ${JSON.stringify(verdict)}`);
+const total = { runs: 0, reports: 0, lost: 0, doubled: 0, waiting: 0 };
+const seeds = Array.from({ length: runs }, (_, i) => firstSeed + i);
+await Promise.all(links.map(liveThrough));
+
+/** On one link, phone after phone, until no seed is left. */
+async function liveThrough(link: BadLink): Promise<void> {
+  for (let seed = seeds.shift(); seed !== undefined; seed = seeds.shift()) {
+    const { attempts, verdict } = await runOne(seed, link);
+    total.runs += 1;
+    total.reports += attempts.length;
+    total.lost += verdict.lost.length;
+    total.doubled += verdict.doubled.length;
+    total.waiting += verdict.waiting.length;
+    if (verdict.lost.length + verdict.doubled.length + verdict.waiting.length > 0) {
+      say(`--seed ${seed} --runs 1: ${JSON.stringify(verdict)}`);
+    }
+    if (total.runs % 10 === 0) say(`${total.runs} of ${runs} runs: ${JSON.stringify(total)}`);
   }
 }
+
 const arrived = await arrivedPhotoBytes();
-await link.close();
+const photoBytes = links.reduce((sum, link) => sum + link.photoBytes(), 0);
+await Promise.all(links.map((link) => link.close()));
 await removeDataDir(dataDir);
 await postgres?.stop();
 process.stdout.write(
@@ -64,13 +80,17 @@ process.stdout.write(
     lost: total.lost,
     doubled: total.doubled,
     waiting: total.waiting,
-    resentRatio: arrived === 0 ? null : Number((link.photoBytes() / arrived).toFixed(3))
+    resentRatio: arrived === 0 ? null : Number((photoBytes / arrived).toFixed(3))
   })}\n`
 );
 process.exit(total.lost + total.doubled > 0 ? 1 : 0);
 
 /** One phone, one person, and what befalls them. */
-async function runOne(seed: number): Promise<{ attempts: Attempt[]; verdict: Verdict }> {
+async function runOne(
+  seed: number,
+  link: BadLink
+): Promise<{ attempts: Attempt[]; verdict: Verdict }> {
+  const blows = createBlows(link, killServer);
   const random = seededRandom(seed);
   const pick = <Value>(from: readonly Value[]): Value => from[Math.floor(random() * from.length)]!;
   link.setWeather({ kind: 'fair' });
@@ -106,7 +126,7 @@ async function runOne(seed: number): Promise<{ attempts: Attempt[]; verdict: Ver
     link.setWeather({ kind: 'fair' });
     phone.setClockOff(0);
     const tables = await phone.sendEverything(PATIENCE);
-    const verdict = await judge(server.origin, attempts, tables);
+    const verdict = await serverTurn(() => judge(server.origin, attempts, tables));
     if (verdict.lost.length + verdict.doubled.length + verdict.waiting.length > 0) {
       say(`${log.join('\n')}\n${JSON.stringify(tables)}`);
     }
@@ -127,7 +147,7 @@ async function runOne(seed: number): Promise<{ attempts: Attempt[]; verdict: Ver
 
 async function startAgain(): Promise<void> {
   server = await startServer(dataDir, env, []);
-  link.pointTo(Number(new URL(server.origin).port));
+  for (const link of links) link.pointTo(Number(new URL(server.origin).port));
 }
 
 /** Asked of the server's database itself, after it has been killed for good. */

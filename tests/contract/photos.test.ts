@@ -4,18 +4,12 @@ import type { PhotoNotice } from '#shared/operations.ts';
 import { PHOTO_VERIFIED_HEADER, PROTOCOL_HEADER } from '#shared/protocol.ts';
 import { UPLOAD_EXPIRY } from '#server/photos/upload-store.ts';
 import { push } from '#server/sync/push.ts';
-import {
-  filing,
-  newDevice,
-  newId,
-  officer,
-  operation,
-  photoNotice
-} from '#tests/support/builders.ts';
+import { newDevice, newId, officer, operation } from '#tests/support/builders.ts';
 import { TestClock } from '#tests/support/clock.ts';
 import { describeOnEachDatabase } from '#tests/support/databases.ts';
 import { picture } from '#tests/support/phone.ts';
 import { openTestServer, type TestServer } from '#tests/support/server.ts';
+import { createUploader, type Upload } from '#tests/support/uploader.ts';
 
 describeOnEachDatabase('photos', (database) => {
   let server: TestServer;
@@ -26,64 +20,35 @@ describeOnEachDatabase('photos', (database) => {
   });
   afterEach(() => server.close());
 
-  const b64 = (text: string) => Buffer.from(text).toString('base64');
-
-  async function announce(bytes: Uint8Array, claimed?: Partial<PhotoNotice>, by = device) {
-    const photo = { ...photoNotice(bytes), ...claimed };
-    const filed = filing({ photos: [photo] });
-    const reply = await server.fetch('/api/sync/push', {
-      method: 'POST',
-      headers: { Authorization: by.authorization, [PROTOCOL_HEADER]: '1' },
-      body: JSON.stringify({ operations: [filed] })
-    });
-    expect(await reply.json()).toMatchObject({ results: [{ outcome: 'applied' }] });
-    return { photo, report: filed.report };
-  }
-
-  type Announced = Awaited<ReturnType<typeof announce>>;
-
+  const uploader = (by = device) => createUploader((...request) => server.fetch(...request), by);
+  const announce = (bytes: Uint8Array, claimed?: Partial<PhotoNotice>, by = device) =>
+    uploader(by).announce(bytes, claimed);
+  type Announced = Pick<Upload, 'photo' | 'report'>;
+  const create = (
+    { photo, report }: Announced,
+    body?: Uint8Array<ArrayBuffer>,
+    also = {},
+    by = device
+  ) => uploader(by).of(photo, report).create(body, also);
+  const append = ({ photo, report }: Announced, offset: number, body: Uint8Array<ArrayBuffer>) =>
+    uploader().of(photo, report).append(offset, body);
+  const head = ({ photo, report }: Announced, by = device) => uploader(by).of(photo, report).head();
   const tus = (
     method: string,
     path: string,
     headers: Record<string, string>,
-    body?: BodyInit,
-    by = device
+    body?: Uint8Array<ArrayBuffer>
   ) =>
     server.fetch(path, {
       method,
       headers: {
-        Authorization: by.authorization,
+        Authorization: device.authorization,
         'Tus-Resumable': '1.0.0',
         ...(body !== undefined && { 'Content-Type': 'application/offset+octet-stream' }),
         ...headers
       },
       ...(body !== undefined && { body })
     });
-
-  const create = ({ photo, report }: Announced, body?: BodyInit, also = {}, by = device) =>
-    tus(
-      'POST',
-      '/api/photos',
-      {
-        'Upload-Length': String(photo.bytes),
-        'Upload-Metadata': Object.entries({
-          photo: photo.id,
-          report,
-          sha256: photo.sha256,
-          role: 'problem',
-          ...also
-        })
-          .map(([key, value]) => `${key} ${b64(value)}`)
-          .join(','),
-        ...(body !== undefined && { 'Content-Length': String((body as Uint8Array).length) })
-      },
-      body,
-      by
-    );
-  const append = ({ photo }: Announced, offset: number, body: Uint8Array<ArrayBuffer>) =>
-    tus('PATCH', `/api/photos/${photo.id}`, { 'Upload-Offset': String(offset) }, body);
-  const head = ({ photo }: Announced, by = device) =>
-    tus('HEAD', `/api/photos/${photo.id}`, {}, undefined, by);
 
   const jpeg = async () => new Uint8Array((await picture()).bytes);
 
@@ -143,19 +108,7 @@ describeOnEachDatabase('photos', (database) => {
       }
     });
 
-    await server
-      .fetch(`/api/photos/${announced.photo.id}`, {
-        method: 'PATCH',
-        headers: {
-          Authorization: device.authorization,
-          'Tus-Resumable': '1.0.0',
-          'Upload-Offset': '0',
-          'Content-Type': 'application/offset+octet-stream'
-        },
-        body: broken,
-        duplex: 'half'
-      } as RequestInit)
-      .catch(() => {});
+    await announced.append(0, broken).catch(() => {});
 
     expect((await head(announced)).headers.get('Upload-Offset')).toBe('2000');
   });
@@ -168,17 +121,7 @@ describeOnEachDatabase('photos', (database) => {
     const silent = new ReadableStream<Uint8Array>({
       start: (controller) => controller.enqueue(bytes.slice(0, 1_500))
     });
-    void server.fetch(`/api/photos/${announced.photo.id}`, {
-      method: 'PATCH',
-      headers: {
-        Authorization: device.authorization,
-        'Tus-Resumable': '1.0.0',
-        'Upload-Offset': '0',
-        'Content-Type': 'application/offset+octet-stream'
-      },
-      body: silent,
-      duplex: 'half'
-    } as RequestInit);
+    void announced.append(0, silent);
     await new Promise((resolve) => setTimeout(resolve, 200));
 
     const began = performance.now();

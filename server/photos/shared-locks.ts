@@ -1,0 +1,105 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ERRORS, type Lock, type Locker, type RequestRelease } from '@tus/utils';
+import postgres from 'postgres';
+import type { Config } from '../config.ts';
+import type { Log } from '../log.ts';
+import { LOCK_PATIENCE, PhotoLocks } from './locks.ts';
+
+const CHANNEL = 'varadi_photo_wanted';
+/** Told apart from other advisory locks in the same database. */
+const NAMESPACE = 7_341;
+/** How soon a photo that another server has let go of is taken up. */
+const LOOK_EVERY = 150;
+
+export type ClosableLocker = Locker & { close: () => Promise<void> };
+
+/**
+ * Where servers share a PostgreSQL they share the locks on uploads too, else they are within this
+ * process. Either way a request that wants a photo asks its holder to let go.
+ */
+export async function openPhotoLocks(
+  config: Pick<Config, 'databaseUrl'>,
+  log: Log
+): Promise<ClosableLocker> {
+  const within = new PhotoLocks();
+  if (!config.databaseUrl) {
+    return { newLock: (id) => within.newLock(id), close: () => Promise.resolve() };
+  }
+  return openSharedLocks(config.databaseUrl, within, log);
+}
+
+/**
+ * Advisory locks of one session, so that those of a server that dies are free at once; keep-alives free
+ * those of a machine that has lost its power.
+ */
+async function openSharedLocks(url: string, within: PhotoLocks, log: Log): Promise<ClosableLocker> {
+  const held = new Map<string, RequestRelease>();
+  let isClosing = false;
+  const connection = postgres(url, {
+    max: 1,
+    idle_timeout: 0,
+    // The locks live as long as their session, which therefore must not be renewed.
+    max_lifetime: null,
+    onnotice: () => {},
+    onclose() {
+      if (isClosing || held.size === 0) return;
+      log.warn({ photos: held.size }, 'photo locks: the session was lost');
+      for (const askToRelease of held.values()) void askToRelease();
+    },
+    connection: {
+      application_name: 'varadi photo locks',
+      tcp_keepalives_idle: 10,
+      tcp_keepalives_interval: 5,
+      tcp_keepalives_count: 2
+    }
+  });
+  await connection.listen(CHANNEL, (id) => void held.get(id)?.());
+
+  const tryLock = async (id: string): Promise<boolean> => {
+    const [row] = await connection<{ taken: boolean }[]>`
+      select pg_try_advisory_lock(hashtextextended(${id}, ${NAMESPACE})) as taken`;
+    return row!.taken;
+  };
+
+  async function claim(id: string, signal: AbortSignal): Promise<void> {
+    while (!(await tryLock(id))) {
+      if (signal.aborted) throw ERRORS.ERR_LOCK_TIMEOUT;
+      await connection.notify(CHANNEL, id);
+      await sleep(LOOK_EVERY, undefined, { signal }).catch(() => {});
+    }
+  }
+
+  return {
+    newLock(id): Lock {
+      // Within a session an advisory lock can be had twice, so each process keeps order by itself.
+      const mine = within.newLock(id);
+      return {
+        async lock(signal, askToRelease) {
+          const patience = AbortSignal.any([signal, AbortSignal.timeout(LOCK_PATIENCE)]);
+          await mine.lock(patience, askToRelease);
+          try {
+            await claim(id, patience);
+          } catch (cause) {
+            await mine.unlock();
+            throw cause;
+          }
+          held.set(id, askToRelease);
+        },
+        async unlock() {
+          held.delete(id);
+          try {
+            await connection`select pg_advisory_unlock(hashtextextended(${id}, ${NAMESPACE}))`;
+          } catch (cause) {
+            // The lock went with its session.
+            log.warn({ err: cause, photo: id }, 'photo locks: not unlocked');
+          }
+          await mine.unlock();
+        }
+      };
+    },
+    async close() {
+      isClosing = true;
+      await connection.end({ timeout: 1 });
+    }
+  };
+}
