@@ -9,6 +9,7 @@ import { openPhotoLocks } from './photos/shared-locks.ts';
 import { UploadStore } from './photos/upload-store.ts';
 import type { Services } from './services.ts';
 import { openNews } from './sync/news.ts';
+import { dropOldTombstones } from './sync/tombstones.ts';
 import { openWardRegistry } from './wards/registry.ts';
 
 /** How soon a ward layer that another process imported is noticed. */
@@ -49,7 +50,8 @@ export async function openServices(
   const uploads = new UploadStore(services);
   const chores = [
     every(WARDS_GRAIN, () => wards.refresh()),
-    every(EXPIRY_GRAIN, () => uploads.deleteExpired())
+    every(EXPIRY_GRAIN, () => uploads.deleteExpired()),
+    every(EXPIRY_GRAIN, () => dropOldTombstones(services))
   ];
   return {
     ...services,

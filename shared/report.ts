@@ -150,6 +150,19 @@ export function photoReceived(report: Report, photo: ReportPhoto['id']): Report 
   };
 }
 
+/**
+ * A report into which another was merged: whoever reported or supported that one stands behind this one.
+ *
+ * @param people how many did not do so already
+ */
+export function joinedBy(report: Report, people: number): Report {
+  return { ...report, version: report.version + 1, supporters: report.supporters + people };
+}
+
+/** What residents say of a merged report is meant for the one that it was merged into. */
+export const followsMerge = (kind: Operation['kind']) =>
+  kind === 'support' || kind === 'comment' || kind === 'confirm' || kind === 'dispute';
+
 function filed({ report: id, at, body }: OperationOf<'file'>): Change {
   return {
     changed: true,

@@ -14,6 +14,8 @@ export type ReportOnPhone = {
   receipt: Receipt;
   operations: QueuedOperation[];
   photos: LocalPhoto[];
+  /** The report that it was merged into, and how that one stands. */
+  heir: { id: Id; receipt: Receipt } | null;
 };
 
 /** Last written first. */
@@ -27,7 +29,7 @@ export async function draftsOnPhone(db: PhoneDatabase): Promise<DraftOnPhone[]> 
   );
 }
 
-/** Newest first, by when they were made. */
+/** Newest first, by when they were made; one that stands in for a merged one is not shown beside it. */
 export async function reportsOnPhone(db: PhoneDatabase): Promise<ReportOnPhone[]> {
   const [mirrored, queued] = await Promise.all([
     db.mine.toCollection().primaryKeys(),
@@ -35,8 +37,10 @@ export async function reportsOnPhone(db: PhoneDatabase): Promise<ReportOnPhone[]
   ]);
   const ids = [...new Set([...mirrored, ...queued.map(({ report }) => report)])];
   const reports = await Promise.all(ids.map((id) => reportOnPhone(db, id)));
-  return reports
-    .filter((report) => report !== null)
+  const shown = reports.filter((report) => report !== null);
+  const heirs = new Set(shown.map(({ heir }) => heir?.id));
+  return shown
+    .filter(({ id, view }) => view.relation === 'author' || !heirs.has(id))
     .sort((a, b) => Date.parse(b.view.capturedAt) - Date.parse(a.view.capturedAt));
 }
 
@@ -49,7 +53,22 @@ export async function reportOnPhone(db: PhoneDatabase, id: Id): Promise<ReportOn
   ]);
   const operations = queued.filter(({ side }) => side === 'resident');
   const own = photos.filter(({ side }) => side === 'resident');
-  return onPhone(id, mirrored ?? null, operations, own);
+  const report = onPhone(id, mirrored ?? null, operations, own);
+  return report && { ...report, heir: await heirOf(db, mirrored) };
+}
+
+/** Follows the pointers that merges have left, as far as this phone knows. */
+async function heirOf(
+  db: PhoneDatabase,
+  mirrored: MirroredReport | undefined
+): Promise<ReportOnPhone['heir']> {
+  let heir: MirroredReport | undefined;
+  let at = mirrored;
+  while (at?.status === 'merged' && at.mergedInto !== null) {
+    at = await db.mine.get(at.mergedInto);
+    heir = at ?? heir;
+  }
+  return heir ? { id: heir.id, receipt: receiptOf(heir, [], []) } : null;
 }
 
 function onPhone(
@@ -57,13 +76,18 @@ function onPhone(
   mirrored: MirroredReport | null,
   operations: QueuedOperation[],
   photos: LocalPhoto[]
-): ReportOnPhone | null {
+): Omit<ReportOnPhone, 'heir'> | null {
   // What was refused is shown as its owner wrote it, until they decide.
   const kept = operations.map(({ operation }) => operation);
   const view = foreseeAll(mirrored, kept, 'resident', Date.now());
   if (!view) return null;
   return { id, view, receipt: receiptOf(mirrored, operations, photos), operations, photos };
 }
+
+/** Whether something of a report is on its way, or will be as soon as there is a network. */
+export const hasUnsent = ({ operations, photos }: ReportOnPhone): boolean =>
+  operations.some(({ state }) => state === 'pending') ||
+  photos.some(({ state }) => state === 'sending');
 
 /** Bytes of photos that the server has yet to get, of reports that are saved. */
 export async function bytesToSend(db: PhoneDatabase): Promise<number> {

@@ -19,6 +19,18 @@ export async function isStorageKept(): Promise<boolean | null> {
   }
 }
 
+/**
+ * When this browser may delete what is on the phone: WebKit does after seven days without a visit, unless
+ * the site is on the home screen; others when space runs out and they have not agreed to keep it.
+ * Source: webkit.org/blog/10218, "7-Day Cap on All Script-Writeable Storage"; WHATWG Storage, "persistent".
+ */
+export async function evictionRisk(): Promise<'none' | 'when_full' | 'after_days'> {
+  if ((await isStorageKept()) === true) return 'none';
+  const isInstalled = matchMedia('(display-mode: standalone)').matches;
+  const isWebKit = navigator.vendor.startsWith('Apple');
+  return isWebKit && !isInstalled ? 'after_days' : 'when_full';
+}
+
 export async function isSpaceLow(): Promise<boolean> {
   try {
     const { quota = Infinity, usage = 0 } = await navigator.storage.estimate();

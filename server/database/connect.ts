@@ -111,7 +111,7 @@ export async function beginEpochAfterMove(database: Database, log: Log): Promise
     if (!rows[0]!.moved) return;
     await sql`update report set changed_in = pg_current_xact_id()`.execute(tx);
     await sql`update departure set changed_in = pg_current_xact_id()`.execute(tx);
-    await sql`update sync_epoch set epoch = gen_random_uuid(),
+    await sql`update sync_epoch set epoch = gen_random_uuid(), forgotten = '0',
       cluster = (select system_identifier from pg_control_system())::text`.execute(tx);
     log.info('a new epoch: mirrors begin again');
   });

@@ -1,11 +1,13 @@
 import type { Migration, MigrationProvider } from 'kysely/migration';
 import * as reports from './migrations/0001-reports.ts';
 import * as officers from './migrations/0002-officers.ts';
+import * as tombstones from './migrations/0003-tombstones.ts';
 
 /** Every migration in its order. Each is applied once and never edited after a release. */
 const MIGRATIONS: Record<string, Migration> = {
   '0001-reports': { up: reports.up },
-  '0002-officers': { up: officers.up }
+  '0002-officers': { up: officers.up },
+  '0003-tombstones': { up: tombstones.up }
 };
 
 export const migrations: MigrationProvider = {

@@ -140,7 +140,12 @@ export type OfficerTable = {
 export type AuthSessionTable = { token: string; userId: string };
 
 /** `cluster`: PostgreSQL's own identifier of the cluster whose transaction ids the rows carry. */
-export type SyncEpochTable = { epoch: Generated<string>; cluster: string | null };
+export type SyncEpochTable = {
+  epoch: Generated<string>;
+  cluster: string | null;
+  /** Tombstones up to this transaction have been dropped. */
+  forgotten: TransactionId;
+};
 
 /** better-auth's own tables; the columns are named as it names them. */
 export type AuthUserTable = {

@@ -12,6 +12,7 @@ import type { AppContext, AppEnv } from '../context.ts';
 import { HttpError, errorReply, type ErrorCode } from '../errors.ts';
 import { establishActor, signedInOfficer } from '../http/actor.ts';
 import type { Limits } from '../http/limits.ts';
+import { withHeirs } from '../reports/store.ts';
 import type { Services } from '../services.ts';
 import type { Variant } from './files.ts';
 import { finishPhoto } from './finish-photo.ts';
@@ -139,7 +140,8 @@ async function mayUpload({ database }: Services, c: AppContext, announcement: An
   if (!photo) throw new HttpError('unknown_photo', 'no report has announced this photo');
   const { report = photo.report, sha256 = photo.sha256, role = photo.role } = announcement;
   const isAsAnnounced =
-    report === photo.report &&
+    // A phone may not have heard that its report was merged into the one that has the photo now.
+    (report === photo.report || (await withHeirs(database, [report])).includes(photo.report)) &&
     sha256 === photo.sha256 &&
     role === photo.role &&
     (announcement.length ?? photo.bytes) === photo.bytes;

@@ -104,6 +104,39 @@ export async function updateReports(tx: Tx, reports: readonly StoredReport[]): P
     .execute();
 }
 
+/** The reports, and those into which they were merged, and those in turn. */
+export async function withHeirs(
+  database: Database | Tx,
+  ids: readonly string[]
+): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    with recursive chain as (
+      select id, merged_into from report where id = any(${[...ids]}::uuid[])
+      union
+      select report.id, report.merged_into from report join chain on report.id = chain.merged_into
+    )
+    select id from chain`.execute(database);
+  return rows.map(({ id }) => id);
+}
+
+/** The devices that reported or supported each report. */
+export async function followersOf(
+  tx: Tx,
+  reports: readonly string[]
+): Promise<Map<string, Set<string>>> {
+  if (reports.length === 0) return new Map();
+  const rows = await tx
+    .selectFrom('report_device')
+    .select(['report', 'device'])
+    .where('report', 'in', [...reports])
+    .execute();
+  const followers = new Map<string, Set<string>>();
+  for (const { report, device } of rows) {
+    followers.set(report, (followers.get(report) ?? new Set()).add(device));
+  }
+  return followers;
+}
+
 /** Makes reports appear in the next pulls of those who may see them, though no field has changed. */
 export async function announceReports(tx: Tx, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return;

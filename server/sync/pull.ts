@@ -6,8 +6,11 @@ import { HttpError } from '../errors.ts';
 import { viewReports } from '../reports/views.ts';
 import type { Services } from '../services.ts';
 
-/** Where a mirror stands: after this change, in this epoch. */
-type Cursor = { epoch: string; changedIn: string; report: string };
+/**
+ * Where a mirror stands: after this change, in this epoch. `whole`: no tombstone from before this
+ * transaction can be missing, since the mirror began or was whole then.
+ */
+type Cursor = { epoch: string; changedIn: string; report: string; whole: string };
 
 const START = { changedIn: '0', report: '00000000-0000-0000-0000-000000000000' };
 
@@ -36,10 +39,15 @@ export async function pull(
     .transaction()
     .setIsolationLevel('repeatable read')
     .execute(async (tx) => {
-      const { epoch, horizon } = await epochAndHorizon(tx);
-      const after = request.cursor === undefined ? { epoch, ...START } : readCursor(request.cursor);
+      const { epoch, settled, horizon, forgotten } = await standing(tx);
+      const after =
+        request.cursor === undefined
+          ? { epoch, ...START, whole: settled }
+          : readCursor(request.cursor);
       const isForeign = after?.epoch !== epoch || BigInt(after.changedIn) > BigInt(horizon);
-      if (isForeign) throw new HttpError('restart', 'the mirror has to begin again');
+      if (isForeign || isBefore(after, forgotten)) {
+        throw new HttpError('restart', 'the mirror has to begin again');
+      }
 
       const rows = await changesIn(tx, scope, actor, after, request.limit + 1);
       const within = rows.slice(0, request.limit);
@@ -47,13 +55,19 @@ export async function pull(
       const views = await viewReports(tx, wards, actor, staying);
       const page = within.slice(0, fitting(within, views));
       const last = page.at(-1) ?? { changed_in: after.changedIn, report: after.report };
+      const more = rows.length > page.length;
+      const whole = more ? after.whole : settled;
       return {
         changes: page.map(({ report }) => views.get(report) ?? { id: report, gone: true as const }),
-        cursor: writeCursor({ epoch, changedIn: last.changed_in, report: last.report }),
-        more: rows.length > page.length
+        cursor: writeCursor({ epoch, changedIn: last.changed_in, report: last.report, whole }),
+        more
       };
     });
 }
+
+/** Whether tombstones that this mirror has not seen have been dropped. */
+const isBefore = ({ changedIn, whole }: Cursor, forgotten: string): boolean =>
+  BigInt(changedIn) <= BigInt(forgotten) && BigInt(whole) <= BigInt(forgotten);
 
 /** A page that a 2G link carries before the phone loses patience; one report at least. */
 const PAGE_BYTES = 256 * 1024;
@@ -109,20 +123,29 @@ async function changesIn(
   return (await changesQuery(scope, actor, after, limit).execute(tx)).rows;
 }
 
-async function epochAndHorizon(tx: Tx): Promise<{ epoch: string; horizon: string }> {
-  const { rows } = await sql<{ epoch: string; horizon: string }>`
-    select epoch, pg_snapshot_xmax(pg_current_snapshot())::text as horizon from sync_epoch
-  `.execute(tx);
+type Standing = { epoch: string; settled: string; horizon: string; forgotten: string };
+
+async function standing(tx: Tx): Promise<Standing> {
+  const { rows } = await sql<Standing>`
+    select epoch, forgotten::text as forgotten,
+      pg_snapshot_xmin(pg_current_snapshot())::text as settled,
+      pg_snapshot_xmax(pg_current_snapshot())::text as horizon
+    from sync_epoch`.execute(tx);
   return rows[0]!;
 }
 
-const writeCursor = ({ epoch, changedIn, report }: Cursor) =>
-  Buffer.from(`${epoch}/${changedIn}/${report}`).toString('base64url');
+const writeCursor = ({ epoch, changedIn, report, whole }: Cursor) =>
+  Buffer.from(`${epoch}/${changedIn}/${report}/${whole}`).toString('base64url');
 
 function readCursor(text: string): Cursor | null {
-  const parts = Buffer.from(text, 'base64url').toString().split('/');
-  const [epoch, changedIn, report] = parts;
-  const wellFormed =
-    parts.length === 3 && /^\d{1,20}$/.test(changedIn!) && /^[0-9a-f-]{36}$/.test(report!);
-  return wellFormed ? { epoch: epoch!, changedIn: changedIn!, report: report! } : null;
+  const [epoch = '', changedIn = '', report = '', whole = '', ...rest] = Buffer.from(
+    text,
+    'base64url'
+  )
+    .toString()
+    .split('/');
+  const isNumber = (part: string) => /^\d{1,20}$/.test(part);
+  const isWellFormed =
+    rest.length === 0 && isNumber(changedIn) && isNumber(whole) && /^[0-9a-f-]{36}$/.test(report);
+  return isWellFormed ? { epoch, changedIn, report, whole } : null;
 }

@@ -43,11 +43,17 @@ export async function openPhone(origin: string) {
   }
 
   return {
-    /** Until the app is at home on the phone and works without a network. */
+    /** Until the app is at home on the phone and works without a network; a visit may be cut short. */
     async install() {
-      await page.goto(origin);
-      await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
-      await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
+      for (;;) {
+        try {
+          await page.goto(origin);
+          await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
+          return;
+        } catch {
+          await this.closeTab();
+        }
+      }
     },
 
     /** @returns whether the receipt was shown; else the save was cut off, and may or may not count */

@@ -1,52 +1,23 @@
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { sql } from 'kysely';
 import { pull } from '#server/sync/pull.ts';
-import { push, type Pusher } from '#server/sync/push.ts';
-import type { Database } from '#server/database/connect.ts';
-import { openWardRegistry, type WardRegistry } from '#server/wards/registry.ts';
-import type { Operation } from '#shared/operations.ts';
-import type { ReportView } from '#shared/protocol.ts';
+import { push } from '#server/sync/push.ts';
 import { SAID_MAX } from '#shared/report.ts';
 import {
   filing,
   IN_BENGALURU,
   IN_MYSURU,
-  newDevice,
-  newId,
   officer,
   operation,
   photoNotice
 } from '#tests/support/builders.ts';
-import { TestClock } from '#tests/support/clock.ts';
-import { describeOnEachDatabase, enrol, noNews, silent } from '#tests/support/databases.ts';
-
-type Needs = {
-  database: Database;
-  wards: WardRegistry;
-  clock: TestClock;
-  log: typeof silent;
-  news: typeof noNews;
-};
+import { describeOnEachDatabase } from '#tests/support/databases.ts';
+import { verbsOn } from '#tests/support/verbs.ts';
 
 const twice = <Value>(value: Value) => [value, value];
 
 describeOnEachDatabase('push and pull', (database) => {
-  const services = async (): Promise<Needs> => ({
-    database: database(),
-    wards: await openWardRegistry(database()),
-    clock: new TestClock(),
-    log: silent,
-    news: noNews
-  });
-  async function resident() {
-    const device = newDevice();
-    await enrol(database(), device.id);
-    return device.actor;
-  }
-  const pushOne = async (needs: Needs, actor: Pusher, one: Operation) =>
-    (await push(needs, actor, [one])).results[0]!;
-  const mine = async (needs: Needs, actor: Pusher) =>
-    (await pull(needs, actor, { scope: 'mine', limit: 100 })).changes as ReportView[];
+  const { services, resident, pushOne, mine } = verbsOn(database);
 
   test('[S2] a repeated push files one report and answers with the recorded outcome', async () => {
     const needs = await services();
@@ -406,50 +377,5 @@ describeOnEachDatabase('push and pull', (database) => {
     await expect(sql`update event set kind = 'x'`.execute(database())).rejects.toThrow(
       'append-only'
     );
-  });
-
-  describe('pull', () => {
-    test('pages until there is no more, and nothing comes twice', async () => {
-      const needs = await services();
-      const actor = await resident();
-      const filings = Array.from({ length: 25 }, () => filing());
-      await push(needs, actor, filings);
-
-      const seen: string[] = [];
-      let cursor: string | undefined;
-      for (;;) {
-        const page = await pull(needs, actor, { scope: 'mine', cursor, limit: 10 });
-        seen.push(...page.changes.map(({ id }) => id));
-        cursor = page.cursor;
-        if (!page.more) break;
-      }
-
-      expect(seen.toSorted()).toEqual(filings.map(({ report }) => report).toSorted());
-    });
-
-    test('a cursor of another epoch begins again', async () => {
-      const needs = await services();
-      const actor = await resident();
-      await pushOne(needs, actor, filing());
-      const { cursor } = await pull(needs, actor, { scope: 'mine', limit: 10 });
-      await sql`update sync_epoch set epoch = gen_random_uuid()`.execute(database());
-
-      await expect(pull(needs, actor, { scope: 'mine', cursor, limit: 10 })).rejects.toMatchObject({
-        code: 'restart'
-      });
-    });
-
-    test('a scope that is not theirs is refused', async () => {
-      const needs = await services();
-      const actor = await resident();
-      const scope = 'ward:gba-2025.west.1';
-
-      await expect(pull(needs, actor, { scope, limit: 1 })).rejects.toMatchObject({
-        code: 'not_allowed'
-      });
-      await expect(
-        pull(needs, officer({ role: 'officer', wards: [newId()] }), { scope, limit: 1 })
-      ).rejects.toMatchObject({ code: 'not_allowed' });
-    });
   });
 });

@@ -218,6 +218,33 @@ describeOnEachDatabase('a phone and the server', (database) => {
     expect(await phone.receipts()).toEqual([{ at: 'fixed' }]);
   });
 
+  test('[S9] a phone follows its merged report to the one that is left', async () => {
+    const [first, second] = [createPhone(server.fetch), createPhone(server.fetch)];
+    const kept = await first.save();
+    await first.sync();
+    const double = await second.save();
+    await second.sync();
+    await push(server.services, officer(), [
+      operation('merge', { into: kept }, { report: double, seen: 1 }),
+      operation('start', {}, { report: kept, seen: 1 })
+    ]);
+    // Said before the merge was heard of; it counts all the same.
+    const { saveOperation } = await import('#app/lib/operate.ts');
+    const { RESIDENT } = await import('#app/lib/enqueue.ts');
+    await saveOperation(second.db, RESIDENT, 'comment', double, { text: 'deeper now' });
+
+    await second.sync();
+    await second.sync();
+
+    const { reportOnPhone, reportsOnPhone } = await import('#app/lib/mine.ts');
+    const onPhone = await reportsOnPhone(second.db);
+    expect(onPhone.map(({ id, receipt }) => [id, receipt.at])).toEqual([[double, 'merged']]);
+    expect(onPhone[0]!.heir).toEqual({ id: kept, receipt: { at: 'in_progress' } });
+    const heir = await reportOnPhone(second.db, kept);
+    expect(heir!.view.history.at(-1)).toMatchObject({ kind: 'comment', text: 'deeper now' });
+    expect(await second.db.outbox.count()).toBe(0);
+  });
+
   test('[S8] after a restore the mirror begins again and the outbox is kept', async () => {
     const link = createLink(server.fetch, () => 'through');
     const phone = createPhone(link.fetch);

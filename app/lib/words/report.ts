@@ -109,7 +109,8 @@ const HISTORY: Record<string, () => string> = {
   reply: m.history_reply,
   hide: m.history_hide,
   reopen: m.history_reopen,
-  photo_received: m.history_photo_received
+  photo_received: m.history_photo_received,
+  join: m.history_join
 };
 
 export const historyWord = (kind: string): string => (HISTORY[kind] ?? m.history_note)();

@@ -1,0 +1,38 @@
+import type { Database } from '#server/database/connect.ts';
+import type { Pusher } from '#server/sync/desk.ts';
+import { pull } from '#server/sync/pull.ts';
+import { push } from '#server/sync/push.ts';
+import { openWardRegistry, type WardRegistry } from '#server/wards/registry.ts';
+import type { Operation } from '#shared/operations.ts';
+import type { ReportView } from '#shared/protocol.ts';
+import { newDevice } from './builders.ts';
+import { TestClock } from './clock.ts';
+import { enrol, noNews, silent } from './databases.ts';
+
+export type Needs = {
+  database: Database;
+  wards: WardRegistry;
+  clock: TestClock;
+  log: typeof silent;
+  news: typeof noNews;
+};
+
+/** The verbs of sync without HTTP, on a test's database. */
+export const verbsOn = (database: () => Database) => ({
+  services: async (): Promise<Needs> => ({
+    database: database(),
+    wards: await openWardRegistry(database()),
+    clock: new TestClock(),
+    log: silent,
+    news: noNews
+  }),
+  async resident() {
+    const device = newDevice();
+    await enrol(database(), device.id);
+    return device.actor;
+  },
+  pushOne: async (needs: Needs, actor: Pusher, one: Operation) =>
+    (await push(needs, actor, [one])).results[0]!,
+  mine: async (needs: Needs, actor: Pusher) =>
+    (await pull(needs, actor, { scope: 'mine', limit: 100 })).changes as ReportView[]
+});
