@@ -1,5 +1,11 @@
 import { hc } from 'hono/client';
-import { PROTOCOL_HEADER, PROTOCOL_VERSION, PullReply, PushReply } from '#shared/protocol.ts';
+import {
+  PROTOCOL_HEADER,
+  PROTOCOL_VERSION,
+  PULL_LIMIT_MAX,
+  PullReply,
+  PushReply
+} from '#shared/protocol.ts';
 import { SECOND } from '#shared/time.ts';
 import { ask, type Http, type Understood } from '#sync/http.ts';
 import type { Answer, Transport } from '#sync/ports.ts';
@@ -9,8 +15,11 @@ import { timeoutSignal } from './timeout-signal.ts';
 const PATIENCE = 45 * SECOND;
 /** Smaller bodies do not gain from being zipped. */
 const ZIP_FROM = 400;
-/** Reports a page: some 60 KB, which a 2G link carries within the patience. */
-const PAGE = 60;
+/** Reports a page: at first some 60 KB, which a 2G link carries within the patience. */
+const PAGE_FIRST = 60;
+const PAGE_LEAST = 20;
+/** A page should take about so long, so that a cut costs little and a large ward few questions. */
+const PAGE_TIME = 6 * SECOND;
 
 /** `fetch`, or what stands for it in a test. */
 export type Fetch = typeof fetch;
@@ -25,6 +34,15 @@ export function createTransport(fetch: Fetch, credentials: Credentials): Transpo
     [PROTOCOL_HEADER]: String(PROTOCOL_VERSION),
     ...(await credentials())
   });
+  let page = PAGE_FIRST;
+
+  function adapt(asked: number, answer: Answer<PullReply>, took: number): void {
+    if (answer.kind === 'unreachable') page = PAGE_LEAST;
+    if (answer.kind !== 'ok' || answer.value.changes.length < asked) return;
+    const fitting = Math.round((asked / Math.max(took, 1)) * PAGE_TIME);
+    page = Math.min(PULL_LIMIT_MAX, Math.max(PAGE_LEAST, fitting));
+  }
+
   return {
     async push(operations) {
       const { body, encoding } = await zipped(JSON.stringify({ operations }));
@@ -42,8 +60,10 @@ export function createTransport(fetch: Fetch, credentials: Credentials): Transpo
     },
 
     async pull(scope, cursor) {
-      const query = { scope, limit: String(PAGE), ...(cursor !== null && { cursor }) };
+      const asked = page;
+      const query = { scope, limit: String(asked), ...(cursor !== null && { cursor }) };
       const all = await headers();
+      const began = performance.now();
       const understood = await ask(() =>
         api.sync.pull.$get({ query }, { headers: all, init: { signal: patience() } })
       );
@@ -51,7 +71,9 @@ export function createTransport(fetch: Fetch, credentials: Credentials): Transpo
         if (understood.code === 'restart') return { kind: 'restart' };
         return understood.code === 'not_allowed' ? { kind: 'denied' } : { kind: 'busy' };
       }
-      return parsed(understood, PullReply);
+      const answer = await parsed(understood, PullReply);
+      adapt(asked, answer, performance.now() - began);
+      return answer;
     }
   };
 }

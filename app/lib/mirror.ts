@@ -1,6 +1,7 @@
 import type { Clock } from '#shared/time.ts';
 import type { Mirror } from '#sync/ports.ts';
-import type { Cursor, PhoneDatabase, Side } from './db.ts';
+import type { Id } from '#shared/ids.ts';
+import type { Cursor, MirroredReport, PhoneDatabase, Side } from './db.ts';
 
 /** The engine's mirror on Dexie. Rows and cursor are written together (S8). */
 export function createMirror(db: PhoneDatabase, side: Side, clock: Clock): Mirror {
@@ -21,18 +22,23 @@ export function createMirror(db: PhoneDatabase, side: Side, clock: Clock): Mirro
     save: (scope, changes, cursor, isWhole) =>
       db.transaction('rw', [rows, db.cursors], async () => {
         const at = await cursorOf(scope);
-        for (const change of changes) {
-          const known = await rows.get(change.id);
-          const scopes = new Set(known?.scopes);
+        const known = await rows.bulkGet(changes.map(({ id }) => id));
+        const kept: MirroredReport[] = [];
+        const dropped: Id[] = [];
+        changes.forEach((change, index) => {
+          const before = known[index];
+          const scopes = new Set(before?.scopes);
           if (!('gone' in change)) {
             const all = [...scopes.add(scope)];
-            await rows.put({ ...change, scopes: all, foreseen: false, round: at.round });
-            continue;
+            kept.push({ ...change, scopes: all, foreseen: false, round: at.round });
+            return;
           }
           scopes.delete(scope);
-          if (scopes.size === 0) await rows.delete(change.id);
-          else await rows.update(change.id, { scopes: [...scopes] });
-        }
+          if (before && scopes.size > 0) kept.push({ ...before, scopes: [...scopes] });
+          else dropped.push(change.id);
+        });
+        await rows.bulkPut(kept);
+        await rows.bulkDelete(dropped);
         if (isWhole && at.sweeping) {
           await rows
             .where('scopes')

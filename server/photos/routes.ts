@@ -56,9 +56,8 @@ export function uploadRoutes(services: Services, limits: Limits) {
     .use(establishActor(services, limits), limits.photos)
     .post('/', async (c) => {
       const { photo } = await mayUpload(services, c, announcementOf(c));
-      const isBegun =
-        photo.received_at !== null || (await services.photoFiles.uploadSize(photo.id)) !== null;
-      if (!isBegun) {
+      const size = await services.photoFiles.uploadSize(photo.id);
+      if (photo.received_at === null && size === null) {
         await limits.photoBytes(c, photo.bytes);
         if (!(await services.photoFiles.hasRoom())) {
           throw new HttpError('unavailable', 'no room for photos', { retryAfter: 600 });
@@ -68,6 +67,11 @@ export function uploadRoutes(services: Services, limits: Limits) {
       // Creating again finds the one that exists, as far as it has got (S4).
       const url = new URL(`${PATH}/${photo.id}`, services.config.publicOrigin);
       const headers = { 'Tus-Resumable': TUS_RESUMABLE };
+      if (size !== null && Number(c.req.header('content-length')) > 0) {
+        cutShort(c);
+        const at = { ...headers, Location: url.pathname, 'Upload-Offset': String(size) };
+        return answered(services, c, photo.id, new Response(null, { status: 201, headers: at }));
+      }
       const found = await tus.handleWeb(new Request(url, { method: 'HEAD', headers }));
       if (found.status !== 200) return answered(services, c, photo.id, found);
       found.headers.set('Location', url.pathname);
@@ -78,6 +82,10 @@ export function uploadRoutes(services: Services, limits: Limits) {
       if (c.req.method === 'GET') throw new HttpError('not_found', 'photos are at /photos');
       const id = c.req.param('id');
       await mayUpload(services, c, { photo: id });
+      if (c.req.method === 'PATCH' && (await standsElsewhere(services, c, id))) {
+        cutShort(c);
+        return errorReply(c, new HttpError('offset', 'the upload stands elsewhere'));
+      }
       return answered(services, c, id, await tus.handleWeb(c.req.raw));
     });
 }
@@ -95,6 +103,19 @@ export const photoRoutes = (services: Services) =>
       'Cache-Control': `${audience}, max-age=31536000, immutable`
     });
   });
+
+/**
+ * Browsers send a request again by themselves when a connection that was used before breaks, body and
+ * all, from where the upload stood then. The answer closes the connection, so that the rest of the body
+ * is not paid for; the phone goes on from where the upload stands.
+ */
+const cutShort = (c: AppContext) => c.header('Connection', 'close');
+
+/** Asked before anything else is waited for: every moment costs the phone bytes. */
+async function standsElsewhere({ photoFiles }: Services, c: AppContext, id: string) {
+  const size = await photoFiles.uploadSize(id);
+  return size !== null && c.req.header('upload-offset') !== String(size);
+}
 
 type Announcement = Partial<z.infer<typeof UploadMetadata>> & { photo: string; length?: number };
 

@@ -1,5 +1,5 @@
 import { DAY } from '#shared/time.ts';
-import type { BadLink, Weather } from './bad-link.ts';
+import type { BadLink, Weather } from '../support/bad-link.ts';
 import type { Phone } from './phone.ts';
 
 /** @returns what was done, for the log of a failing run */

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -13,9 +13,22 @@ export type Tables = {
   device: { id: string; key: string } | null;
 };
 
-/** A person's phone: a browser with a profile that outlives its being killed. */
-export async function openPhone(origin: string) {
+/** A profile that has the app at home already: installing it takes longer than all that is tested. */
+export async function installOnce(origin: string): Promise<string> {
+  const phone = await openPhone(origin);
+  await phone.install();
+  await phone.close();
+  return phone.profile;
+}
+
+/**
+ * A person's phone: a browser with a profile that outlives its being killed.
+ *
+ * @param installed a profile to begin with
+ */
+export async function openPhone(origin: string, installed?: string) {
   const profile = await mkdtemp(path.join(tmpdir(), 'varadi-chaos-'));
+  if (installed) await cp(installed, profile, { recursive: true });
   let context: BrowserContext;
   let page: Page;
   let clockOff = 0;
@@ -43,6 +56,10 @@ export async function openPhone(origin: string) {
   }
 
   return {
+    profile,
+
+    close: () => context.close(),
+
     /** Until the app is at home on the phone and works without a network; a visit may be cut short. */
     async install() {
       for (;;) {

@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
@@ -6,9 +7,9 @@ import { phonePhoto } from '../support/phone-photo.ts';
 import { createDatabase, startPostgres } from '../support/postgres.ts';
 import { makeDataDir, removeDataDir, startServer, type ServerProcess } from '../support/process.ts';
 import { seededRandom } from '../support/random.ts';
-import { startBadLink, type BadLink } from './bad-link.ts';
+import { startBadLink, type BadLink } from '../support/bad-link.ts';
 import { createBlows } from './blows.ts';
-import { openPhone } from './phone.ts';
+import { installOnce, openPhone } from './phone.ts';
 import { judge, type Attempt, type Verdict } from './verdict.ts';
 
 /** How long a phone may take for what is left, once nothing is in its way. */
@@ -54,8 +55,9 @@ await Promise.all(links.map(liveThrough));
 
 /** On one link, phone after phone, until no seed is left. */
 async function liveThrough(link: BadLink): Promise<void> {
+  const installed = await installOnce(link.origin);
   for (let seed = seeds.shift(); seed !== undefined; seed = seeds.shift()) {
-    const { attempts, verdict } = await runOne(seed, link);
+    const { attempts, verdict } = await runOne(seed, link, installed);
     total.runs += 1;
     total.reports += attempts.length;
     total.lost += verdict.lost.length;
@@ -66,6 +68,7 @@ async function liveThrough(link: BadLink): Promise<void> {
     }
     if (total.runs % 10 === 0) say(`${total.runs} of ${runs} runs: ${JSON.stringify(total)}`);
   }
+  await rm(installed, { recursive: true, force: true });
 }
 
 const arrived = await arrivedPhotoBytes();
@@ -88,13 +91,14 @@ process.exit(total.lost + total.doubled > 0 ? 1 : 0);
 /** One phone, one person, and what befalls them. */
 async function runOne(
   seed: number,
-  link: BadLink
+  link: BadLink,
+  installed: string
 ): Promise<{ attempts: Attempt[]; verdict: Verdict }> {
   const blows = createBlows(link, killServer);
   const random = seededRandom(seed);
   const pick = <Value>(from: readonly Value[]): Value => from[Math.floor(random() * from.length)]!;
   link.setWeather({ kind: 'fair' });
-  const phone = await openPhone(link.origin);
+  const phone = await openPhone(link.origin, installed);
   const attempts: Attempt[] = [];
   const log: string[] = [];
   try {

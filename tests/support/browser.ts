@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, globSync } from 'node:fs';
 import { chromium } from '@playwright/test';
 
 /*
@@ -45,6 +45,21 @@ export function findFirefox(): string {
   );
 }
 
+/** WebKitGTK's small browser, its WebDriver, and a screen for it: Safari's engine, as far as Linux has it. */
+export function findWebKit(): { driver: string; browser: string; xvfb: string } {
+  const found = () => {
+    const driver = installed(['WebKitWebDriver'], []);
+    const xvfb = installed(['Xvfb'], []);
+    const browser = globSync('/usr/{lib,libexec}/{*/,}webkit2gtk-4.*/MiniBrowser')[0];
+    return driver && xvfb && browser ? { driver, browser, xvfb } : undefined;
+  };
+  return (
+    found() ??
+    (installByApt('webkit2gtk-driver', 'xvfb') ? found() : undefined) ??
+    missing('WebKitGTK with WebKitWebDriver, and Xvfb')
+  );
+}
+
 function ownChromium(): string | undefined {
   const file = chromium.executablePath();
   return existsSync(file) ? file : undefined;
@@ -58,10 +73,10 @@ function installed(names: readonly string[], files: readonly string[]): string |
   return files.find((file) => existsSync(file));
 }
 
-function installByApt(name: string): boolean {
+function installByApt(...names: string[]): boolean {
   if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) return false;
   install('apt-get', ['update', '-q']);
-  return install('apt-get', ['install', '-y', '-q', '--no-install-recommends', name]);
+  return install('apt-get', ['install', '-y', '-q', '--no-install-recommends', ...names]);
 }
 
 function install(command: string, args: readonly string[]): boolean {

@@ -18,16 +18,21 @@ export type BadLink = {
   origin: string;
   setWeather: (weather: Weather) => void;
   pointTo: (port: number) => void;
-  /** Bytes of photos that were put on the link, arrived or not. */
+  /** Bytes of photos that were put on the link, arrived or not: a browser writes far ahead. */
   photoBytes: () => number;
+  /** Bytes of photos that the link has carried to its other end. */
+  photoBytesCarried: () => number;
   close: () => Promise<void>;
 };
+
+type End = { write: (bytes: Buffer, sent?: () => void) => unknown; isGone: () => boolean };
 
 /** A link at the level of TCP, which can break in the middle of anything. */
 export async function startBadLink(): Promise<BadLink> {
   let weather: Weather = { kind: 'fair' };
   let target = 1;
   let photoBytes = 0;
+  let photoBytesCarried = 0;
   const open = new Set<Socket>();
 
   const server = createServer((phone) => {
@@ -48,21 +53,37 @@ export async function startBadLink(): Promise<BadLink> {
     onward.on('error', () => phone.destroy());
     onward.once('close', () => phone.destroy());
     phone.once('close', () => onward.destroy());
+    const carriedMeter = createMeter((bytes) => (photoBytesCarried += bytes));
     let [up, down] = [0, 0];
     phone.on('data', (bytes: Buffer) => {
       meter(bytes);
       up += bytes.length;
-      carry(bytes, onward, phone, () => up, 'up');
+      carry(
+        bytes,
+        {
+          write: (part, sent) => (carriedMeter(part), onward.write(part, sent)),
+          isGone: () => onward.destroyed
+        },
+        phone,
+        () => up,
+        'up'
+      );
     });
     onward.on('data', (bytes: Buffer) => {
       down += bytes.length;
-      carry(bytes, phone, phone, () => down, 'down');
+      carry(
+        bytes,
+        { write: (part, sent) => phone.write(part, sent), isGone: () => phone.destroyed },
+        phone,
+        () => down,
+        'down'
+      );
     });
   });
 
   function carry(
     bytes: Buffer,
-    to: Socket,
+    to: End,
     phone: Socket,
     carried: () => number,
     way: 'up' | 'down'
@@ -79,7 +100,7 @@ export async function startBadLink(): Promise<BadLink> {
         return;
       }
       case 'stalled':
-        setTimeout(() => !to.destroyed && to.write(bytes), now.by);
+        setTimeout(() => !to.isGone() && to.write(bytes), now.by);
         return;
       default:
         to.write(bytes);
@@ -102,6 +123,7 @@ export async function startBadLink(): Promise<BadLink> {
       target = next;
     },
     photoBytes: () => photoBytes,
+    photoBytesCarried: () => photoBytesCarried,
     close() {
       for (const socket of open) socket.destroy();
       return new Promise((resolve) => server.close(() => resolve()));

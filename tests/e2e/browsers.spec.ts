@@ -1,0 +1,377 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { test as playwright, expect } from '@playwright/test';
+import { startBadLink, type BadLink } from '../support/bad-link.ts';
+import { phonePhoto } from '../support/phone-photo.ts';
+import { makeDataDir, removeDataDir, startServer, type ServerProcess } from '../support/process.ts';
+import { startSlowLink } from '../support/slow-link.ts';
+import { HANDSETS, type Handset, type HandsetName } from './handsets.ts';
+
+/*
+ * What every browser has to pass, Background Sync or not: the same sentences in Chromium, Firefox and
+ * WebKitGTK, over a link that can do anything to the server at its other end.
+ */
+
+type Road = {
+  link: BadLink;
+  /** A phone's photo, as a file. */
+  photo: string;
+  stopServer: () => Promise<void>;
+  startServer: () => Promise<void>;
+  adminLink: () => Promise<string>;
+  /** Whether the first administrator has signed in. */
+  officer: { exists: boolean };
+};
+type World = Road & { phone: Handset };
+
+/** Starting a server takes longer than most sentences, so that the sentences of a worker share one. */
+const base = playwright.extend<object, { road: Road }>({
+  road: [
+    // eslint-disable-next-line no-empty-pattern
+    async ({}, use) => {
+      const folder = await mkdtemp(path.join(tmpdir(), 'varadi-browsers-'));
+      const photo = path.join(folder, 'IMG_0001.jpg');
+      await writeFile(photo, await phonePhoto({ width: 1_600, height: 1_200 }));
+      const dataDir = await makeDataDir();
+      const link = await startBadLink();
+      let server: ServerProcess;
+      let printed = '';
+      const start = async () => {
+        server = await startServer(dataDir, { PUBLIC_ORIGIN: link.origin }, []);
+        link.pointTo(Number(new URL(server.origin).port));
+      };
+      await start();
+      await use({
+        link,
+        photo,
+        officer: { exists: false },
+        startServer: start,
+        async stopServer() {
+          printed += server.output();
+          await server.end();
+          link.pointTo(1);
+        },
+        async adminLink() {
+          const find = () => /http\S+\/officer\/sign-in#\S+/.exec(printed + server.output())?.[0];
+          await expect.poll(find).toBeTruthy();
+          return find()!;
+        }
+      });
+      await server!.end('SIGKILL');
+      await link.close();
+      await removeDataDir(dataDir);
+      await rm(folder, { recursive: true, force: true });
+    },
+    { scope: 'worker', timeout: 120_000 }
+  ]
+});
+
+for (const name of Object.keys(HANDSETS) as HandsetName[]) {
+  const test = base.extend<{ world: World }>({
+    world: async ({ road }, use) => {
+      const phone = await HANDSETS[name]();
+      road.link.setWeather({ kind: 'fair' });
+      await use({ ...road, phone });
+      await phone.close();
+    }
+  });
+
+  test.describe(name, () => {
+    test('[S1] [S3] a report made with the server gone, photo and all, arrives once when it is back', async ({
+      world
+    }) => {
+      const { phone, photo, link } = world;
+      await install(world);
+      await world.stopServer();
+      await report(world, { words: 'Deep hole in front of the school', photo });
+      await sees(phone, 'Saved on this phone');
+      await phone.newTab();
+
+      await world.startServer();
+      await phone.open(`${link.origin}/mine`);
+      await sees(phone, 'Everything is sent.');
+      await sees(phone, 'Received');
+      await signIn(world);
+      const words = 'Deep hole in front of the school';
+      await sees(phone, words);
+      expect(await phone.run(`${cards(words)}.length`)).toBe(1);
+      // Decoded apart: a tab that is behind another does not load its lazy images.
+      const width = `(async () => {
+        const image = new Image();
+        image.src = ${cards(words)}[0].querySelector('img')?.src;
+        await image.decode();
+        return image.naturalWidth;
+      })()`;
+      await expect.poll(() => phone.run(width).catch(String)).toBe(240);
+    });
+
+    test('[S2] a report whose acknowledgement was lost on the way is there once', async ({
+      world
+    }) => {
+      const { phone, link } = world;
+      await install(world);
+      // The server gets it all; of its answer comes next to nothing.
+      link.setWeather({ kind: 'cut', up: 1e9, down: 40 });
+      await report(world, { words: 'Only once' });
+      await sees(phone, 'Saved on this phone');
+      link.setWeather({ kind: 'fair' });
+      await phone.open(`${link.origin}/mine`);
+      await sees(phone, 'Everything is sent.');
+      await signIn(world);
+      await sees(phone, 'Only once');
+      expect(await phone.run(`${cards('Only once')}.length`)).toBe(1);
+    });
+
+    test('[S4] a photo on a link that keeps dropping costs its bytes and hardly more', async ({
+      world
+    }) => {
+      const { phone, photo } = world;
+      let isBad = false;
+      const slow = await startSlowLink(
+        Number(new URL(world.link.origin).port),
+        () => (isBad ? 30 : 1e6),
+        () => (isBad ? 2_000 : Infinity)
+      );
+      try {
+        const link = { ...world.link, origin: slow.origin };
+        await install({ ...world, link });
+        world.link.setWeather({ kind: 'refused' });
+        await report({ ...world, link }, { photo });
+        world.link.setWeather({ kind: 'fair' });
+        isBad = true;
+        const before = world.link.photoBytes();
+        await phone.open(`${slow.origin}/mine`);
+        await sees(phone, 'Everything is sent.', 60_000);
+        const [bytes] = await phone.run<number[]>(sizes);
+        expect(slow.drops()).toBeGreaterThan(0);
+        expect(world.link.photoBytes() - before).toBeLessThanOrEqual(bytes! * 1.05);
+      } finally {
+        await slow.close();
+      }
+    });
+
+    for (const [what, status, headers] of [
+      ['a captive portal', 200, { 'Content-Type': 'text/html' }],
+      ['a 401 that is not ours', 401, {}],
+      ['429 with Retry-After', 429, { 'Retry-After': '1' }],
+      ['500', 500, {}]
+    ] as const) {
+      test(`[S5] [S6] ${what} leaves everything as it was, and all arrives afterwards`, async ({
+        world
+      }) => {
+        const { phone, link, photo } = world;
+        await install(world);
+        link.setWeather({
+          kind: 'answered',
+          status,
+          headers,
+          body: '<h1>Sign in to the Wi-Fi</h1>'
+        });
+        await report(world, { words: 'Behind a portal', photo });
+        await phone.run('new Promise((resolve) => setTimeout(resolve, 1_000))');
+        const queued = `${allRows('outbox')}.then((rows) => rows.map(({ state }) => state))`;
+        expect(await phone.run(queued)).toEqual(['pending']);
+        link.setWeather({ kind: 'fair' });
+        await phone.open(`${link.origin}/mine`);
+        await sendNow(phone);
+        await sees(phone, 'Everything is sent.');
+      });
+    }
+
+    test('[S7] two open tabs put a photo on the link once', async ({ world }) => {
+      const { phone, link, photo } = world;
+      await install(world);
+      const before = link.photoBytesCarried();
+      link.setWeather({ kind: 'refused' });
+      await report(world, { photo });
+      await sees(phone, 'Saved on this phone');
+      link.setWeather({ kind: 'fair' });
+      await phone.run('dispatchEvent(new Event("online"))');
+      await phone.newTab();
+      await phone.open(`${link.origin}/mine`);
+      await sees(phone, 'Everything is sent.');
+      const [bytes] = await phone.run<number[]>(sizes);
+      expect(link.photoBytesCarried() - before).toBeLessThan(bytes! * 1.05);
+    });
+
+    test('[S8] [S9] an officer decides with the server gone, sees it at once, and it goes through', async ({
+      world
+    }) => {
+      const { phone, link } = world;
+      await install(world);
+      await report(world, { words: 'Since the last rain' });
+      await sees(phone, 'Received');
+      await signIn(world);
+      await sees(phone, 'Since the last rain');
+      await world.stopServer();
+      await phone.run(`${cards('Since the last rain')}[0].click()`);
+      await phone.click('article .button.primary');
+      await sees(phone, 'Acknowledged');
+      await sees(phone, 'Waiting to be sent');
+      await world.startServer();
+      await phone.run('dispatchEvent(new Event("online"))');
+      await expect
+        .poll(() => phone.run('document.body.innerText.includes("Waiting to be sent")'))
+        .toBe(false);
+      await phone.open(`${link.origin}/mine`);
+      await sees(phone, 'Seen by an officer');
+    });
+
+    test('[S10] a phone whose clock is a year ahead is heard like any other', async ({ world }) => {
+      const { phone, link } = world;
+      await install(world);
+      await phone.open(`${link.origin}/?new`);
+      await phone.run(
+        '(() => { const now = Date.now.bind(Date); Date.now = () => now() + 366 * 86_400_000; })()'
+      );
+      await write(world, { words: 'From the future' });
+      await sees(phone, 'Received');
+    });
+
+    test('[S11] what the first release left on the phone is sent by this one', async ({
+      world
+    }) => {
+      const { phone, link } = world;
+      const fixture = await readFile('tests/fixtures/phone-0.1.0.json', 'utf8');
+      // A page of the same origin that is not the app.
+      await phone.open(`${link.origin}/icons/icon.svg`);
+      await phone.run(leaveBehind(fixture));
+      await phone.open(`${link.origin}/mine`);
+      await sees(phone, 'Everything is sent.');
+      await signIn(world);
+      const { rows } = JSON.parse(fixture) as { rows: { outbox: { report: string }[] } };
+      for (const { report: id } of rows.outbox) {
+        const card = `document.querySelectorAll('a[href="/officer/report/${id}"]').length`;
+        await expect.poll(() => phone.run(card)).toBe(1);
+      }
+    });
+
+    test('[S12] the bytes of a photo stay until the server has confirmed them', async ({
+      world
+    }) => {
+      const { phone, link, photo } = world;
+      await install(world);
+      link.setWeather({ kind: 'refused' });
+      await report(world, { photo });
+      const kept = `${allRows('photoBytes')}.then((rows) => rows.length)`;
+      expect(await phone.run(kept)).toBe(1);
+      link.setWeather({ kind: 'fair' });
+      await phone.open(`${link.origin}/mine`);
+      await sees(phone, 'Everything is sent.');
+      expect(await phone.run(kept)).toBe(0);
+    });
+  });
+}
+
+/** Until the app works without a network. */
+async function install({ phone, link }: World): Promise<void> {
+  await phone.open(link.origin);
+  await phone.run('navigator.serviceWorker.ready.then(() => undefined)');
+  await expect.poll(() => phone.run('navigator.serviceWorker.controller !== null')).toBe(true);
+}
+
+type Written = { words?: string; photo?: string };
+
+async function report(world: World, written: Written): Promise<void> {
+  await world.phone.open(`${world.link.origin}/?new`);
+  await write(world, written);
+}
+
+async function write({ phone }: World, { words = 'deep', photo }: Written): Promise<void> {
+  await expect.poll(() => phone.run('document.querySelector("button.save")?.disabled')).toBe(false);
+  if (photo !== undefined) {
+    await phone.choose('input[type=file][multiple]', [photo]);
+    await expect
+      .poll(() => phone.run('document.querySelector(\'[aria-label="Remove photo 1"]\') !== null'))
+      .toBe(true);
+  }
+  await phone.run('document.querySelector("input[value=pothole]").click()');
+  await phone.fill('#landmark', 'Opposite the post office');
+  await phone.fill('#words', words);
+  await phone.click('button.save');
+  await expect.poll(() => phone.run('location.pathname')).toMatch(/\/report\//);
+}
+
+/** By the one-time link the first time, and then by the password that was chosen with it. */
+async function signIn({ phone, link, officer, adminLink }: World): Promise<void> {
+  const where = () => phone.run<string>('location.pathname');
+  if (officer.exists) {
+    await phone.open(`${link.origin}/officer/sign-in`);
+  } else {
+    await phone.open(await adminLink());
+    await expect.poll(where).toBe('/officer/account');
+    await phone.fill('input[autocomplete=name]', 'Asha Rao');
+  }
+  await phone.fill('input[type=email]', 'asha@example.org');
+  await phone.fill('input[type=password]', 'a long password');
+  await phone.click('form .button.primary');
+  await expect.poll(where).toBe('/officer');
+  officer.exists = true;
+}
+
+const sees = (phone: Handset, text: string, timeout = 30_000) =>
+  expect.poll(() => phone.run<string>('document.body.innerText'), { timeout }).toContain(text);
+
+/** The cards in the officer's queue that say so. */
+const cards = (words: string) =>
+  `[...document.querySelectorAll('a[href^="/officer/report/"]')].filter((card) => card.innerText.includes('${words}'))`;
+
+/** The person asks, unless it is going already. */
+const sendNow = (phone: Handset) =>
+  phone.run('document.querySelector("section.waiting button:not([disabled])")?.click()');
+
+/** All rows of one of the phone's tables, as an expression. */
+const allRows = (table: string) => `new Promise((resolve, reject) => {
+  const opening = indexedDB.open('varadi');
+  opening.onerror = () => reject(opening.error);
+  opening.onsuccess = () => {
+    const all = opening.result.transaction('${table}').objectStore('${table}').getAll();
+    all.onsuccess = () => { opening.result.close(); resolve(all.result); };
+    all.onerror = () => reject(all.error);
+  };
+})`;
+
+/** The bytes of each of the phone's photos. */
+const sizes = `${allRows('photos')}.then((rows) => rows.map(({ bytes }) => bytes))`;
+
+/** Makes the tables of an earlier release, as Dexie would have, and fills them. */
+const leaveBehind = (fixture: string) => `new Promise((resolve, reject) => {
+  const { version, stores, rows } = ${fixture};
+  const bytesOf = (value) => {
+    if (value === null || typeof value !== 'object') return value;
+    if ('base64' in value) {
+      return Uint8Array.from(atob(value.base64), (one) => one.charCodeAt(0)).buffer;
+    }
+    if (Array.isArray(value)) return value.map(bytesOf);
+    return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, bytesOf(one)]));
+  };
+  const opening = indexedDB.open('varadi', version * 10);
+  opening.onerror = () => reject(opening.error);
+  opening.onupgradeneeded = () => {
+    for (const [name, schema] of Object.entries(stores)) {
+      const [key, ...indexes] = schema.split(',').map((part) => part.trim());
+      const store = opening.result.createObjectStore(name, {
+        keyPath: key.replace('++', ''),
+        autoIncrement: key.startsWith('++')
+      });
+      for (const index of indexes) {
+        const plain = index.replace(/^[&*]/, '');
+        const path = plain.startsWith('[') ? plain.slice(1, -1).split('+') : plain;
+        store.createIndex(plain, path, {
+          unique: index.startsWith('&'),
+          multiEntry: index.startsWith('*')
+        });
+      }
+    }
+  };
+  opening.onsuccess = () => {
+    const db = opening.result;
+    const filling = db.transaction(Object.keys(rows), 'readwrite');
+    for (const [name, all] of Object.entries(rows)) {
+      for (const row of all) filling.objectStore(name).put(bytesOf(row));
+    }
+    filling.oncomplete = () => { db.close(); resolve(true); };
+    filling.onabort = () => reject(filling.error);
+  };
+})`;
