@@ -131,8 +131,14 @@ const byWebDriver = (driver: WebDriver): Omit<Handset, 'close'> => ({
   },
   async fill(selector, text) {
     const field = await driver.findElement(By.css(selector));
-    await field.clear();
-    await field.sendKeys(text);
+    // Keys go to the window in front, and there is none where no window manager is.
+    await driver.executeScript(
+      `const [field, text] = arguments;
+      field.value = text;
+      field.dispatchEvent(new Event('input', { bubbles: true }));`,
+      field,
+      text
+    );
   },
   choose: async (selector, files) =>
     (await driver.findElement(By.css(selector))).sendKeys(files.join('\n')),
