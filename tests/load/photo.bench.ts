@@ -1,17 +1,15 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { chromium } from '@playwright/test';
 import sharp from 'sharp';
 import { ssim } from 'ssim.js';
-import { build } from 'vite';
 import { CHROMIUM_ARGS, findChromium } from '../support/browser.ts';
 import { phonePhoto } from '../support/phone-photo.ts';
 import type { Report } from './bench.ts';
 import { median } from './median.ts';
 import type { Made, Way } from './photo-page.ts';
+import { servePage } from './served-page.ts';
 
 const SHARED = '../shared/data/photos';
 /** Camera files of 8 megapixels and more, which is what phones make. */
@@ -26,7 +24,7 @@ const SLOWDOWNS = [1, 6];
  */
 export async function run(report: Report): Promise<void> {
   const photos = await samples();
-  const site = await serve(photos);
+  const site = await servePage(path.join(import.meta.dirname, 'photo-page.ts'), photos);
   const browser = await chromium.launch({ executablePath: findChromium(), args: CHROMIUM_ARGS });
   const page = await browser.newPage();
   await page.goto(site.origin);
@@ -143,34 +141,4 @@ async function likeness(original: Buffer, made: Made): Promise<number> {
     { downsample: false }
   );
   return Number(mssim.toFixed(4));
-}
-
-async function serve(photos: ReadonlyMap<string, Buffer>) {
-  const built = await build({
-    configFile: false,
-    logLevel: 'error',
-    build: {
-      write: false,
-      rolldownOptions: { input: path.join(import.meta.dirname, 'photo-page.ts') }
-    }
-  });
-  const outputs = (Array.isArray(built) ? built : [built]).flatMap((one) =>
-    'output' in one ? one.output : []
-  );
-  const script = outputs.map((output) => (output.type === 'chunk' ? output.code : '')).join('');
-  const server = createServer((request, response) => {
-    const name = decodeURIComponent((request.url ?? '').slice(1));
-    if (name === 'page.js') {
-      response.setHeader('Content-Type', 'text/javascript').end(script);
-    } else if (photos.has(name)) response.end(photos.get(name));
-    else
-      response
-        .setHeader('Content-Type', 'text/html')
-        .end('<script type="module" src="/page.js"></script>');
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return {
-    origin: `http://localhost:${(server.address() as AddressInfo).port}`,
-    close: () => new Promise((resolve) => server.close(resolve))
-  };
 }

@@ -1,5 +1,4 @@
-import { expect } from 'vitest';
-import { PROTOCOL_HEADER } from '#shared/protocol.ts';
+import { PROTOCOL_HEADER, type PushReply } from '#shared/protocol.ts';
 import type { PhotoNotice } from '#shared/operations.ts';
 import { filing, newDevice, photoNotice, type TestDevice } from './builders.ts';
 
@@ -18,7 +17,8 @@ export function createUploader(fetch: Fetch, device: TestDevice = newDevice()) {
         headers: { Authorization: device.authorization, [PROTOCOL_HEADER]: '1' },
         body: JSON.stringify({ operations: [filed] })
       });
-      expect(await reply.json()).toMatchObject({ results: [{ outcome: 'applied' }] });
+      const { results } = (await reply.json()) as PushReply;
+      if (results[0]!.outcome !== 'applied') throw new Error(JSON.stringify(results));
       return upload(fetch, device, notice, filed.report);
     }
   };
