@@ -37,8 +37,6 @@ export async function startSlowLink(
     };
     phone.on('error', end);
     onward.on('error', end);
-    phone.once('close', end);
-    onward.once('close', end);
     const up = slowly(phone, onward, speed, (bytes) => (carried += bytes));
     const down = slowly(onward, phone, speed, () => {});
     const life = lifeOf();
@@ -75,11 +73,11 @@ function slowly(from: Socket, to: Socket, speed: () => number, tell: (bytes: num
     waiting.push(bytes);
     from.pause();
   });
+  let isOver = false;
   const timer = setInterval(() => {
     const now = performance.now();
     let room = Math.floor((now - last) * speed());
-    if (waiting.length === 0 || room === 0) return;
-    last = now;
+    if (room > 0) last = now;
     while (room > 0 && waiting.length > 0) {
       const [first] = waiting;
       const part = first!.subarray(0, room);
@@ -89,16 +87,19 @@ function slowly(from: Socket, to: Socket, speed: () => number, tell: (bytes: num
       if (part.length === first!.length) waiting.shift();
       else waiting[0] = first!.subarray(part.length);
     }
-    if (waiting.length === 0) from.resume();
+    if (waiting.length > 0) return;
+    if (isOver) {
+      clearInterval(timer);
+      to.end();
+    } else from.resume();
   }, TICK);
   const stop = () => {
     clearInterval(timer);
     waiting = [];
     from.pause();
   };
-  from.once('close', () => {
-    if (waiting.length === 0) stop();
-  });
+  // What is on the link when one end hangs up still arrives at the other.
+  from.once('close', () => (isOver = true));
   to.once('close', stop);
   return { stop };
 }

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import http from 'pouchdb-adapter-http';
 import leveldb from 'pouchdb-adapter-leveldb';
 import PouchDB from 'pouchdb-core';
@@ -10,6 +10,7 @@ import replication from 'pouchdb-replication';
  */
 const [folder, file, remote, batch] = process.argv.slice(2);
 PouchDB.plugin(leveldb).plugin(http).plugin(replication);
+mkdirSync(folder, { recursive: true });
 const local = new PouchDB(`${folder}/local`);
 const documents = JSON.parse(readFileSync(file, 'utf8'));
 await local.bulkDocs(documents);

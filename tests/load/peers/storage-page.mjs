@@ -45,6 +45,25 @@ const ways = {
       };
     };
   },
+  /** The floor: what it costs to have one row on the disk at all. */
+  async 'one flushed IndexedDB put'() {
+    const db = await new Promise((resolve, reject) => {
+      const opening = indexedDB.open(`floor-${(opened += 1)}`, 1);
+      opening.onupgradeneeded = () => opening.result.createObjectStore('rows', { keyPath: 'id' });
+      opening.onsuccess = () => resolve(opening.result);
+      opening.onerror = () => reject(opening.error);
+    });
+    return async () => {
+      const one = document(crypto.randomUUID());
+      return () =>
+        new Promise((resolve, reject) => {
+          const writing = db.transaction('rows', 'readwrite', { durability: 'strict' });
+          writing.objectStore('rows').put(one);
+          writing.oncomplete = resolve;
+          writing.onabort = () => reject(writing.error);
+        });
+    };
+  },
   async PouchDB() {
     const db = new PouchDB(`pouch-${(opened += 1)}`);
     return async () => {

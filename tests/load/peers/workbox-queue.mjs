@@ -1,4 +1,5 @@
 import 'fake-indexeddb/auto';
+import { registerHooks } from 'node:module';
 
 /*
  * Workbox's own queue with one request in it, replayed until it is empty, as a service worker would;
@@ -7,8 +8,19 @@ import 'fake-indexeddb/auto';
 const [url, bytes] = process.argv.slice(2);
 Object.assign(globalThis, {
   self: globalThis,
+  location: new URL(url),
   registration: { scope: url },
   addEventListener: () => {}
+});
+// Workbox is written for bundlers, which find files without their endings.
+registerHooks({
+  resolve(name, context, next) {
+    try {
+      return next(name, context);
+    } catch {
+      return next(`${name}.js`, context);
+    }
+  }
 });
 const { Queue } = await import('workbox-background-sync');
 const queue = new Queue('photos', { forceSyncFallback: true, maxRetentionTime: 1e6 });

@@ -7,7 +7,7 @@ import { servePage } from '../served-page.ts';
 import { PEERS } from './peers.ts';
 
 const SAVES = 60;
-const WAYS = ['ours', 'PouchDB', 'RxDB (Dexie storage)'] as const;
+const WAYS = ['ours', 'one flushed IndexedDB put', 'PouchDB', 'RxDB (Dexie storage)'] as const;
 type Way = (typeof WAYS)[number];
 
 /**
