@@ -86,6 +86,10 @@ for (const name of Object.keys(HANDSETS) as HandsetName[]) {
       await world.stopServer();
       await report(world, { words: 'Deep hole in front of the school', photo });
       await sees(phone, 'Saved on this phone');
+      // Where the browser deletes what is not visited, it is said (S12).
+      const banner = 'If you do not open Varadi for seven days';
+      if (name === 'WebKitGTK') await sees(phone, banner);
+      else expect(await phone.run('document.body.innerText')).not.toContain(banner);
       await phone.newTab();
 
       await world.startServer();
