@@ -63,7 +63,7 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '(^app/paraglide/|\\.svelte-kit/|^build/)' },
+    exclude: { path: '(^app/paraglide/|^tests/load/peers/|\\.svelte-kit/|^build/)' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     enhancedResolveOptions: {
