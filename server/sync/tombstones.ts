@@ -19,8 +19,8 @@ export async function dropOldTombstones({
   const { rows } = await sql<{ dropped: number }>`
     with dropped as (delete from departure where at < ${before} returning changed_in),
     kept as (
-      update sync_epoch set forgotten =
-        (select changed_in from dropped order by changed_in desc limit 1)
+      update sync_epoch set forgotten = greatest(
+        forgotten, (select changed_in from dropped order by changed_in desc limit 1))
       where exists (select from dropped)
     )
     select count(*)::int as dropped from dropped`.execute(database);
