@@ -84,7 +84,7 @@ for (const name of Object.keys(HANDSETS) as HandsetName[]) {
       const { phone, photo, link } = world;
       await install(world);
       await world.stopServer();
-      await report(world, { words: 'Deep hole in front of the school', photo });
+      await report(world, { words: `Deep hole in front of the school, ${name}`, photo });
       await sees(phone, 'Saved on this phone');
       // Where the browser deletes what is not visited, it is said (S12).
       const banner = 'If you do not open Varadi for seven days';
@@ -97,7 +97,7 @@ for (const name of Object.keys(HANDSETS) as HandsetName[]) {
       await sees(phone, 'Everything is sent.');
       await sees(phone, 'Received');
       await signIn(world);
-      const words = 'Deep hole in front of the school';
+      const words = `Deep hole in front of the school, ${name}`;
       await sees(phone, words);
       expect(await phone.run(`${cards(words)}.length`)).toBe(1);
       // Decoded apart: a tab that is behind another does not load its lazy images.
@@ -117,14 +117,15 @@ for (const name of Object.keys(HANDSETS) as HandsetName[]) {
       await install(world);
       // The server gets it all; of its answer comes next to nothing.
       link.setWeather({ kind: 'cut', up: 1e9, down: 40 });
-      await report(world, { words: 'Only once' });
+      const words = `Only once, ${name}`;
+      await report(world, { words });
       await sees(phone, 'Saved on this phone');
       link.setWeather({ kind: 'fair' });
       await phone.open(`${link.origin}/mine`);
       await sees(phone, 'Everything is sent.');
       await signIn(world);
-      await sees(phone, 'Only once');
-      expect(await phone.run(`${cards('Only once')}.length`)).toBe(1);
+      await sees(phone, words);
+      expect(await phone.run(`${cards(words)}.length`)).toBe(1);
     });
 
     test('[S4] a photo on 64 kbit/s that drops every 15 s costs at most 1.05 times its bytes', async ({
@@ -205,12 +206,13 @@ for (const name of Object.keys(HANDSETS) as HandsetName[]) {
     }) => {
       const { phone, link } = world;
       await install(world);
-      await report(world, { words: 'Since the last rain' });
+      const words = `Since the last rain, ${name}`;
+      await report(world, { words });
       await sees(phone, 'Received');
       await signIn(world);
-      await sees(phone, 'Since the last rain');
+      await sees(phone, words);
       await world.stopServer();
-      await phone.run(`${cards('Since the last rain')}[0].click()`);
+      await phone.run(`${cards(words)}[0].click()`);
       await phone.click('article .button.primary');
       await sees(phone, 'Acknowledged');
       await sees(phone, 'Waiting to be sent');
