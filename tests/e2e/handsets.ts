@@ -1,10 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { createServer, type AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { chromium } from '@playwright/test';
 import { launch as launchPuppeteer, type Page as PuppeteerPage } from 'puppeteer-core';
 import { Builder, By, Capabilities, type WebDriver } from 'selenium-webdriver';
 import { CHROMIUM_ARGS, findChromium, findFirefox, findWebKit } from '../support/browser.ts';
+import { freePort } from '../support/postgres.ts';
 
 /**
  * A phone's browser, as much of it as the sentences that every browser has to pass need. Each is driven
@@ -164,14 +164,4 @@ async function patiently<Value>(attempt: () => Promise<Value>): Promise<Value> {
       await sleep(250);
     }
   }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const probe = createServer();
-    probe.listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as AddressInfo;
-      probe.close(() => resolve(port));
-    });
-  });
 }

@@ -133,7 +133,7 @@ function unprivilegedUser(): { uid: number; gid: number } | undefined {
   throw new Error('root cannot run PostgreSQL, and there is neither a user postgres nor nobody');
 }
 
-function freePort(): Promise<number> {
+export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const probe = createServer();
     probe.once('error', reject);
