@@ -268,11 +268,61 @@ describe('the engine', () => {
       }
     });
 
-    await phone.engine.syncNow('start');
-    expect(phone.photos).toEqual([bad, good]);
-    await phone.engine.syncNow('asked');
+    // In the same round: the service worker may have no other.
+    const { photos } = await phone.engine.syncNow('start');
     expect(phone.photos).toEqual([bad]);
+    expect(photos).toMatchObject({ at: 'waiting', cause: 'busy' });
     expect(phone.faults.length).toBeGreaterThan(0);
+  });
+
+  test('[S5] a photo that failed once is tried again beside one that fails at every try', async () => {
+    const [bad, good] = [photo(), photo()];
+    let isBusy = true;
+    const phone = setUp({
+      photos: [bad, good],
+      photo: ({ id }) => (id === bad.id || isBusy ? { kind: 'busy' } : { kind: 'received' })
+    });
+
+    await phone.engine.syncNow('start');
+    await phone.engine.syncNow('asked');
+    isBusy = false;
+    await phone.engine.syncNow('asked');
+    await phone.engine.syncNow('asked');
+
+    expect(phone.photos.map(({ id }) => id)).toEqual([bad.id]);
+  });
+
+  test.each<[string, Parameters<typeof setUp>[0]]>([
+    [
+      'a push that the server holds back, with news beside it',
+      {
+        push: (operations) => ({
+          kind: 'ok',
+          value: { results: operations.map(({ id }) => ({ id, outcome: 'retry' })), time }
+        })
+      }
+    ],
+    [
+      'a photo that can be asked after and not sent',
+      {
+        photos: [{ ...photo(), offset: 0, fresh: false }],
+        photo: ({ offset }) =>
+          offset === null ? { kind: 'progress', offset: 400 } : { kind: 'unreachable' }
+      }
+    ]
+  ])('[S6] waits longer and longer for %s', async (_, server) => {
+    const phone = setUp(server);
+    if (!server?.photos) await phone.save(filing());
+    await phone.engine.syncNow('start');
+    const waits: number[] = [];
+    for (let round = 0; round < 5; round++) {
+      const wait = phone.clock.nextAlarm()! - phone.clock.now();
+      waits.push(wait);
+      phone.clock.advance(wait);
+      await settle();
+    }
+    // Half of 2 s, 4 s, 8 s …, as this phone's chance is always one half.
+    expect(waits).toEqual([1_000, 2_000, 4_000, 8_000, 16_000]);
   });
 
   test('[S5] an operation that must wait does not keep news away', async () => {

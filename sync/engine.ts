@@ -46,7 +46,8 @@ export function createSync(ports: Ports): Sync {
       photos.wake('saved');
     });
     if (pushed.kind !== 'done' && pushed.kind !== 'held') return pushed;
-    const pulled = await pull(ports, moved);
+    // News beside a push that is held up is no progress of what is to be sent: back-off must grow.
+    const pulled = await pull(ports, pushed.kind === 'held' ? () => {} : moved);
     return pulled.kind === 'done' && pushed.kind === 'held' ? { kind: 'busy' } : pulled;
   });
 
@@ -228,17 +229,19 @@ async function sendPhotos(
   moved: () => void
 ): Promise<{ arrived: number; finish: Finish }> {
   const refused = new Set<Id>();
+  /** Photos that this phone cannot read now: the others go on without them. */
+  const unreadable = new Set<Id>();
   let arrived = 0;
   for (;;) {
     const round = await lock.hold('photos', async (): Promise<Finish | 'again'> => {
-      const photo =
-        (await photos.next(new Set([...refused, ...failed]))) ?? (await photos.next(refused));
-      if (photo === null) return { kind: 'done' };
+      const photo = await nextPhoto();
+      if (photo === null) return unreadable.size > 0 ? { kind: 'busy' } : { kind: 'done' };
       const made = await advance(photo);
       switch (made.kind) {
         case 'progress':
           await photos.progress(photo.id, made.offset);
-          moved();
+          // To hear where a photo stands is not to have sent any of it.
+          if (photo.offset !== null && made.offset > photo.offset) moved();
           return 'again';
         case 'received':
           await photos.confirmed(photo.id);
@@ -250,6 +253,9 @@ async function sendPhotos(
           await photos.refused(photo.id, made.code);
           refused.add(photo.id);
           return 'again';
+        case 'unreadable':
+          unreadable.add(photo.id);
+          return 'again';
         default:
           await photos.progress(photo.id, null);
           if (made.kind === 'busy') failed.add(photo.id);
@@ -259,13 +265,22 @@ async function sendPhotos(
     if (round !== 'again') return { arrived, finish: round };
   }
 
+  /** Those that have not failed yet; then all of them again, so that they take turns. */
+  async function nextPhoto(): Promise<PendingPhoto | null> {
+    const passed = new Set([...refused, ...unreadable]);
+    const photo = await photos.next(new Set([...passed, ...failed]));
+    if (photo !== null) return photo;
+    failed.clear();
+    return photos.next(passed);
+  }
+
   /** Storage that fails to read one photo is that photo's trouble alone. */
-  async function advance(photo: PendingPhoto): Promise<PhotoStep> {
+  async function advance(photo: PendingPhoto): Promise<PhotoStep | { kind: 'unreadable' }> {
     try {
       return await photoSender.advance(photo);
     } catch (cause) {
       onFault(cause);
-      return { kind: 'busy' };
+      return { kind: 'unreadable' };
     }
   }
 }

@@ -37,7 +37,8 @@ export function createTransport(fetch: Fetch, credentials: Credentials): Transpo
   let page = PAGE_FIRST;
 
   function adapt(asked: number, answer: Answer<PullReply>, took: number): void {
-    if (answer.kind === 'unreachable') page = PAGE_LEAST;
+    // Also where the patience ended in the middle of the body, which looks like no answer of ours.
+    if (answer.kind !== 'ok') page = PAGE_LEAST;
     if (answer.kind !== 'ok' || answer.value.changes.length < asked) return;
     const fitting = Math.round((asked / Math.max(took, 1)) * PAGE_TIME);
     page = Math.min(PULL_LIMIT_MAX, Math.max(PAGE_LEAST, fitting));

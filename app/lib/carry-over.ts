@@ -18,49 +18,63 @@ const VERSION = 1;
 
 const base64 = z.string().check(z.maxLength(Math.ceil(PHOTO_BYTES_MAX / 3) * 4));
 
+const CarriedDraft = z.object({
+  id: Id,
+  category: z.nullable(Category),
+  description: z.string(),
+  landmark: z.string(),
+  location: z.catch(z.nullable(Location), null),
+  email: z.string(),
+  updatedAt: z.number()
+});
+
+const CarriedPhoto = z.object({
+  id: Id,
+  /** Empty where the report is sent, or was to be. */
+  draft: z.string(),
+  report: z.string(),
+  sha256: Sha256,
+  width: z.int(),
+  height: z.int(),
+  takenAt: z.nullable(z.string()),
+  addedAt: z.number(),
+  bytes: base64,
+  thumb: base64
+});
+type CarriedPhoto = z.infer<typeof CarriedPhoto>;
+
+/** The envelope; what is in it is parsed one by one, so that one bad thing does not hold up the rest. */
 const Carried = z.object({
   varadi: z.literal('unsent'),
   version: z.literal(VERSION),
-  drafts: z.array(
-    z.object({
-      id: Id,
-      category: z.nullable(Category),
-      description: z.string(),
-      landmark: z.string(),
-      location: z.nullable(Location),
-      email: z.string(),
-      updatedAt: z.number()
-    })
-  ),
-  operations: z.array(Operation),
-  photos: z.array(
-    z.object({
-      id: Id,
-      /** Empty where the report is sent, or was to be. */
-      draft: z.string(),
-      report: z.string(),
-      sha256: Sha256,
-      width: z.int(),
-      height: z.int(),
-      takenAt: z.nullable(z.string()),
-      addedAt: z.number(),
-      bytes: base64,
-      thumb: base64
-    })
-  )
+  drafts: z.array(z.unknown()),
+  operations: z.array(z.unknown()),
+  photos: z.array(z.unknown())
 });
-type Carried = z.infer<typeof Carried>;
+
+/** A filing that this version would not take: its owner gets it back as a draft. */
+const DoubtfulFiling = z.object({
+  report: Id,
+  kind: z.literal('file'),
+  body: z.object({
+    category: z.catch(z.nullable(Category), null),
+    description: z.catch(z.string(), ''),
+    landmark: z.catch(z.string(), ''),
+    location: z.catch(z.nullable(Location), null),
+    contact: z.catch(z.object({ email: z.string() }), { email: '' })
+  })
+});
 
 /** @returns a JSON file; `null` where nothing is unsent */
 export async function exportUnsent(db: PhoneDatabase): Promise<Blob | null> {
   const tables = [db.drafts, db.outbox, db.photos, db.photoBytes, db.announcements];
-  const carried = await db.transaction('r', tables, async (): Promise<Carried> => {
+  const carried = await db.transaction('r', tables, async () => {
     const queued = await db.outbox.filter(({ side }) => side === 'resident').sortBy('seq');
     const announced = await db.announcements.toArray();
     const rows = await db.photos
       .filter(({ side, state }) => side === 'resident' && state !== 'sent')
       .toArray();
-    const photos: Carried['photos'] = [];
+    const photos: CarriedPhoto[] = [];
     for (const { id, draft, report, sha256, width, height, takenAt, addedAt, thumb } of rows) {
       const stored = await db.photoBytes.get(id);
       if (!stored) continue;
@@ -71,7 +85,7 @@ export async function exportUnsent(db: PhoneDatabase): Promise<Blob | null> {
       });
     }
     return {
-      varadi: 'unsent',
+      varadi: 'unsent' as const,
       version: VERSION,
       drafts: await db.drafts.toArray(),
       // What was acknowledged goes before what builds on it.
@@ -110,14 +124,40 @@ export async function importUnsent(
   return ok(new Set([...drafts.map(({ id }) => id), ...operations.map((one) => one.report)]).size);
 }
 
-function parse(text: string): Carried | null {
+function parse(text: string) {
+  let json: unknown;
   try {
-    const parsed = Carried.safeParse(JSON.parse(text));
-    return parsed.success ? parsed.data : null;
+    json = JSON.parse(text);
   } catch {
     return null;
   }
+  const parsed = Carried.safeParse(json);
+  if (!parsed.success) return null;
+  const { drafts, operations, photos } = parsed.data;
+  const doubtful = fitting(
+    DoubtfulFiling,
+    operations.filter((one) => !Operation.safeParse(one).success)
+  );
+  const backToDraft = new Set(doubtful.map(({ report }) => report));
+  return {
+    drafts: [...fitting(CarriedDraft, drafts), ...doubtful.map(draftOf)],
+    operations: fitting(Operation, operations).filter(({ report }) => !backToDraft.has(report)),
+    photos: fitting(CarriedPhoto, photos).map((photo) =>
+      backToDraft.has(photo.report) ? { ...photo, draft: photo.report } : photo
+    )
+  };
 }
+
+function draftOf({ report, body }: z.infer<typeof DoubtfulFiling>): Draft {
+  const { contact, ...written } = body;
+  return { id: report, ...written, email: contact.email, updatedAt: Date.now() };
+}
+
+const fitting = <Schema extends z.ZodMiniType>(schema: Schema, items: readonly unknown[]) =>
+  items.flatMap((item) => {
+    const parsed = schema.safeParse(item);
+    return parsed.success ? [parsed.data] : [];
+  });
 
 async function takeDraft(db: PhoneDatabase, draft: Draft): Promise<void> {
   if ((await isFiled(db, draft.id)) || (await db.drafts.get(draft.id))) return;
@@ -131,7 +171,7 @@ async function takeOperation(db: PhoneDatabase, operation: Operation): Promise<v
 
 async function takePhoto(
   db: PhoneDatabase,
-  { bytes, thumb, ...known }: Carried['photos'][number],
+  { bytes, thumb, ...known }: CarriedPhoto,
   operations: readonly Operation[]
 ): Promise<void> {
   if (await db.photos.get(known.id)) return;

@@ -89,6 +89,15 @@ export const hasUnsent = ({ operations, photos }: ReportOnPhone): boolean =>
   operations.some(({ state }) => state === 'pending') ||
   photos.some(({ state }) => state === 'sending');
 
+/** Whether something of a report waits for its owner, and goes nowhere before they decide. */
+export const needsOwner = ({ operations, photos }: ReportOnPhone): boolean =>
+  operations.some(({ state }) => state === 'attention') ||
+  photos.some(({ state }) => state === 'refused');
+
+/** Whether something of a report is on this phone alone. */
+export const isHereAlone = (report: ReportOnPhone): boolean =>
+  hasUnsent(report) || needsOwner(report);
+
 /** Bytes of photos that the server has yet to get, of reports that are saved. */
 export async function bytesToSend(db: PhoneDatabase): Promise<number> {
   const photos = await db.photos

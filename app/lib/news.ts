@@ -4,6 +4,8 @@ const AGAIN_AFTER = 3_000;
 export type NewsWatch = {
   /** Whether hints are being heard; else it takes polling. */
   isOpen: () => boolean;
+  /** As whoever is signed in now: the stream that is open may be another officer's. */
+  hearAnew: () => void;
 };
 
 /**
@@ -21,6 +23,8 @@ export function watchNews(changed: () => void): NewsWatch {
       source = null;
     } else if (source === null || source.readyState === EventSource.CLOSED) {
       source = new EventSource('/api/officers/live');
+      // Whatever was told while nobody heard.
+      source.addEventListener('open', changed);
       source.addEventListener('change', () => {
         changed();
         clearTimeout(later);
@@ -31,5 +35,11 @@ export function watchNews(changed: () => void): NewsWatch {
   document.addEventListener('visibilitychange', follow);
   addEventListener('online', follow);
   follow();
-  return { isOpen: () => source?.readyState === EventSource.OPEN };
+  return {
+    isOpen: () => source?.readyState === EventSource.OPEN,
+    hearAnew() {
+      source?.close();
+      follow();
+    }
+  };
 }

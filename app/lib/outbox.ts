@@ -1,3 +1,4 @@
+import type { Id } from '#shared/ids.ts';
 import type { OperationResult } from '#shared/protocol.ts';
 import { photosOf } from '#shared/report.ts';
 import type { Clock } from '#shared/time.ts';
@@ -43,9 +44,11 @@ async function settleOne(
     });
     return;
   }
-  await keepForeseen(db, side, queued, result.version, clock);
+  if (result.outcome === 'applied' || !(await isPulled(db, side, queued, result.version))) {
+    await keepForeseen(db, side, queued, result.version, clock);
+  }
   const announced = photosOf(queued.operation).notices.map(({ id }) => id);
-  if (announced.length > 0 && side === 'resident') {
+  if (side === 'resident' && (await areUnsent(db, announced))) {
     const { id, report, operation } = queued;
     await db.announcements.put({ id, report, operation });
   }
@@ -57,6 +60,25 @@ async function settleOne(
     .modify({ state: 'sending' });
   await db.outbox.delete(queued.seq);
 }
+
+/** Whether the mirror has what a repeated operation made, or later: a person opened their own export. */
+async function isPulled(
+  db: PhoneDatabase,
+  side: Side,
+  { operation }: QueuedOperation,
+  version = Infinity
+): Promise<boolean> {
+  const known = await db.mirror(side).get(operation.report);
+  return known !== undefined && !known.foreseen && known.version >= version;
+}
+
+const areUnsent = async (db: PhoneDatabase, photos: readonly Id[]): Promise<boolean> =>
+  photos.length > 0 &&
+  (await db.photos
+    .where('id')
+    .anyOf(photos)
+    .and(({ state }) => state !== 'sent')
+    .count()) > 0;
 
 /** Keeps what the operation made of the report until the next pull says it better. */
 async function keepForeseen(

@@ -101,8 +101,8 @@ function wrongFields({ category, location, ...written }: Draft): FormField[] {
   return (Object.keys(checks) as FormField[]).filter((field) => !checks[field]);
 }
 
-/** As the schema has it: something, an at sign, a domain with a dot. */
-const EMAIL = /^[\w.+'-]+@([\w-]+\.)+[A-Za-z]{2,}$/;
+/** What the schema's own pattern takes (zod's `email`), without bringing the schema to the first screen. */
+export const EMAIL = /^(?!\.)(?!.*\.\.)[\w'+\-.]*[\w+-]@([A-Za-z0-9][A-Za-z0-9-]*\.)+[A-Za-z]{2,}$/;
 
 /** Dexie wraps the browser's own error. */
 export function isOutOfSpace(cause: unknown): boolean {

@@ -7,6 +7,8 @@ import { watchNetwork } from './wifi.ts';
 
 /** How often an officer's open screen asks for news where it is not told, milliseconds. */
 const NEWS_EVERY = 60_000;
+/** And where it is told: a hint can be lost without anybody's knowing. */
+const NEWS_EVERY_TOLD = 5 * 60_000;
 
 type SyncRegistration = ServiceWorkerRegistration & {
   sync?: { register(tag: string): Promise<void> };
@@ -16,6 +18,7 @@ type SyncRegistration = ServiceWorkerRegistration & {
 class SyncClient {
   #engines = new Map<Side, Sync>();
   #news: NewsWatch | undefined;
+  #askedAt = 0;
   #status = $state.raw<Partial<Record<Side, Status>>>({});
 
   /** What the lanes of one side are doing; undefined before it was started. */
@@ -46,6 +49,12 @@ class SyncClient {
     this.#engines.get(side)!.wake('asked');
   }
 
+  /** An officer has signed in, perhaps in the place of another. */
+  signedIn(): void {
+    this.sendNow('officer');
+    this.#news?.hearAnew();
+  }
+
   #listen(): void {
     const wakeAll = (why: Wake) => this.#engines.forEach((engine) => engine.wake(why));
     addEventListener('online', () => wakeAll('online'));
@@ -56,7 +65,10 @@ class SyncClient {
     });
     setInterval(() => {
       const isLooking = document.visibilityState === 'visible' && navigator.onLine;
-      if (isLooking && !this.#news?.isOpen()) this.#engines.get('officer')?.wake('front');
+      const every = this.#news?.isOpen() ? NEWS_EVERY_TOLD : NEWS_EVERY;
+      if (!isLooking || performance.now() - this.#askedAt < every) return;
+      this.#askedAt = performance.now();
+      this.#engines.get('officer')?.wake('front');
     }, NEWS_EVERY);
   }
 }

@@ -11,6 +11,8 @@ import { HttpError } from '../errors.ts';
 const POINTS = {
   /** Pushes and pulls of one device or officer, a minute. */
   sync: { points: 120, duration: 60 },
+  /** Operations of one device or officer, a day. */
+  operations: { points: 10_000, duration: 24 * 3_600 },
   /** Photo requests of one device or officer, a minute. */
   photos: { points: 240, duration: 60 },
   /** Anything from one address, a minute. */
@@ -51,6 +53,7 @@ export function createLimits() {
     });
   };
   const [enrol, photoBytes] = [spender('enrol'), spender('photoBytes')];
+  const operations = spender('operations');
   const actorKey = (c: AppContext) => {
     const actor = c.get('actor');
     return actor.kind === 'device' ? actor.device : actor.officer.id;
@@ -62,6 +65,7 @@ export function createLimits() {
     signIn: limit('signIn', (c) => networkOf(c.get('address'))),
     account: spender('account'),
     enrol: (address: string) => enrol(networkOf(address)),
+    operations: (c: AppContext, count: number) => operations(actorKey(c), count),
     photoBytes: (c: AppContext, bytes: number) => photoBytes(actorKey(c), Math.ceil(bytes / 1_000))
   };
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { mkdir, open, readdir, readFile, rename, rm, stat, statfs } from 'node:fs/promises';
 import path from 'node:path';
@@ -80,8 +81,10 @@ export async function openPhotoFiles(folder: string): Promise<PhotoFiles> {
     },
     async keep(id, variant, bytes) {
       const target = keptPath(id, variant);
-      await mkdir(path.dirname(target), { recursive: true });
-      const draft = `${target}.new`;
+      const made = await mkdir(path.dirname(target), { recursive: true });
+      if (made !== undefined) await syncFolder(kept);
+      // Two servers may finish the same photo at once.
+      const draft = `${target}.${randomUUID()}.new`;
       const file = await open(draft, 'w', 0o600);
       try {
         await file.writeFile(bytes);
@@ -90,6 +93,7 @@ export async function openPhotoFiles(folder: string): Promise<PhotoFiles> {
         await file.close();
       }
       await rename(draft, target);
+      await syncFolder(path.dirname(target));
     },
     async openKept(id, variant) {
       const file = await statOrNull(keptPath(id, variant));
@@ -113,5 +117,15 @@ async function statOrNull(file: string) {
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return null;
     throw cause;
+  }
+}
+
+/** A name in a folder outlives a power cut only once the folder itself is on the disk. */
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
   }
 }

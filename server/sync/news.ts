@@ -49,7 +49,9 @@ export async function openNews(config: Pick<Config, 'databaseUrl'>, log: Log): P
   }
 
   const connection = postgres(config.databaseUrl, { max: 1, onnotice: () => {} });
-  await connection.listen(CHANNEL, (payload) => spread(payload.split(' ')));
+  // Also after a connection that broke: what was told meanwhile nobody has heard.
+  const listening = () => spread([EVERYWHERE]);
+  await connection.listen(CHANNEL, (payload) => spread(payload.split(' ')), listening);
   return {
     hear,
     hangUp,

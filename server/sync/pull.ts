@@ -51,9 +51,9 @@ export async function pull(
 
       const rows = await changesIn(tx, scope, actor, after, request.limit + 1);
       const within = rows.slice(0, request.limit);
-      const staying = within.flatMap(({ report, gone }) => (gone ? [] : [report]));
-      const views = await viewReports(tx, wards, actor, staying);
-      const page = within.slice(0, fitting(within, views));
+      const { page, views } = await fittingPage(within, (ids) =>
+        viewReports(tx, wards, actor, ids)
+      );
       const last = page.at(-1) ?? { changed_in: after.changedIn, report: after.report };
       const more = rows.length > page.length;
       const whole = more ? after.whole : settled;
@@ -72,14 +72,28 @@ const isBefore = ({ changedIn, whole }: Cursor, forgotten: string): boolean =>
 /** A page that a 2G link carries before the phone loses patience; one report at least. */
 const PAGE_BYTES = 256 * 1024;
 
-function fitting(rows: readonly ChangeRow[], views: ReadonlyMap<string, ReportView>): number {
+/** Reports are looked at in full so many at a time, so that no reader makes the server hold more. */
+const SLICE = 25;
+
+async function fittingPage(
+  rows: readonly ChangeRow[],
+  view: (ids: readonly string[]) => Promise<Map<string, ReportView>>
+): Promise<{ page: ChangeRow[]; views: Map<string, ReportView> }> {
+  const page: ChangeRow[] = [];
+  const views = new Map<string, ReportView>();
   let bytes = 0;
-  const end = rows.findIndex(({ report }) => {
-    const view = views.get(report);
-    bytes += view ? Buffer.byteLength(JSON.stringify(view)) : 60;
-    return bytes > PAGE_BYTES;
-  });
-  return end < 0 ? rows.length : Math.max(1, end);
+  for (let at = 0; at < rows.length; at += SLICE) {
+    const slice = rows.slice(at, at + SLICE);
+    const seen = await view(slice.flatMap(({ report, gone }) => (gone ? [] : [report])));
+    for (const row of slice) {
+      const one = seen.get(row.report);
+      bytes += one ? Buffer.byteLength(JSON.stringify(one)) : 60;
+      if (bytes > PAGE_BYTES && page.length > 0) return { page, views };
+      page.push(row);
+      if (one) views.set(row.report, one);
+    }
+  }
+  return { page, views };
 }
 
 type ChangeRow = { report: string; changed_in: string; gone: boolean };
@@ -90,11 +104,12 @@ export function changesQuery(scope: Scope, actor: Actor, after: typeof START, li
   if (scope.of === 'mine') {
     const device = actor.kind === 'device' ? actor.device : null;
     return sql<ChangeRow>`
-      select report.id as report, report.changed_in::text as changed_in, false as gone
+      select report.id as report, report.public_changed_in::text as changed_in, false as gone
       from report_device join report on report.id = report_device.report
       where report_device.device = ${device}
-        and (report.changed_in, report.id) > ${since} and report.changed_in < ${settled}
-      order by report.changed_in, report.id
+        and (report.public_changed_in, report.id) > ${since}
+        and report.public_changed_in < ${settled}
+      order by report.public_changed_in, report.id
       limit ${limit}`;
   }
   const column = sql.ref(`report.${scope.of}`);

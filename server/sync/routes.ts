@@ -33,6 +33,7 @@ export const syncRoutes = (services: Services, limits: Limits) =>
     .use(establishActor(services, limits), limits.sync)
     .post('/push', bodyLimit({ maxSize: PUSH_BYTES_MAX, onError: () => tooLarge() }), async (c) => {
       const { operations } = PushRequest.parse(await readPush(c));
+      await limits.operations(c, operations.length);
       return c.json(await push(services, c.get('actor'), operations));
     })
     .get('/pull', parse('query', PullQuery), async (c) =>

@@ -13,6 +13,9 @@ export type Tables = {
   device: { id: string; key: string } | null;
 };
 
+/** Milliseconds after which a browser that opens no tab counts as hung. */
+const HUNG = 30_000;
+
 /** No map is drawn here, and a lab starts many browsers. */
 const ARGS = [
   ...CHROMIUM_ARGS.filter((flag) => !/gl|swift/.test(flag)),
@@ -44,7 +47,12 @@ export async function openPhone(origin: string, installed?: string) {
   await launch();
 
   async function launch(): Promise<void> {
-    context = await chromium.launchPersistentContext(profile, {
+    context = await launchContext();
+    await openTab();
+  }
+
+  async function launchContext(): Promise<BrowserContext> {
+    const launched = await chromium.launchPersistentContext(profile, {
       executablePath: findChromium(),
       args: ARGS,
       viewport: { width: 360, height: 640 },
@@ -52,16 +60,29 @@ export async function openPhone(origin: string, installed?: string) {
       permissions: ['geolocation', 'background-sync'],
       geolocation: { latitude: 12.97629, longitude: 77.59289, accuracy: 12 }
     });
-    context.setDefaultTimeout(15_000);
-    await openTab();
+    launched.setDefaultTimeout(15_000);
+    return launched;
   }
 
   async function openTab(): Promise<void> {
-    page = await context.newPage();
+    page = await newPage();
     await page.addInitScript((off) => {
       const now = Date.now.bind(Date);
       Date.now = () => now() + off;
     }, clockOff);
+  }
+
+  /** Once in hundreds of times Chromium never answers; a person ends such a browser. */
+  async function newPage(): Promise<Page> {
+    const given = new AbortController();
+    const hung = sleep(HUNG, 'hung' as const, { signal: given.signal }).catch(() => 'no' as const);
+    const opened = await Promise.race([context.newPage(), hung]);
+    given.abort();
+    if (typeof opened !== 'string') return opened;
+    await kill(profile);
+    await context.close().catch(() => {});
+    context = await launchContext();
+    return context.newPage();
   }
 
   return {

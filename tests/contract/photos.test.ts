@@ -230,8 +230,24 @@ describeOnEachDatabase('photos', (database) => {
     }
   });
 
-  const decide = async ({ report }: Announced, kind: 'acknowledge' | 'start') => {
-    const { results } = await push(server.services, officer(), [operation(kind, {}, { report })]);
+  const versionOf = async ({ report }: Announced) =>
+    (
+      await database()
+        .selectFrom('report')
+        .select('version')
+        .where('id', '=', report)
+        .executeTakeFirstOrThrow()
+    ).version;
+
+  const decide = async (
+    announced: Announced,
+    kind: 'acknowledge' | 'start' | 'resolve',
+    version?: number
+  ) => {
+    const { report } = announced;
+    const seen = version ?? (await versionOf(announced));
+    const decision = operation(kind, {}, { report, seen });
+    const { results } = await push(server.services, officer(), [decision]);
     expect(results[0]!.outcome).toBe('applied');
   };
 
@@ -261,12 +277,16 @@ describeOnEachDatabase('photos', (database) => {
     const bytes = await jpeg();
     const announced = await announce(bytes);
     await decide(announced, 'acknowledge');
+    const before = await versionOf(announced);
     await create(announced, bytes);
     const statusNow = async () =>
       (await server.fetch(`/photos/${announced.photo.id}/thumb`)).status;
 
     expect(await statusNow()).toBe(404);
-    await decide(announced, 'start');
+    // Decided offline, before the photo was pulled.
+    await decide(announced, 'start', before);
+    expect(await statusNow()).toBe(404);
+    await decide(announced, 'resolve');
     expect(await statusNow()).toBe(200);
   });
 

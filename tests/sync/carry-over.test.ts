@@ -76,6 +76,44 @@ describeOnEachDatabase('reports carried to another phone', (database) => {
     expect(await other.db.outbox.count()).toBe(1);
   });
 
+  test('[S12] a filing that would not be taken comes back as a draft, and holds up nothing', async () => {
+    const broken = createPhone(server.fetch);
+    const doubtful = await broken.save({ photos: 1, words: 'to be corrected' });
+    const good = await broken.save();
+    const json = JSON.parse(await (await exportUnsent(broken.db))!.text()) as {
+      operations: { report: string; body: Record<string, unknown> }[];
+    };
+    const { body } = json.operations.find(({ report }) => report === doubtful)!;
+    body.contact = { email: 'ravi.@example.org' };
+
+    const other = createPhone(server.fetch);
+    const file = new Blob([JSON.stringify(json)]);
+    expect(await importUnsent(other.db, file)).toEqual({ ok: true, value: 2 });
+    await other.sync();
+
+    expect((await onServer()).map(({ id }) => id)).toEqual([good]);
+    expect(await other.db.drafts.toArray()).toMatchObject([
+      { id: doubtful, description: 'to be corrected', email: 'ravi.@example.org' }
+    ]);
+    expect(await other.db.photos.where('draft').equals(doubtful).count()).toBe(1);
+  });
+
+  test('[S2] a phone that takes its own file again does not forget what it has heard since', async () => {
+    const phone = createPhone(server.fetch);
+    await phone.save({ photos: 1 });
+    const file = (await exportUnsent(phone.db))!;
+    await phone.sync();
+    expect(await phone.receipts()).toEqual([{ at: 'received' }]);
+    const mirrored = await phone.db.mirror('resident').toArray();
+
+    await importUnsent(phone.db, file);
+    await phone.sync();
+
+    expect(await phone.db.mirror('resident').toArray()).toEqual(mirrored);
+    expect(await phone.receipts()).toEqual([{ at: 'received' }]);
+    expect(await exportUnsent(phone.db)).toBeNull();
+  });
+
   test('a file that is not ours is refused, and nothing is touched', async () => {
     const phone = createPhone(server.fetch);
     for (const text of ['{}', 'no JSON', '{"varadi":"unsent","version":2}']) {

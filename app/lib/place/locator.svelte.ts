@@ -8,6 +8,9 @@ const ACCURACY_FINE = 8;
 const FIX_AGE_MOST = 30_000;
 const PATIENCE = 60_000;
 
+/** Metres; the protocol knows nothing coarser, and it is no place any more. */
+const ACCURACY_WORST = 100_000;
+
 export type Fix = Point & { accuracy: number };
 
 export type LocatorState =
@@ -34,7 +37,11 @@ export function createLocator(onBetter: (fix: Fix) => void) {
   }
 
   function take({ coords, timestamp }: GeolocationPosition) {
-    const fix = { lat: coords.latitude, lng: coords.longitude, accuracy: coords.accuracy };
+    const fix = {
+      lat: coords.latitude,
+      lng: coords.longitude,
+      accuracy: Math.min(coords.accuracy, ACCURACY_WORST)
+    };
     if (best !== null && !isBetter(fix, timestamp, best)) return;
     best = { ...fix, since: timestamp };
     const isFine = fix.accuracy <= ACCURACY_FINE;
