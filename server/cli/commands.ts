@@ -1,19 +1,13 @@
 import path from 'node:path';
-import { parseArgs, type ParseArgsOptionsConfig } from 'node:util';
 import { z } from 'zod';
 import { Role, WardId } from '#shared/access.ts';
+import { beginEpoch } from '../database/connect.ts';
 import { addOfficer, disableOfficer, listOfficers } from '../officers/officers.ts';
 import type { Services } from '../services.ts';
 import { importWardsFile } from '../wards/import-wards-file.ts';
 import { customPreset, PRESETS, type Preset, type PresetName } from '../wards/presets.ts';
-
-/** What a command leaves: an exit code, and what to print. */
-export type Outcome = { code: number; output: string };
-
-type Command = {
-  usage: string;
-  run(services: Services, args: readonly string[], cwd: string): Promise<Outcome>;
-};
+import { BUDGET_COMMANDS } from './budget.ts';
+import { failure, read, success, type Command, type Outcome } from './command.ts';
 
 const COMMANDS: Readonly<Record<string, Command>> = {
   'officer add': {
@@ -91,7 +85,15 @@ const COMMANDS: Readonly<Record<string, Command>> = {
         success([`# ${layer.name}${layer.approximate ? ' (by centres)' : ''}`, ...lines].join('\n'))
       );
     }
-  }
+  },
+  'epoch new': {
+    usage: 'epoch new',
+    async run({ database, log }) {
+      await database.transaction().execute((tx) => beginEpoch(tx, log));
+      return success('Every phone begins its mirror again; what it has to send is kept.');
+    }
+  },
+  ...BUDGET_COMMANDS
 };
 
 /** Runs `officer add …`, `wards import …` and their like. */
@@ -122,10 +124,6 @@ export const usage = () =>
 /** npm takes flags for itself unless `--` comes first. */
 const insertDashes = (line: string) => line.replace(/^(\S+) /, '$1 -- ');
 
-function read<Options extends ParseArgsOptionsConfig>(args: readonly string[], options: Options) {
-  return parseArgs({ args: [...args], options, allowPositionals: true });
-}
-
 function presetOf(values: {
   preset?: string | undefined;
   id?: string | undefined;
@@ -146,6 +144,3 @@ function presetOf(values: {
     nameProperty: values['name-property']
   });
 }
-
-const success = (output: string): Outcome => ({ code: 0, output: `${output}\n` });
-const failure = (output: string): Outcome => ({ code: 1, output: `${output}\n` });

@@ -7,7 +7,8 @@ import { z } from 'zod';
 import { ConfigError, type Config } from '../config.ts';
 import type { Log } from '../log.ts';
 import type { Services } from '../services.ts';
-import { runCommand, type Outcome } from './commands.ts';
+import type { Outcome } from './command.ts';
+import { runCommand } from './commands.ts';
 
 /*
  * PGlite belongs to one process. A server on PGlite therefore listens on a socket in its data folder,

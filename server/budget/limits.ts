@@ -1,0 +1,119 @@
+import { sql } from 'kysely';
+import { err, ok, type Result } from '#shared/result.ts';
+import type { Tx } from '../database/connect.ts';
+import type { Services } from '../services.ts';
+import { levelsReached, raiseAlerts } from './alerts.ts';
+import { nanos, type Nanos } from './money.ts';
+import { limitOf, type Count, type Limit } from './store.ts';
+import { kindOf, readLimit, startOf, type Period } from './windows.ts';
+
+type Needs = Pick<Services, 'database' | 'clock' | 'log'>;
+
+/** Who moves it: `operator` at the command line, `officer:<id>` on screen. */
+export type By = 'operator' | `officer:${string}`;
+
+export type LimitRefusal =
+  | { code: 'unknown_limit' }
+  /** The soft limit has to lie between nothing and the cap. */
+  | { code: 'soft_above_cap' }
+  /** So much of the current window is spent or set aside already. */
+  | { code: 'below_spent'; spent: Nanos };
+
+/**
+ * Sets a cap. It never goes below what its current windows hold: to stop at once, there is the switch
+ * (B9).
+ */
+export async function setLimit(
+  { database, clock, log }: Needs,
+  by: By,
+  { id, cap, soft }: Pick<Limit, 'id' | 'cap' | 'soft'>
+): Promise<Result<Limit, LimitRefusal>> {
+  const named = readLimit(id);
+  if (!named) return err({ code: 'unknown_limit' });
+  if (soft > cap || soft < 0) return err({ code: 'soft_above_cap' });
+  return database.transaction().execute(async (tx) => {
+    const before = await lockLimit(tx, id, `${kindOf(named.scope)}/${named.period}`);
+    const counts = await currentCounts(tx, named, startOf(named.period, clock.now()));
+    const spent = Math.max(0, ...counts.map(({ settled, reserved }) => settled + reserved));
+    if (cap < spent) return err({ code: 'below_spent', spent });
+    const after: Limit = { id, cap, soft, killed: before?.killed ?? null };
+    await tx
+      .insertInto('budget_limit')
+      .values(after)
+      .onConflict((conflict) => conflict.column('id').doUpdateSet({ cap, soft }))
+      .execute();
+    await record(tx, by, before, after, new Date(clock.now()));
+    const alerts = levelsReached(
+      counts,
+      counts.map(() => after)
+    );
+    await raiseAlerts({ log }, tx, alerts, new Date(clock.now()));
+    return ok(after);
+  });
+}
+
+/** Throws the switch, or lets go of it; nothing new is reserved while it is thrown. */
+export async function setSwitch(
+  { database, clock }: Needs,
+  by: By,
+  id: string,
+  killed: boolean
+): Promise<Result<Limit, LimitRefusal>> {
+  return database.transaction().execute(async (tx) => {
+    const before = await lockLimit(tx, id);
+    if (!before) return err({ code: 'unknown_limit' });
+    const after: Limit = { ...before, killed: killed ? 'operator' : null };
+    await tx
+      .updateTable('budget_limit')
+      .set({ killed: after.killed })
+      .where('id', '=', id)
+      .execute();
+    await record(tx, by, before, after, new Date(clock.now()));
+    return ok(after);
+  });
+}
+
+/** @param general what is in force as long as `id` is not set: nobody counts against it meanwhile */
+async function lockLimit(tx: Tx, id: string, general = id): Promise<Limit | null> {
+  const rows = await tx
+    .selectFrom('budget_limit')
+    .selectAll()
+    .where('id', 'in', [id, general])
+    .orderBy('id')
+    .forUpdate()
+    .execute();
+  const row = rows.find((one) => one.id === id);
+  return row ? limitOf(row) : null;
+}
+
+/**
+ * The windows that the limit holds for, from the current one on: a clock that was ahead may have opened
+ * later ones.
+ */
+async function currentCounts(
+  tx: Tx,
+  { scope, period }: { scope: string; period: Period },
+  starts: string
+): Promise<Count[]> {
+  const isForAll = scope === kindOf(scope) && scope !== 'total';
+  const { rows } = await sql<Record<keyof Count, string>>`
+    select key, settled, reserved from budget_window
+    where period = ${period} and starts >= ${starts} and ${
+      isForAll
+        ? sql`scope like ${`${scope}:%`} and not exists (
+            select from budget_limit where id = scope || '/' || ${period}::text)`
+        : sql`scope = ${scope}`
+    }`.execute(tx);
+  return rows.map(({ key, settled, reserved }) => ({
+    key,
+    settled: nanos(settled),
+    reserved: nanos(reserved)
+  }));
+}
+
+async function record(tx: Tx, by: By, before: Limit | null, after: Limit, at: Date): Promise<void> {
+  await tx
+    .insertInto('budget_change')
+    .values({ at, actor: by, limit: after.id, before, after })
+    .execute();
+}

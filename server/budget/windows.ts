@@ -1,0 +1,70 @@
+import type { WardId } from '#shared/access.ts';
+import type { Instant } from '#shared/time.ts';
+import { MINUTE } from '#shared/time.ts';
+
+export const PERIODS = ['day', 'month'] as const;
+export type Period = (typeof PERIODS)[number];
+
+/** Whose money an attempt spends, beside everybody's. */
+export type Subject = {
+  provider: string;
+  /** The device that reported; `none` where there was none. */
+  device: string;
+  ward: WardId;
+};
+
+/** What an attempt counts against; its cap is that of the first of `limits` that is set. */
+export type Window = {
+  /** `<scope>/<period>/<starts>`, such as `provider:anthropic/day/2026-11-25`. */
+  key: string;
+  /** `total`, `provider:<name>`, `device:<id>` or `ward:<id>`. */
+  scope: string;
+  period: Period;
+  /** `YYYY-MM-DD` or `YYYY-MM`, in India. */
+  starts: string;
+  /** `<scope>/<period>`, then `<kind>/<period>`, which holds for each that has none of its own. */
+  limits: readonly string[];
+};
+
+/** Asia/Kolkata: half past five ahead of UTC, the year round, since 1945 (IANA tz database). */
+const INDIA = 330 * MINUTE;
+
+/** The day or month in which an instant lies, in India. */
+export const startOf = (period: Period, at: Instant): string =>
+  new Date(at + INDIA).toISOString().slice(0, period === 'day' ? 10 : 7);
+
+/** Every window that an attempt at this instant counts against, by key (B2). */
+export function windowsOf({ provider, device, ward }: Subject, at: Instant): Window[] {
+  const scopes = ['total', `provider:${provider}`, `device:${device}`, `ward:${ward}`];
+  return scopes
+    .flatMap((scope) => PERIODS.map((period) => windowOf(scope, period, startOf(period, at))))
+    .sort((a, b) => (a.key < b.key ? -1 : 1));
+}
+
+export function windowOf(scope: string, period: Period, starts: string): Window {
+  const kind = kindOf(scope);
+  return {
+    key: `${scope}/${period}/${starts}`,
+    scope,
+    period,
+    starts,
+    limits: [...new Set([`${scope}/${period}`, `${kind}/${period}`])]
+  };
+}
+
+export const kindOf = (scope: string): string => scope.split(':', 1)[0]!;
+
+/** @throws Error where it is not the key of a window: a row that this program did not write */
+export function readKey(key: string): Window {
+  const [, scope, period, starts] = /^(.+)\/(day|month)\/([^/]+)$/.exec(key) ?? [];
+  if (scope === undefined) throw new Error(`${key} is not a window`);
+  return windowOf(scope, period as Period, starts!);
+}
+
+const LIMIT = /^(total|provider|device|ward|(?:provider|device|ward):[^/\s]{1,80})\/(day|month)$/;
+
+/** A limit's name taken apart; null where it is none. */
+export function readLimit(id: string): { scope: string; period: Period } | null {
+  const [, scope, period] = LIMIT.exec(id) ?? [];
+  return scope === undefined ? null : { scope, period: period as Period };
+}

@@ -1,0 +1,108 @@
+import { z } from 'zod';
+import { audit, rebuildWindows } from '../budget/audit.ts';
+import { setLimit, setSwitch, type LimitRefusal } from '../budget/limits.ts';
+import { formatDollars, parseDollars } from '../budget/money.ts';
+import { statusOf } from '../budget/status.ts';
+import { failure, read, success, type Command } from './command.ts';
+
+const LIMIT = 'LIMIT, such as total/month, provider/day or ward:w12/month';
+
+const dollars = (flag: string) =>
+  z.string(`${flag} is missing`).transform((text, context) => {
+    const amount = parseDollars(text);
+    if (amount !== null) return amount;
+    context.addIssue({
+      code: 'custom',
+      message: `${flag} got ${text}; it takes dollars, as in 12.50`
+    });
+    return z.NEVER;
+  });
+
+export const BUDGET_COMMANDS: Readonly<Record<string, Command>> = {
+  'budget status': {
+    usage: 'budget status',
+    async run(services) {
+      const { limits, month } = await statusOf(services);
+      if (limits.length === 0) return success('No limit is set, so nothing is spent.');
+      const lines = limits.map(({ id, cap, soft, killed, settled, reserved }) =>
+        [
+          id.padEnd(24),
+          `${formatDollars(settled)} spent`,
+          `${formatDollars(reserved)} reserved`,
+          `of ${formatDollars(cap)}`,
+          ...(soft < cap ? [`(soft ${formatDollars(soft)})`] : []),
+          ...(killed ? [`STOPPED (${killed})`] : [])
+        ].join('  ')
+      );
+      const each =
+        month.perReport === null ? 'no report' : `${formatDollars(month.perReport)} a report`;
+      return success(
+        [
+          ...lines,
+          `This month: ${formatDollars(month.spent)} spent on ${month.reports} reports (${each}); forecast ${formatDollars(month.forecast)}`
+        ].join('\n')
+      );
+    }
+  },
+  'budget set': {
+    usage: 'budget set LIMIT --cap DOLLARS [--soft DOLLARS]',
+    async run(services, args) {
+      const { positionals, values } = read(args, {
+        cap: { type: 'string' },
+        soft: { type: 'string' }
+      });
+      const id = z.string(`${LIMIT} is missing`).parse(positionals[0]);
+      const cap = dollars('--cap').parse(values.cap);
+      const soft = values.soft === undefined ? cap : dollars('--soft').parse(values.soft);
+      const set = await setLimit(services, 'operator', { id, cap, soft });
+      return set.ok ? success(`${id} is ${formatDollars(cap)}`) : failure(words(id, set.error));
+    }
+  },
+  'budget kill': {
+    usage: 'budget kill [LIMIT]',
+    run: (services, args) => move(services, args, true)
+  },
+  'budget resume': {
+    usage: 'budget resume [LIMIT]',
+    run: (services, args) => move(services, args, false)
+  },
+  'budget audit': {
+    usage: 'budget audit [--rebuild]',
+    async run({ database }, args) {
+      const { values } = read(args, { rebuild: { type: 'boolean', default: false } });
+      const found = await audit(database);
+      const counted = `${found.windows} windows against ${found.entries} entries of the ledger`;
+      if (found.differences.length === 0) return success(`${counted}: all agree`);
+      const lines = found.differences.map(
+        ({ window, says, ledger }) =>
+          `${window}: ${formatDollars(says.settled)} spent, ${formatDollars(says.reserved)} reserved; ` +
+          `the ledger has ${formatDollars(ledger.settled)} and ${formatDollars(ledger.reserved)}`
+      );
+      if (!values.rebuild) return failure([`${counted}: they differ`, ...lines].join('\n'));
+      const rebuilt = await rebuildWindows(database);
+      return success([`${counted}: ${rebuilt} rebuilt from the ledger`, ...lines].join('\n'));
+    }
+  }
+};
+
+async function move(
+  services: Parameters<Command['run']>[0],
+  args: readonly string[],
+  killed: boolean
+) {
+  const id = read(args, {}).positionals[0] ?? 'total/month';
+  const moved = await setSwitch(services, 'operator', id, killed);
+  if (!moved.ok) return failure(words(id, moved.error));
+  return success(killed ? `${id} is stopped: nothing new is paid for` : `${id} goes on`);
+}
+
+function words(id: string, refusal: LimitRefusal): string {
+  switch (refusal.code) {
+    case 'unknown_limit':
+      return `${id} is no limit here; it takes ${LIMIT}`;
+    case 'soft_above_cap':
+      return 'the soft limit has to be at most the cap';
+    case 'below_spent':
+      return `${formatDollars(refusal.spent)} are spent or reserved already; to stop at once: npm run budget -- kill ${id}`;
+  }
+}

@@ -1,0 +1,20 @@
+import { parseArgs, type ParseArgsOptionsConfig } from 'node:util';
+import type { Services } from '../services.ts';
+
+/** What a command leaves: an exit code, and what to print. */
+export type Outcome = { code: number; output: string };
+
+export type Command = {
+  usage: string;
+  run(services: Services, args: readonly string[], cwd: string): Promise<Outcome>;
+};
+
+export function read<Options extends ParseArgsOptionsConfig>(
+  args: readonly string[],
+  options: Options
+) {
+  return parseArgs({ args: [...args], options, allowPositionals: true });
+}
+
+export const success = (output: string): Outcome => ({ code: 0, output: `${output}\n` });
+export const failure = (output: string): Outcome => ({ code: 1, output: `${output}\n` });

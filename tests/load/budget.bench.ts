@@ -1,0 +1,139 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import pLimit from 'p-limit';
+import { connectPostgres, migrate, type Database } from '#server/database/connect.ts';
+import { empty, silent } from '../support/databases.ts';
+import { createDatabase, startPostgres } from '../support/postgres.ts';
+import { seededRandom, testSeed } from '../support/random.ts';
+import type { Report } from './bench.ts';
+import {
+  borrowAndReturn,
+  checkThenRecord,
+  ours,
+  shrinkToHeadroom,
+  type Limiter
+} from './budget/limiters.ts';
+import { median } from './median.ts';
+
+/** A bound in nano-dollars, of which an answer costs between three tenths and all. */
+const ESTIMATE = 1_000_000;
+const BURST = 64;
+const WORKERS = 64;
+const REQUESTS = 2_000;
+const CAP = 1_000 * ESTIMATE;
+const DYING = 0.02;
+const PAIRS = 1_000;
+const ROUNDS = 3;
+
+/** What limiters let be spent, measured by the provider's own bill, all over the same PostgreSQL. */
+export async function run(report: Report): Promise<void> {
+  const postgres = await startPostgres();
+  const database = connectPostgres(await createDatabase(postgres.url));
+  await migrate(database, silent);
+  const peers = [checkThenRecord, shrinkToHeadroom, borrowAndReturn];
+  try {
+    const results = [];
+    for (const limiter of [ours(), ...peers]) {
+      await empty(database);
+      const burst = await burstOf(database, limiter);
+      await empty(database);
+      const crowd = await crowdOf(database, limiter);
+      const rates = [];
+      for (let round = 0; round <= ROUNDS; round++) {
+        await empty(database);
+        const rate = await pairsOf(database, limiter.name === 'Varadi' ? ours() : limiter);
+        if (round > 0) rates.push(rate);
+      }
+      results.push({ name: limiter.name, burst, crowd, rate: median(rates) });
+    }
+    const [we, ...others] = results;
+    for (const peer of others) {
+      const figure = (metric: string, value: number, peerValue: number, unit: string) =>
+        report({ metric, value, unit, peer: peer.name, peerValue });
+      figure(
+        `${BURST} calls at once where one fits: spend ÷ cap (limit 1)`,
+        we!.burst,
+        peer.burst,
+        'of the cap'
+      );
+      const crowd = `${REQUESTS} requests by ${WORKERS} workers, ${DYING * 100} % of which die`;
+      figure(`${crowd}: spend ÷ cap (limit 1)`, we!.crowd, peer.crowd, 'of the cap');
+      figure(
+        'reserve and settle, median of three rounds',
+        Math.round(we!.rate),
+        Math.round(peer.rate),
+        'pairs/s'
+      );
+    }
+    report({
+      metric: 'use of the cap by the crowd (target 0.97 or more)',
+      value: we!.crowd,
+      unit: 'of the cap'
+    });
+  } finally {
+    await database.destroy();
+    await postgres.stop();
+  }
+}
+
+/** @returns the provider's bill ÷ the cap */
+async function burstOf(database: Database, limiter: Limiter): Promise<number> {
+  const provider = billing(seededRandom(testSeed));
+  await limiter.open(database, ESTIMATE);
+  await Promise.all(
+    Array.from({ length: BURST }, () =>
+      limiter.attempt(database, ESTIMATE, ESTIMATE, () => provider.answer(20))
+    )
+  );
+  return rounded(provider.bill() / ESTIMATE);
+}
+
+/** @returns the provider's bill ÷ the cap */
+async function crowdOf(database: Database, limiter: Limiter): Promise<number> {
+  const random = seededRandom(testSeed);
+  const provider = billing(random);
+  await limiter.open(database, CAP);
+  const workers = pLimit(WORKERS);
+  await Promise.all(
+    Array.from({ length: REQUESTS }, () =>
+      workers(() =>
+        limiter.attempt(database, CAP, ESTIMATE, async () => {
+          const cost = await provider.answer(2);
+          return random() < DYING ? null : cost;
+        })
+      )
+    )
+  );
+  await limiter.recover(database);
+  return rounded(provider.bill() / CAP);
+}
+
+/** @returns pairs of a reservation and its settling a second, where a call takes no time */
+async function pairsOf(database: Database, limiter: Limiter): Promise<number> {
+  await limiter.open(database, CAP * 1_000);
+  const workers = pLimit(WORKERS);
+  const began = performance.now();
+  await Promise.all(
+    Array.from({ length: PAIRS }, () =>
+      workers(() =>
+        limiter.attempt(database, CAP * 1_000, ESTIMATE, () => Promise.resolve(ESTIMATE / 2))
+      )
+    )
+  );
+  return (PAIRS / (performance.now() - began)) * 1_000;
+}
+
+function billing(random: () => number) {
+  let bill = 0;
+  return {
+    bill: () => bill,
+    async answer(milliseconds: number): Promise<number> {
+      const cost = Math.ceil(ESTIMATE * (0.3 + 0.7 * random()));
+      // Charged when it is asked, whether or not anybody is there for the answer.
+      bill += cost;
+      await sleep(milliseconds);
+      return cost;
+    }
+  };
+}
+
+const rounded = (value: number) => Number(value.toFixed(4));
