@@ -93,7 +93,15 @@ export default ts.config(
     rules: { '@typescript-eslint/only-throw-error': 'off' }
   },
   {
-    files: ['**/*.mjs', '**/*.cjs', '**/*.js', 'tests/load/**', 'server/cli/**'],
+    files: [
+      '**/*.mjs',
+      '**/*.cjs',
+      '**/*.js',
+      'tests/load/**',
+      'tests/eval/**',
+      'server/cli/**',
+      'server/triage/training/**'
+    ],
     rules: { 'no-console': 'off' }
   },
   {

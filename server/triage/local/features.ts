@@ -1,0 +1,50 @@
+/** What a text looks like to the classifier: slots of hashed n-grams and their weights, of length 1. */
+export type Features = { slots: Uint32Array; weights: Float32Array };
+
+/** 2 to this many slots. */
+export const SLOT_BITS = 16;
+const SHORTEST = 3;
+const LONGEST = 5;
+/** A run of letters within a word says less than a word. */
+const LETTERS = 0.5;
+
+const WORD = /[\p{L}\p{M}\p{N}]+/gu;
+
+/** Words as they are compared everywhere in triage: one form of each letter, no capitals. */
+export const wordsOf = (text: string): string[] =>
+  text.normalize('NFKC').toLowerCase().match(WORD) ?? [];
+
+/** Words, pairs of words, and runs of three to five letters within words. */
+export function featuresOf(text: string): Features {
+  const found = new Map<number, number>();
+  const add = (gram: string, weight: number) => {
+    const slot = slotOf(gram);
+    found.set(slot, (found.get(slot) ?? 0) + weight);
+  };
+  let before = '^';
+  for (const word of wordsOf(text)) {
+    add(`w${word}`, 1);
+    add(`b${before} ${word}`, 1);
+    before = word;
+    const fenced = `<${word}>`;
+    for (let length = SHORTEST; length <= LONGEST; length++) {
+      for (let i = 0; i + length <= fenced.length; i++) {
+        add(`c${fenced.slice(i, i + length)}`, LETTERS);
+      }
+    }
+  }
+  const slots = Uint32Array.from(found.keys());
+  const weights = Float32Array.from(found.values(), Math.sqrt);
+  const norm = Math.hypot(...weights) || 1;
+  return { slots, weights: weights.map((weight) => weight / norm) };
+}
+
+/** FNV-1a over UTF-16 units, with a final mix so that the low bits are as good as the high ones. */
+function slotOf(gram: string): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < gram.length; i++) {
+    hash = Math.imul(hash ^ gram.charCodeAt(i), 0x01000193);
+  }
+  hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d);
+  return (hash ^ (hash >>> 12)) & ((1 << SLOT_BITS) - 1);
+}

@@ -1,0 +1,70 @@
+import { wordsOf } from './features.ts';
+
+/** Finds which entries of a list of words are in a text. */
+export type Matcher = (text: FoldedText) => string[];
+
+/**
+ * All beginnings of the words of a text as they are compared, each with the first word, as it was typed,
+ * that begins so; whole words end with `$`, and words to the letter begin with `=`.
+ */
+export type FoldedText = { length: number; beginnings: ReadonlyMap<string, string> };
+
+const LATIN = /^[a-z]+$/;
+
+/**
+ * One spelling for the many in which people write Kannada and Hindi in Latin letters: doubled letters once,
+ * long vowels short, no breath after a consonant, `w` as `v`, `z` as `j`.
+ */
+export function fold(word: string): string {
+  if (!LATIN.test(word)) return word;
+  return word
+    .replace(/ee/g, 'i')
+    .replace(/oo/g, 'u')
+    .replace(/w/g, 'v')
+    .replace(/z/g, 'j')
+    .replace(/q|ck/g, 'k')
+    .replace(/([bcdgjkpt])h/g, '$1')
+    .replace(/(.)\1+/g, '$1');
+}
+
+/** Zero-width joiners are typed by some keyboards and not by others. */
+const typedWords = (text: string): string[] => wordsOf(text.replace(/[\u200b-\u200d]/g, ''));
+
+export function foldText(text: string): FoldedText {
+  const beginnings = new Map<string, string>();
+  const typed = typedWords(text);
+  for (const word of typed) {
+    const note = (key: string) => {
+      if (!beginnings.has(key)) beginnings.set(key, word);
+    };
+    const folded = fold(word);
+    note(`=${word}`);
+    note(`${folded}$`);
+    for (let length = 1; length <= folded.length; length++) note(folded.slice(0, length));
+  }
+  return { length: typed.length, beginnings };
+}
+
+/** @param list entries apart by blanks, as `lexicon.ts` says */
+export function matcher(list: string): Matcher {
+  const entries = new Map<string, string[][]>();
+  for (const entry of list.split(/\s+/).filter(Boolean)) {
+    const parts = entry.split('+').map((part) => part.split('|').map(keyOf));
+    // Spellings that fold into one are one.
+    entries.set(parts.map((either) => either.join('|')).join('+'), parts);
+  }
+  const all = [...entries.values()];
+  return ({ beginnings }) =>
+    all.flatMap((parts) => {
+      const found = parts.map((either) => either.find((key) => beginnings.has(key)));
+      if (found.includes(undefined)) return [];
+      return [found.map((key) => beginnings.get(key!)).join(' … ')];
+    });
+}
+
+function keyOf(stem: string): string {
+  if (stem.startsWith('=')) return stem;
+  const isWhole = stem.endsWith('$');
+  const [typed = ''] = typedWords(isWhole ? stem.slice(0, -1) : stem);
+  return isWhole ? `${fold(typed)}$` : fold(typed);
+}

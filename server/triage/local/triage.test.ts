@@ -1,0 +1,108 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { CATEGORIES, SEVERITIES } from '#shared/categories.ts';
+import { likelihoods, readWeights, writeWeights } from './classifier.ts';
+import { SLOT_BITS } from './features.ts';
+import { languageOf } from './language.ts';
+import { fold, foldText, matcher } from './match.ts';
+import { triageLocally } from './triage.ts';
+
+describe('local triage', () => {
+  test.each([
+    ['Huge pothole at the junction, two bikes fell', 'en', 'pothole', 'high'],
+    ['ಶಾಲೆಯ ಮುಂದೆ ದೊಡ್ಡ ಗುಂಡಿ', 'kn', 'pothole', 'medium'],
+    ['charandi block agide, kasa tumbide', 'kn-Latn', 'blocked_drain', 'medium'],
+    ['Manhole muchala illa, raste madhya', 'kn-Latn', 'manhole', 'hazard'],
+    ['मैनहोल का ढक्कन गायब है', 'hi', 'manhole', 'hazard'],
+    ['naali ka ganda pani sadak pe, bahut badbu hai', 'hi-Latn', 'sewage', 'medium'],
+    ['ರಾಜಕಾಲುವೆ ಒತ್ತುವರಿ', 'kn', 'storm_drain', 'medium'],
+    ['ಬೀದಿ ದೀಪ ಉರಿಯುತ್ತಿಲ್ಲ', 'kn', 'other', 'medium']
+  ])('of “%s” says %s, %s, %s', (text, language, category, severity) => {
+    const said = triageLocally(text);
+    expect([said.language, said.category.value, said.severity.value]).toEqual([
+      language,
+      category,
+      severity
+    ]);
+    if (language !== 'en') expect(said.category.because.length).toBeGreaterThan(0);
+  });
+
+  test('danger to life is not talked down by whatever else is said', () => {
+    const small = triageLocally('small minor thing, live wire hanging in the water');
+    expect(small.severity).toMatchObject({ value: 'hazard' });
+    expect(small.severity.because[0]).toContain('wire');
+  });
+
+  test('says something of any text, with a confidence between 0 and 1', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 300 }), (text) => {
+        const { category, severity } = triageLocally(text);
+        expect(CATEGORIES).toContain(category.value);
+        expect(SEVERITIES).toContain(severity.value);
+        for (const { confidence } of [category, severity]) {
+          expect(confidence).toBeGreaterThanOrEqual(0);
+          expect(confidence).toBeLessThanOrEqual(1.000001);
+        }
+      })
+    );
+  });
+});
+
+describe('words in Latin letters', () => {
+  test.each([
+    ['neeru', 'niru'],
+    ['gaddha', 'gadda'],
+    ['rasthe', 'raste'],
+    ['paani', 'pani']
+  ])('%s and %s are one', (one, other) => expect(fold(one)).toBe(fold(other)));
+
+  test('an entry stands for all that begin with it, for itself, or to the letter', () => {
+    const found = (list: string, text: string) => matcher(list)(foldText(text));
+    expect(found('gundi', 'dodda gundigalu')).toEqual(['gundigalu']);
+    expect(found('gundi$', 'dodda gundigalu')).toEqual([]);
+    expect(found('=nali', '5th main nalli')).toEqual([]);
+    expect(found('nali$', '5th main nalli')).toEqual(['nalli']);
+    expect(found('neeru+nint|nugg', 'mane olage NEERU nuggide')).toEqual(['neeru … nuggide']);
+    expect(found('ಮ್ಯಾನ್‌ಹೋಲ್', 'ಮ್ಯಾನ್ಹೋಲ್ ತೆರೆದಿದೆ')).toEqual(['ಮ್ಯಾನ್ಹೋಲ್']);
+  });
+
+  test('one word may be a name: a language takes two', () => {
+    expect(languageOf('The drain near Raste circle is blocked again')).toBe('en');
+    expect(languageOf('12345 !!')).toBe('other');
+  });
+});
+
+describe('weights', () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'varadi-weights-'));
+  const file = path.join(folder, 'weights.bin');
+  const bytes = new Int8Array(2 << SLOT_BITS);
+
+  test('what is written is read as the same', () => {
+    const weights = {
+      categories: ['pothole' as const, 'other' as const],
+      bias: [0, 1],
+      scale: [0.5, 0.25],
+      bytes
+    };
+    writeFileSync(file, writeWeights(weights));
+    expect(readWeights(file)).toEqual(weights);
+    const [pothole, other] = likelihoods(weights, 'anything');
+    expect(other! / pothole!).toBeCloseTo(Math.E);
+  });
+
+  test('another file, or half of one, is refused', () => {
+    writeFileSync(file, 'PK\u0003\u0004 nothing of ours');
+    expect(() => readWeights(file)).toThrow('not a file of weights');
+    const whole = writeWeights({
+      categories: ['pothole', 'other'],
+      bias: [0, 0],
+      scale: [1, 1],
+      bytes
+    });
+    writeFileSync(file, whole.subarray(0, whole.length - 1));
+    expect(() => readWeights(file)).toThrow('cut short');
+  });
+});

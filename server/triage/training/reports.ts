@@ -1,0 +1,40 @@
+import { readFileSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
+import { z } from 'zod';
+import type { Category } from '#shared/categories.ts';
+import { categoryOfLabel, isDepartment } from './labels.ts';
+
+export type Labelled = { text: string; category: Category };
+/** `vague`: labelled by a department, too loosely to learn from. */
+export type CouncilReport = Labelled & { id: string; vague: boolean };
+
+const Row = z.object({
+  id: z.string(),
+  at: z.string(),
+  category: z.string(),
+  title: z.string(),
+  text: z.string()
+});
+
+/** Real reports of London (`shared/data/README.md`), oldest first, with our categories. */
+export function londonReports(file: string): CouncilReport[] {
+  return gunzipSync(readFileSync(file))
+    .toString('utf8')
+    .trimEnd()
+    .split('\n')
+    .map((line) => Row.parse(JSON.parse(line)))
+    .sort((a, b) => (a.at < b.at ? -1 : 1))
+    .map(({ id, title, text, category }) => ({
+      id,
+      // Many repeat their title as their first words.
+      text: text.startsWith(title) ? text : `${title}\n${text}`,
+      category: categoryOfLabel(category),
+      vague: isDepartment(category)
+    }));
+}
+
+/** The oldest four fifths are learnt from, the rest is measured on. */
+export function splitByTime<Item>(items: readonly Item[]): { train: Item[]; test: Item[] } {
+  const cut = Math.floor(items.length * 0.8);
+  return { train: items.slice(0, cut), test: items.slice(cut) };
+}

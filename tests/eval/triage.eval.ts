@@ -1,0 +1,184 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { z } from 'zod';
+import { CATEGORIES, SEVERITIES, type Category } from '#shared/categories.ts';
+import { groupOf, GROUPS } from '#server/triage/groups.ts';
+import { triageLocally } from '#server/triage/local/triage.ts';
+import { londonReports, splitByTime, type Labelled } from '#server/triage/training/reports.ts';
+import { keywordCategory, keywordSeverity } from './keywords.ts';
+import { accuracy, calibrationError, coverageAt, f1, macroF1, type Judged } from './measures.ts';
+
+/*
+ * How well local triage does, against keywords. Without `--texts`: on London's reports that are younger
+ * than those it was trained on (by the councils' labels, and by ours for those that were read), and on
+ * the texts of the street that were written for this project.
+ */
+
+const LONDON = path.resolve('../shared/data/complaints/london-reports.jsonl.gz');
+const PRECISION = 0.95;
+
+export function run(args: string[]): void {
+  const { values } = parseArgs({ args, options: { texts: { type: 'string' } } });
+  const last =
+    values.texts === undefined ? evaluateAll() : groupFigures('texts', readTexts(values.texts));
+  print({ ...last });
+}
+
+type Summary = { accuracy: number; macroF1: number; coverage95: number; n: number };
+
+function evaluateAll(): Summary {
+  streetFigures('tuning');
+  streetFigures('held');
+  if (!existsSync(LONDON)) {
+    print({ set: 'london', skipped: 'shared/data is not here' });
+    return groupFigures('street, held half', streetTexts('held'));
+  }
+  const { test } = splitByTime(londonReports(LONDON));
+  const audited = auditedLabels();
+  const read = test.flatMap((report) => {
+    const category = audited.get(report.id);
+    return category ? [{ ...report, category }] : [];
+  });
+  if (read.length > 0) groupFigures('london, read by us', read);
+  return groupFigures('london, by the councils’ labels', test);
+}
+
+/** Per group, and over all four; the baseline in the same run. @returns ours */
+function groupFigures(set: string, texts: readonly Labelled[]): Summary {
+  const began = performance.now();
+  const ours: Judged[] = texts.map(({ text, category }) => {
+    const said = triageLocally(text).category;
+    return { truth: groupOf(category), said: groupOf(said.value), confidence: said.confidence };
+  });
+  const each = ((performance.now() - began) * 1_000) / texts.length;
+  const keywords: Judged[] = texts.map(({ text, category }) => ({
+    truth: groupOf(category),
+    said: groupOf(keywordCategory(text)),
+    confidence: 1
+  }));
+  for (const group of GROUPS) {
+    print({
+      set,
+      group,
+      n: ours.filter(({ truth }) => truth === group).length,
+      f1: f1(ours, group),
+      keywordsF1: f1(keywords, group)
+    });
+  }
+  const summary = {
+    accuracy: round(accuracy(ours)),
+    macroF1: round(macroF1(ours)),
+    coverage95: round(coverageAt(ours, PRECISION)),
+    n: ours.length
+  };
+  print({
+    set,
+    ...summary,
+    calibrationError: calibrationError(ours),
+    microsecondsAReport: each,
+    keywordsAccuracy: accuracy(keywords),
+    keywordsMacroF1: macroF1(keywords)
+  });
+  return summary;
+}
+
+const Street = z.strictObject({
+  language: z.enum(['kn', 'kn-Latn', 'hi', 'hi-Latn']),
+  text: z.string(),
+  category: z.enum(CATEGORIES),
+  severity: z.enum(SEVERITIES)
+});
+
+const streetTexts = (half: 'tuning' | 'held') =>
+  lines(path.resolve(import.meta.dirname, `texts/${half}.jsonl`)).map((line) => Street.parse(line));
+
+/** The nine categories and the severity, in the languages of the street. */
+function streetFigures(half: 'tuning' | 'held'): void {
+  const set = `street, ${half} half`;
+  const texts = streetTexts(half).map((one) => ({ ...one, said: triageLocally(one.text) }));
+  const judge = (some: typeof texts): Judged[] =>
+    some.map(({ category, said }) => ({
+      truth: category,
+      said: said.category.value,
+      confidence: said.category.confidence
+    }));
+  const keywords: Judged[] = texts.map(({ text, category }) => ({
+    truth: category,
+    said: keywordCategory(text),
+    confidence: 1
+  }));
+  for (const category of CATEGORIES) {
+    print({
+      set,
+      category,
+      n: texts.filter((one) => one.category === category).length,
+      f1: f1(judge(texts), category),
+      keywordsF1: f1(keywords, category)
+    });
+  }
+  for (const language of Street.shape.language.options) {
+    const some = texts.filter((one) => one.language === language);
+    print({
+      set,
+      language,
+      n: some.length,
+      accuracy: accuracy(judge(some)),
+      languageKnown: some.filter(({ said }) => said.language === language).length / some.length
+    });
+  }
+  const hazards = texts.filter(({ severity }) => severity === 'hazard');
+  const recall = (isHazard: (one: (typeof texts)[number]) => boolean) =>
+    hazards.filter(isHazard).length / hazards.length;
+  const called = texts.filter(({ said }) => said.severity.value === 'hazard');
+  print({
+    set,
+    hazardRecall: recall(({ said }) => said.severity.value === 'hazard'),
+    hazardPrecision: called.filter(({ severity }) => severity === 'hazard').length / called.length,
+    keywordsHazardRecall: recall(({ text }) => keywordSeverity(text) === 'hazard'),
+    severityAccuracy:
+      texts.filter(({ severity, said }) => said.severity.value === severity).length / texts.length
+  });
+  print({
+    set,
+    categories: 9,
+    accuracy: accuracy(judge(texts)),
+    macroF1: macroF1(judge(texts)),
+    keywordsAccuracy: accuracy(keywords),
+    keywordsMacroF1: macroF1(keywords)
+  });
+}
+
+/** Labels of ours for reports of London, by their id; the texts are not ours to keep. */
+function auditedLabels(): Map<string, Category> {
+  const file = path.resolve(import.meta.dirname, 'texts/london-audit.json');
+  const { labels } = z
+    .object({ labels: z.record(z.string(), z.enum(CATEGORIES)) })
+    .parse(JSON.parse(readFileSync(file, 'utf8')));
+  return new Map(Object.entries(labels));
+}
+
+const Text = z.object({ text: z.string(), label: z.enum(CATEGORIES) });
+
+/** @throws ZodError naming what a line lacks */
+const readTexts = (file: string): Labelled[] =>
+  lines(file).map((line) => {
+    const { text, label } = Text.parse(line);
+    return { text, category: label };
+  });
+
+const lines = (file: string): unknown[] =>
+  readFileSync(file, 'utf8')
+    .split('\n')
+    .filter((line) => line.trim() !== '')
+    .map((line): unknown => JSON.parse(line));
+
+const round = (value: number) => Number(value.toFixed(4));
+
+function print(figures: Record<string, unknown>): void {
+  const rounded = Object.entries(figures).map(([key, value]) => [
+    key,
+    typeof value === 'number' ? round(value) : value
+  ]);
+  console.log(JSON.stringify(Object.fromEntries(rounded)));
+}
