@@ -7,6 +7,7 @@ import { createLog, type Log } from './log.ts';
 import { inviteFirstAdmin } from './officers/officers.ts';
 import { openServices } from './open-services.ts';
 import { listen } from './listen.ts';
+import { startWork } from './jobs/start-work.ts';
 import { openShell } from './shell/shell.ts';
 import { importWardsFile } from './wards/import-wards-file.ts';
 
@@ -40,6 +41,7 @@ async function serve(config: Config, log: Log): Promise<void> {
     if (!imported.ok) throw new ConfigError(`WARDS_FILE: ${imported.error}`);
   }
 
+  await startWork(services);
   const server = await listen(createApp(services, shell), config);
   log.info(
     { port: server.port, database: config.databaseUrl ? 'postgres' : 'pglite' },

@@ -1,7 +1,9 @@
 import { SECOND } from '#shared/time.ts';
 import type { Clock } from '#shared/time.ts';
+import { expireReservations } from './budget/expire.ts';
 import type { Config } from './config.ts';
 import { openDatabase, type Database } from './database/connect.ts';
+import { openJobs } from './jobs/jobs.ts';
 import type { Log } from './log.ts';
 import { createAuth, sessionSecret } from './officers/auth.ts';
 import { openPhotoFiles } from './photos/files.ts';
@@ -15,6 +17,8 @@ import { openWardRegistry } from './wards/registry.ts';
 /** How soon a ward layer that another process imported is noticed. */
 const WARDS_GRAIN = 30 * SECOND;
 const EXPIRY_GRAIN = 3_600 * SECOND;
+/** How soon an attempt that says nothing any more counts as spent. */
+const SILENCE_GRAIN = 30 * SECOND;
 
 export type OpenServices = Services & { close: () => Promise<void> };
 
@@ -35,6 +39,7 @@ export async function openServices(
   const wards = await openWardRegistry(database);
   const auth = createAuth(database, config, await sessionSecret(config), log);
   const news = await openNews(config, log);
+  const jobs = await openJobs(database, log);
   const services: Services = {
     config,
     log,
@@ -44,19 +49,22 @@ export async function openServices(
     photoFiles,
     photoLocks,
     auth,
-    news
+    news,
+    jobs
   };
 
   const uploads = new UploadStore(services);
   const chores = [
     every(WARDS_GRAIN, () => wards.refresh()),
     every(EXPIRY_GRAIN, () => uploads.deleteExpired()),
-    every(EXPIRY_GRAIN, () => dropOldTombstones(services))
+    every(EXPIRY_GRAIN, () => dropOldTombstones(services)),
+    every(SILENCE_GRAIN, () => expireReservations(services))
   ];
   return {
     ...services,
     async close() {
       for (const stop of chores) stop();
+      await jobs.close();
       await news.close();
       await photoLocks.close();
       await database.destroy();

@@ -1,6 +1,7 @@
 import type { Clock } from '#shared/time.ts';
 import type { Config } from './config.ts';
 import type { Database } from './database/connect.ts';
+import type { Jobs } from './jobs/jobs.ts';
 import type { Log } from './log.ts';
 import type { Auth } from './officers/auth.ts';
 import type { PhotoFiles } from './photos/files.ts';
@@ -20,4 +21,5 @@ export type Services = {
   photoLocks: ClosableLocker;
   auth: Auth;
   news: News;
+  jobs: Jobs;
 };

@@ -4,6 +4,7 @@ import { Id } from './values.ts';
 import { RejectionReason } from './operations.ts';
 import { RefusalCode, RefusalDetail } from './refusals.ts';
 import { Report } from './report.ts';
+import { Triage } from './triage.ts';
 import { Timestamp } from './values.ts';
 
 /** Sent as `Varadi-Protocol` with every request of the engine. */
@@ -70,7 +71,9 @@ export const ReportView = z.extend(Report, {
   ward: ReportWard,
   history: z.array(HistoryEntry),
   /** What the report is to the reader's device. */
-  relation: z.enum(['author', 'supporter', 'none'])
+  relation: z.enum(['author', 'supporter', 'none']),
+  /** For officers alone. */
+  triage: z.optional(Triage)
 });
 export type ReportView = z.infer<typeof ReportView>;
 

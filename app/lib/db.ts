@@ -145,6 +145,9 @@ export class PhoneDatabase extends Dexie {
       settings: 'key'
     });
     this.version(2).stores({ announcements: 'id, report' });
+    this.version(3).stores({
+      queue: 'id, *scopes, status, receivedAt, severity, triage.severity.value'
+    });
   }
 
   /** The table that mirrors what the server tells this side. */

@@ -1,4 +1,4 @@
-import type { Category } from '#shared/categories.ts';
+import type { Category, Severity } from '#shared/categories.ts';
 import type { Id } from '#shared/ids.ts';
 import type { ReportView } from '#shared/protocol.ts';
 import { categoryOf, isOpen, type Status } from '#shared/report.ts';
@@ -14,26 +14,50 @@ export type QueueFilter = {
 /** A report as an officer sees it, with their own pending decisions foreseen (S9). */
 export type QueuedReport = { view: ReportView; operations: QueuedOperation[] };
 
-/** The newest reports that fit, as the mirror holds them. */
+/** As an officer has decided, or else as triage suggests; null where nobody has said. */
+export const severityOf = ({ severity, triage }: ReportView): Severity | null =>
+  severity ?? triage?.severity.value ?? null;
+
+/** The reports that fit, as the mirror holds them: open dangers to life first, then the newest. */
 export async function queuedReports(
   db: PhoneDatabase,
   filter: QueueFilter,
   limit: number
 ): Promise<QueuedReport[]> {
   const pending = await pendingByReport(db);
-  const seen = new Map<Id, QueuedReport>();
+  const look = (row: ReportView) => foreseen(row, pending.get(row.id) ?? []);
+  const urgent = (await possibleHazards(db))
+    .map(look)
+    .filter(({ view }) => isHazard(view) && fits(view, filter));
+  const seen = new Map(urgent.slice(0, limit).map((queued) => [queued.view.id, queued]));
+  if (seen.size === limit) return [...seen.values()];
+  const first = new Set(seen.keys());
   await db.queue
     .orderBy('receivedAt')
     .reverse()
     .filter((row) => {
-      const queued = foreseen(row, pending.get(row.id) ?? []);
+      if (first.has(row.id)) return false;
+      const queued = look(row);
       const isFitting = fits(queued.view, filter);
       if (isFitting) seen.set(row.id, queued);
       return isFitting;
     })
-    .limit(limit)
+    .limit(limit - first.size)
     .toArray();
   return [...seen.values()];
+}
+
+const isHazard = (view: ReportView): boolean => isOpen(view) && severityOf(view) === 'hazard';
+
+/** Whatever anybody called a danger to life, the newest first. */
+async function possibleHazards(db: PhoneDatabase): Promise<ReportView[]> {
+  const rows = await db.queue
+    .where('severity')
+    .equals('hazard')
+    .or('triage.severity.value')
+    .equals('hazard')
+    .toArray();
+  return rows.sort((a, b) => (a.receivedAt < b.receivedAt ? 1 : -1));
 }
 
 export async function queuedReport(db: PhoneDatabase, id: Id): Promise<QueuedReport | null> {

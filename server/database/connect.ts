@@ -44,8 +44,18 @@ export async function openDatabase(
 export async function openPglite(folder?: string): Promise<Database> {
   if (folder) await mkdir(path.dirname(folder), { recursive: true });
   const pglite = await (folder ? openDurably(folder) : PGlite.create());
-  return new Kysely<Schema>({ dialect: new PGliteDialect({ pglite }) });
+  const database = new Kysely<Schema>({ dialect: new PGliteDialect({ pglite }) });
+  drivers.set(database, { kind: 'pglite', pglite });
+  return database;
 }
+
+export type Driver =
+  { kind: 'pglite'; pglite: PGlite } | { kind: 'postgres'; connections: postgres.Sql };
+
+const drivers = new WeakMap<Database, Driver>();
+
+/** What is below, for a library that has to speak to it directly. */
+export const driverOf = (database: Database): Driver => drivers.get(database)!;
 
 /**
  * PGlite as it comes never flushes to the disk: after a power cut, what was acknowledged may be gone,
@@ -83,7 +93,11 @@ export function connectPostgres(url: string): Database {
     onnotice: () => {},
     connection: { application_name: 'varadi' }
   });
-  return new Kysely<Schema>({ dialect: new PostgresJSDialect({ postgres: connections }) });
+  const database = new Kysely<Schema>({
+    dialect: new PostgresJSDialect({ postgres: connections })
+  });
+  drivers.set(database, { kind: 'postgres', connections });
+  return database;
 }
 
 /** Applies what is missing; two servers that start together take turns. */
@@ -98,24 +112,35 @@ export async function migrate(database: Database, log: Log): Promise<void> {
 }
 
 /**
- * Pulls go by transaction ids (S8), which mean nothing in another cluster. Where the data was restored
- * or moved, everything counts as changed now, and every mirror begins again.
+ * Pulls go by transaction ids (S8), which mean nothing in another cluster, nor in another life of this
+ * one: after a recovery to a point in time, or on a standby that took over, they are given out again.
+ * Where the data was restored or moved so, everything counts as changed now, and every mirror begins
+ * again. Files that were copied back by hand nobody can tell: that takes `epoch new`.
  */
 export async function beginEpochAfterMove(database: Database, log: Log): Promise<void> {
   await database.transaction().execute(async (tx) => {
     const { rows } = await sql<{ moved: boolean }>`
-      select cluster is distinct from (select system_identifier from pg_control_system())::text
+      select cluster is distinct from ${lifeOfCluster}
         or exists (select from report where changed_in >= pg_snapshot_xmax(pg_current_snapshot()))
         as moved
       from sync_epoch for update`.execute(tx);
-    if (!rows[0]!.moved) return;
-    await sql`update report set changed_in = pg_current_xact_id()`.execute(tx);
-    await sql`update departure set changed_in = pg_current_xact_id()`.execute(tx);
-    await sql`update sync_epoch set epoch = gen_random_uuid(), forgotten = '0',
-      cluster = (select system_identifier from pg_control_system())::text`.execute(tx);
-    log.info('a new epoch: mirrors begin again');
+    if (rows[0]!.moved) await beginEpoch(tx, log);
   });
 }
+
+/** Has every mirror begin again; outboxes are kept. */
+export async function beginEpoch(tx: Tx, log: Log): Promise<void> {
+  await sql`update report set changed_in = pg_current_xact_id(),
+    public_changed_in = pg_current_xact_id()`.execute(tx);
+  await sql`update departure set changed_in = pg_current_xact_id()`.execute(tx);
+  await sql`update sync_epoch set epoch = gen_random_uuid(), forgotten = '0',
+    cluster = ${lifeOfCluster}`.execute(tx);
+  log.info('a new epoch: mirrors begin again');
+}
+
+/** The cluster and its timeline, with which the names of its WAL files begin. */
+const lifeOfCluster = sql`(select system_identifier || '/' || left(pg_walfile_name(pg_current_wal_lsn()), 8)
+  from pg_control_system())`;
 
 /** @throws Error where the database does not answer */
 export async function pingDatabase(database: Database): Promise<void> {

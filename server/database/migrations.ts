@@ -2,12 +2,16 @@ import type { Migration, MigrationProvider } from 'kysely/migration';
 import * as reports from './migrations/0001-reports.ts';
 import * as officers from './migrations/0002-officers.ts';
 import * as tombstones from './migrations/0003-tombstones.ts';
+import * as budget from './migrations/0004-budget.ts';
+import * as triage from './migrations/0005-triage.ts';
 
 /** Every migration in its order. Each is applied once and never edited after a release. */
 const MIGRATIONS: Record<string, Migration> = {
   '0001-reports': { up: reports.up },
   '0002-officers': { up: officers.up },
-  '0003-tombstones': { up: tombstones.up }
+  '0003-tombstones': { up: tombstones.up },
+  '0004-budget': { up: budget.up },
+  '0005-triage': { up: triage.up }
 };
 
 export const migrations: MigrationProvider = {

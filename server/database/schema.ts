@@ -45,7 +45,9 @@ export type ReportTable = {
   ward_approximate: boolean;
   received_at: Date;
   updated_at: Date;
+  /** Of the last change of any kind, and of the last that residents can see. */
   changed_in: TransactionId;
+  public_changed_in: TransactionId;
 };
 export type ReportRow = Selectable<ReportTable>;
 
@@ -158,6 +160,71 @@ export type AuthUserTable = {
   updatedAt: Date;
 };
 
+export type TriageTable = {
+  report: string;
+  by: string;
+  /** Of the report that was looked at. */
+  version: number;
+  suggestion: Record<string, unknown>;
+  at: Date;
+};
+
+/** Nano-dollars; drivers hand a `bigint` over as they like, so it is read through `nanos`. */
+type Nanos = ColumnType<string | number | bigint, number | undefined, number>;
+
+export type BudgetLimitTable = {
+  id: string;
+  cap: Nanos;
+  soft: Nanos;
+  killed: 'operator' | 'overrun' | null;
+};
+
+export type BudgetWindowTable = {
+  key: string;
+  scope: string;
+  period: 'day' | 'month';
+  starts: string;
+  settled: Nanos;
+  reserved: Nanos;
+};
+
+export type BudgetReservationTable = {
+  key: string;
+  provider: string;
+  model: string;
+  report: string | null;
+  windows: string[];
+  estimate: Nanos;
+  charged: Nanos;
+  state: Generated<'held' | 'settled' | 'expired' | 'released'>;
+  made_at: Date;
+  expires_at: Date;
+  ended_at: Date | null;
+};
+export type BudgetReservationRow = Selectable<BudgetReservationTable>;
+
+export type BudgetEntryTable = {
+  number: Generated<string | number | bigint>;
+  at: Date;
+  kind: 'reserve' | 'settle' | 'expire' | 'release' | 'correct';
+  reservation: string;
+  windows: string[];
+  reserved: Nanos;
+  settled: Nanos;
+};
+
+export type BudgetAlertTable = { window: string; level: 50 | 80 | 100; at: Date };
+
+export type BudgetChangeTable = {
+  number: Generated<string | number | bigint>;
+  at: Date;
+  /** `officer:…` or `operator`. */
+  actor: string;
+  limit: string;
+  before: Record<string, unknown> | null;
+  after: Record<string, unknown>;
+};
+
 export type Schema = {
   device: DeviceTable;
   report: ReportTable;
@@ -172,4 +239,11 @@ export type Schema = {
   sync_epoch: SyncEpochTable;
   auth_session: AuthSessionTable;
   auth_user: AuthUserTable;
+  triage: TriageTable;
+  budget_limit: BudgetLimitTable;
+  budget_window: BudgetWindowTable;
+  budget_reservation: BudgetReservationTable;
+  budget_entry: BudgetEntryTable;
+  budget_alert: BudgetAlertTable;
+  budget_change: BudgetChangeTable;
 };

@@ -98,7 +98,8 @@ export async function updateReports(tx: Tx, reports: readonly StoredReport[]): P
         corporation: row.ref('excluded.corporation'),
         ward_approximate: row.ref('excluded.ward_approximate'),
         updated_at: row.ref('excluded.updated_at'),
-        changed_in: sql`pg_current_xact_id()`
+        changed_in: sql`pg_current_xact_id()`,
+        public_changed_in: sql`pg_current_xact_id()`
       }))
     )
     .execute();
@@ -142,6 +143,16 @@ export async function announceReports(tx: Tx, ids: readonly string[]): Promise<v
   if (ids.length === 0) return;
   await tx
     .updateTable('report')
+    .set({ changed_in: sql`pg_current_xact_id()`, public_changed_in: sql`pg_current_xact_id()` })
+    .where('id', 'in', [...ids])
+    .execute();
+}
+
+/** The same for officers alone. */
+export async function announceToOfficers(tx: Tx, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return;
+  await tx
+    .updateTable('report')
     .set({ changed_in: sql`pg_current_xact_id()` })
     .where('id', 'in', [...ids])
     .execute();
@@ -158,17 +169,28 @@ export async function insertPhotos(tx: Tx, photos: readonly NewPhoto[]): Promise
   await tx.insertInto('photo').values(rows).execute();
 }
 
-/** An officer went on with these reports: what they could see of residents' photos is public now. */
-export async function releasePhotos(tx: Tx, reports: readonly string[], at: Date): Promise<void> {
-  if (reports.length === 0) return;
-  await tx
-    .updateTable('photo')
-    .set({ released_at: at })
-    .where('report', 'in', [...reports])
-    .where('audience', '=', 'everyone')
-    .where('received_at', 'is not', null)
-    .where('released_at', 'is', null)
-    .execute();
+/**
+ * An officer went on with these reports: what they could see of residents' photos is public now.
+ *
+ * @param seen the version of each report that the officer had before the eyes; a photo that came later is
+ *   not among what they saw
+ */
+export async function releasePhotos(
+  tx: Tx,
+  seen: ReadonlyMap<string, number>,
+  at: Date
+): Promise<void> {
+  if (seen.size === 0) return;
+  await sql`
+    update photo set released_at = ${at}
+    from unnest(${[...seen.keys()]}::uuid[], ${[...seen.values()]}::integer[]) as looked (report, version)
+    where photo.report = looked.report and photo.audience = 'everyone'
+      and photo.received_at is not null and photo.released_at is null
+      and exists (
+        select from event
+        where event.report = photo.report and event.kind = 'photo_received'
+          and event.version <= looked.version and event.body->>'photo' = photo.id::text
+      )`.execute(tx);
 }
 
 export async function insertEvents(tx: Tx, events: readonly EventTable[]): Promise<void> {
@@ -212,7 +234,10 @@ export async function recordMove(
 }
 
 /** The scopes in which a report at this place is mirrored. */
-export const scopesOfPlacement = ({ ward, corporation }: Placement): string[] => [
+export const scopesOfPlacement = ({
+  ward,
+  corporation
+}: Pick<Placement, 'ward' | 'corporation'>): string[] => [
   `ward:${ward}`,
   ...(corporation === null ? [] : [`corporation:${corporation}`])
 ];
@@ -260,7 +285,7 @@ export function storedReport(row: ReportRow, photos: ReportPhoto[]): StoredRepor
   };
 }
 
-function reportRow(stored: StoredReport): Omit<ReportTable, 'changed_in'> {
+function reportRow(stored: StoredReport): Omit<ReportTable, 'changed_in' | 'public_changed_in'> {
   const { report, placement } = stored;
   return {
     id: report.id,

@@ -1,11 +1,13 @@
 import { sql } from 'kysely';
 import type { Actor } from '#shared/access.ts';
 import { can } from '#shared/access.ts';
+import type { Triage } from '#shared/triage.ts';
 import type { HistoryEntry, ReportView } from '#shared/protocol.ts';
 import { toTimestamp } from '#shared/time.ts';
 import type { Tx } from '../database/connect.ts';
 import type { EventTable } from '../database/schema.ts';
 import type { Services } from '../services.ts';
+import { suggestionsFor } from '../triage/triage-reports.ts';
 import { photosOfReports, storedReport, type StoredReport } from './store.ts';
 
 /** So many of the latest entries of a report's history go with its view. */
@@ -34,6 +36,7 @@ export async function viewReports(
   );
   const relations = await relationsTo(tx, actor, ids);
   const events = await eventsOf(tx, actor, ids);
+  const suggestions = isOfficer ? await suggestionsFor(tx, ids) : new Map<string, Triage>();
 
   const views = new Map<string, ReportView>();
   for (const row of rows) {
@@ -41,8 +44,12 @@ export async function viewReports(
     const related = relations.get(row.id) ?? { authors: new Set(), reader: 'none' };
     if (!mayRead(actor, stored, related)) continue;
     const seen = view(stored, related, events.get(row.id) ?? [], wards);
-    // Who has the work is the office's own matter.
-    views.set(row.id, isOfficer ? seen : { ...seen, assignee: null });
+    // Who has the work, and what it is taken for, is the office's own matter.
+    const triage = suggestions.get(row.id);
+    views.set(
+      row.id,
+      isOfficer ? { ...seen, ...(triage && { triage }) } : { ...seen, assignee: null }
+    );
   }
   return views;
 }

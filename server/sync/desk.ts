@@ -68,9 +68,10 @@ export async function openDesk(
   const followers = await followersOf(tx, mergedIn(operations));
 
   const fresh = new Set<string>();
+  const worded = new Set<string>();
   const changed = new Set<string>();
   const announced = new Set<string>();
-  const released = new Set<string>();
+  const released = new Map<string, number>();
   const newRelations = new Map<string, 'author' | 'supporter'>();
   const newFollowers: { report: string; device: string; relation: 'supporter' }[] = [];
   const newOperations: OperationTable[] = [];
@@ -97,8 +98,9 @@ export async function openDesk(
       version: applied.ok ? applied.value.version : null,
       received_at: now
     };
-    // A report may yet arrive, from an export say; that refusal is not for ever.
-    if (record.code !== 'unknown_report') {
+    // A report may yet arrive, from an export say; that refusal is not for ever. Nor does a device that
+    // is blocked get to fill the disk.
+    if (record.code !== 'unknown_report' && record.code !== 'blocked') {
       known.set(id, record);
       newOperations.push(record);
     }
@@ -160,6 +162,8 @@ export async function openDesk(
     });
     changed.add(subject);
     if (operation.kind === 'file') relate(subject, 'author');
+    if (made.value.report.description !== (current?.report.description ?? null))
+      worded.add(subject);
     if (operation.kind === 'support') relate(subject, 'supporter');
 
     const knownHere = current?.report.photos.length ?? 0;
@@ -175,7 +179,9 @@ export async function openDesk(
         audience: operation.kind === 'note' ? 'officers' : 'everyone'
       });
     });
-    if (RELEASING.has(operation.kind)) released.add(subject);
+    if (RELEASING.has(operation.kind) && 'seen' in operation) {
+      released.set(subject, Math.max(released.get(subject) ?? 0, operation.seen ?? 0));
+    }
     if (isSpeaking(operation.kind)) said.set(subject, (said.get(subject) ?? 0) + 1);
     newEvents.push({
       report: subject,
@@ -261,7 +267,7 @@ export async function openDesk(
       await tx.insertInto('report_device').values(relationRows).execute();
     }
     await insertPhotos(tx, newPhotos);
-    await releasePhotos(tx, [...released], now);
+    await releasePhotos(tx, released, now);
     await insertEvents(tx, newEvents);
     if (newOperations.length > 0) {
       await tx.insertInto('operation').values(newOperations).execute();
@@ -275,7 +281,8 @@ export async function openDesk(
     ...moves.flatMap(({ from }) => scopesOfPlacement(from))
   ];
 
-  return { decide, write, scopes };
+  /** Reports whose words are new: triage has to look at them. */
+  return { decide, write, scopes, worded: () => [...worded] };
 }
 
 function answer(record: OperationTable, success: 'applied' | 'repeated'): OperationResult {

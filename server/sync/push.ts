@@ -9,7 +9,7 @@ import { digestOf } from './digest.ts';
 
 type Unparsed = { result: OperationResult; report: string | null };
 type Submission = Result<Submitted, Unparsed>;
-type Needs = Pick<Services, 'database' | 'wards' | 'clock' | 'log' | 'news'>;
+type Needs = Pick<Services, 'database' | 'wards' | 'clock' | 'log' | 'news' | 'jobs'>;
 
 /**
  * Applies operations in the order given, each at most once (S2), with a result for each in that order.
@@ -67,7 +67,7 @@ const isRefusedByDatabase = (cause: unknown): boolean =>
 
 /** @param held reports of which an earlier operation was not applied: the rest must wait its turn */
 async function inOneTransaction(
-  { database, wards, clock, news }: Needs,
+  { database, wards, clock, news, jobs }: Needs,
   pusher: Pusher,
   submissions: readonly Submission[],
   held: Set<string>
@@ -82,6 +82,8 @@ async function inOneTransaction(
       return one.error.result;
     });
     await desk.write();
+    const worded = desk.worded();
+    if (worded.length > 0) await jobs.add(tx, 'triage', { reports: worded });
     for (const scope of desk.scopes()) touched.add(scope);
     return results;
   });

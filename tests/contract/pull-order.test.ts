@@ -7,7 +7,7 @@ import { push } from '#server/sync/push.ts';
 import { openWardRegistry, type WardRegistry } from '#server/wards/registry.ts';
 import { filing, newDevice, newId, officer } from '#tests/support/builders.ts';
 import { TestClock } from '#tests/support/clock.ts';
-import { openReal, enrol, noNews, silent } from '#tests/support/databases.ts';
+import { openReal, enrol, noJobs, noNews, silent } from '#tests/support/databases.ts';
 import { seededRandom, testSeed } from '#tests/support/random.ts';
 
 const WRITERS = 16;
@@ -34,7 +34,8 @@ describe('pull beside many writers on PostgreSQL', () => {
     wards,
     clock: new TestClock(),
     log: silent,
-    news: noNews
+    news: noNews,
+    jobs: noJobs
   });
 
   async function fileReports(count: number): Promise<string[]> {

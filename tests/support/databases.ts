@@ -1,11 +1,19 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, inject } from 'vitest';
 import { pino } from 'pino';
+import type { Jobs } from '#server/jobs/jobs.ts';
 import type { News } from '#server/sync/news.ts';
 import { connectPostgres, migrate, openPglite, type Database } from '#server/database/connect.ts';
 import { createDatabase, dropDatabase } from './postgres.ts';
 
 export const silent = pino({ level: 'silent' });
+
+/** For verbs that leave work for later where nobody does it. */
+export const noJobs: Jobs = {
+  add: () => Promise.resolve(),
+  work: () => Promise.resolve(),
+  close: () => Promise.resolve()
+};
 
 /** For verbs that tell of changes where nobody listens. */
 export const noNews: News = {
@@ -75,8 +83,9 @@ export async function enrol(database: Database, id: string): Promise<void> {
 export async function empty(database: Database): Promise<void> {
   await database.connection().execute(async (connection) => {
     await sql`set session_replication_role = replica`.execute(connection);
-    await sql`truncate device, report, report_device, photo, operation, event, departure,
-      ward_layer, ward, officer, auth_user, auth_session, auth_account, auth_verification cascade`.execute(
+    await sql`truncate triage, device, report, report_device, photo, operation, event, departure,
+      ward_layer, ward, officer, auth_user, auth_session, auth_account, auth_verification,
+      budget_limit, budget_window, budget_reservation, budget_entry, budget_alert, budget_change cascade`.execute(
       connection
     );
     await sql`set session_replication_role = origin`.execute(connection);

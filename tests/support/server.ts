@@ -32,7 +32,10 @@ export async function openTestServer(
       const request = new Request(url, input instanceof Request ? input : init);
       return app.fetch(request);
     },
-    close: () => rm(folder, { recursive: true, force: true })
+    async close() {
+      await services.jobs.close();
+      await rm(folder, { recursive: true, force: true });
+    }
   };
 }
 

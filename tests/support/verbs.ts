@@ -7,7 +7,7 @@ import type { Operation } from '#shared/operations.ts';
 import type { ReportView } from '#shared/protocol.ts';
 import { newDevice } from './builders.ts';
 import { TestClock } from './clock.ts';
-import { enrol, noNews, silent } from './databases.ts';
+import { enrol, noJobs, noNews, silent } from './databases.ts';
 
 export type Needs = {
   database: Database;
@@ -15,6 +15,7 @@ export type Needs = {
   clock: TestClock;
   log: typeof silent;
   news: typeof noNews;
+  jobs: typeof noJobs;
 };
 
 /** The verbs of sync without HTTP, on a test's database. */
@@ -24,7 +25,8 @@ export const verbsOn = (database: () => Database) => ({
     wards: await openWardRegistry(database()),
     clock: new TestClock(),
     log: silent,
-    news: noNews
+    news: noNews,
+    jobs: noJobs
   }),
   async resident() {
     const device = newDevice();

@@ -1,5 +1,5 @@
 import { m } from '#app/paraglide/messages.js';
-import type { Category } from '#shared/categories.ts';
+import type { Category, Severity } from '#shared/categories.ts';
 
 const CATEGORY = {
   pothole: m.category_pothole,
@@ -14,3 +14,12 @@ const CATEGORY = {
 } satisfies Record<Category, () => string>;
 
 export const categoryWord = (category: Category): string => CATEGORY[category]();
+
+const SEVERITY = {
+  low: m.severity_low,
+  medium: m.severity_medium,
+  high: m.severity_high,
+  hazard: m.severity_hazard
+} satisfies Record<Severity, () => string>;
+
+export const severityWord = (severity: Severity): string => SEVERITY[severity]();

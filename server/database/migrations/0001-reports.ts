@@ -97,7 +97,7 @@ export async function up(database: Kysely<unknown>): Promise<void> {
     primary key (report, version)
   )`);
   await run(`create function refuse_change() returns trigger language plpgsql as
-    $$ begin raise exception 'events are append-only'; end $$`);
+    $$ begin raise exception '% is append-only', tg_table_name; end $$`);
   await run(`create trigger event_is_append_only before update or delete or truncate on event
     for each statement execute function refuse_change()`);
 

@@ -1,0 +1,127 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { startWork } from '#server/jobs/start-work.ts';
+import { pull } from '#server/sync/pull.ts';
+import { push } from '#server/sync/push.ts';
+import { triageReports } from '#server/triage/triage-reports.ts';
+import type { Actor } from '#shared/access.ts';
+import type { ReportView } from '#shared/protocol.ts';
+import { filing, newDevice, officer, operation } from '../support/builders.ts';
+import { describeOnEachDatabase, enrol } from '../support/databases.ts';
+import { openTestServer, type TestServer } from '../support/server.ts';
+
+describeOnEachDatabase('triage', (database) => {
+  let server: TestServer;
+  let resident: Actor;
+  const admin = officer({ role: 'admin' });
+  beforeEach(async () => {
+    server = await openTestServer(database());
+    const device = newDevice();
+    await enrol(database(), device.id);
+    resident = device.actor;
+  });
+  afterEach(() => server.close());
+
+  const said = async (actor: Actor, scope: string, cursor?: string) => {
+    const page = await pull(server.services, actor, {
+      scope,
+      limit: 100,
+      ...(cursor && { cursor })
+    });
+    return { reports: page.changes as ReportView[], cursor: page.cursor };
+  };
+  const ward = async () => {
+    const row = await database().selectFrom('report').select('ward').executeTakeFirstOrThrow();
+    return `ward:${row.ward}`;
+  };
+  const open = filing({ description: 'Open manhole near the school, a child fell in' });
+
+  test('what is filed is looked at within seconds, and officers see what is suggested', async () => {
+    await startWork(server.services);
+    await push(server.services, resident, [open]);
+    await vi.waitFor(
+      async () => {
+        const [report] = (await said(admin, await ward())).reports;
+        expect(report?.triage).toMatchObject({
+          by: 'local',
+          language: 'en',
+          category: { value: 'manhole' },
+          severity: { value: 'hazard' }
+        });
+      },
+      { timeout: 20_000, interval: 100 }
+    );
+  });
+
+  test('the work is there exactly where the report is', async () => {
+    const waiting = async () =>
+      (
+        await database()
+          .withSchema('pgboss')
+          .selectFrom('job' as never)
+          .selectAll()
+          .execute()
+      ).length;
+    const before = await waiting();
+    await expect(
+      database()
+        .transaction()
+        .execute(async (tx) => {
+          await server.services.jobs.add(tx, 'triage', { reports: [open.report] });
+          throw new Error('the push fails');
+        })
+    ).rejects.toThrow('the push fails');
+    expect(await waiting()).toBe(before);
+    await push(server.services, resident, [open]);
+    expect(await waiting()).toBe(before + 1);
+    // A report that was there before, a comment, a report without words: nothing to look at.
+    await push(server.services, resident, [
+      open,
+      operation('comment', { text: 'still open' }, { report: open.report }),
+      filing({ description: undefined })
+    ]);
+    expect(await waiting()).toBe(before + 1);
+  });
+
+  test('a resident is neither told what is suggested, nor made to load the report again', async () => {
+    await push(server.services, resident, [open]);
+    const { cursor } = await said(resident, 'mine');
+    const office = await said(admin, await ward());
+    await triageReports(server.services, [open.report]);
+
+    expect((await said(resident, 'mine', cursor)).reports).toEqual([]);
+    const [again] = (await said(resident, 'mine')).reports;
+    expect(again).not.toHaveProperty('triage');
+    const [news] = (await said(admin, await ward(), office.cursor)).reports;
+    expect(news).toHaveProperty('triage');
+  });
+
+  test('a suggestion never changes what the resident said or an officer decided', async () => {
+    await push(server.services, resident, [open]);
+    const sort = operation('classify', { severity: 'low' }, { report: open.report, seen: 1 });
+    await push(server.services, admin, [sort]);
+    const before = await database().selectFrom('report').selectAll().executeTakeFirstOrThrow();
+    await triageReports(server.services, [open.report, open.report]);
+    await triageReports(server.services, [open.report]);
+
+    const { changed_in: _, ...after } = await database()
+      .selectFrom('report')
+      .selectAll()
+      .executeTakeFirstOrThrow();
+    expect(before).toMatchObject(after);
+    expect(await database().selectFrom('triage').selectAll().execute()).toHaveLength(1);
+  });
+
+  test('new words are looked at anew', async () => {
+    await push(server.services, resident, [open]);
+    await triageReports(server.services, [open.report]);
+    const amend = { description: 'ಬೀದಿ ದೀಪ ಉರಿಯುತ್ತಿಲ್ಲ' };
+    await push(server.services, resident, [operation('amend', amend, { report: open.report })]);
+    await triageReports(server.services, [open.report]);
+    const [report] = (await said(admin, await ward())).reports;
+    expect(report?.triage).toMatchObject({
+      language: 'kn',
+      category: { value: 'other' },
+      severity: { value: 'medium' }
+    });
+  });
+});
