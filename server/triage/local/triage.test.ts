@@ -44,7 +44,7 @@ describe('local triage', () => {
         expect(SEVERITIES).toContain(severity.value);
         for (const { confidence } of [category, severity]) {
           expect(confidence).toBeGreaterThanOrEqual(0);
-          expect(confidence).toBeLessThanOrEqual(1.000001);
+          expect(confidence).toBeLessThanOrEqual(1);
         }
       })
     );

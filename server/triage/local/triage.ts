@@ -86,7 +86,8 @@ function categoryOf(text: string, folded: FoldedText, language: Language): Sugge
     .sort((a, b) => b.chance - a.chance);
   return {
     value: best!.category,
-    confidence: chance,
+    // A sum of shares can be a hair above 1, which no phone would take.
+    confidence: Math.min(1, chance),
     because: [...best!.found.strong, ...best!.found.weak]
   };
 }
