@@ -3,9 +3,9 @@ import { err, ok, type Result } from '#shared/result.ts';
 import type { Tx } from '../database/connect.ts';
 import type { Services } from '../services.ts';
 import { levelsReached, raiseAlerts } from './alerts.ts';
-import { nanos, type Nanos } from './money.ts';
-import { limitOf, type Count, type Limit } from './store.ts';
-import { kindOf, readLimit, startOf, type Period } from './windows.ts';
+import type { Nanos } from './money.ts';
+import { countOf, limitOf, type Count, type Limit } from './store.ts';
+import { isGeneral, kindOf, readLimit, startOf, type Period } from './windows.ts';
 
 type Needs = Pick<Services, 'database' | 'clock' | 'log'>;
 
@@ -95,7 +95,7 @@ async function currentCounts(
   { scope, period }: { scope: string; period: Period },
   starts: string
 ): Promise<Count[]> {
-  const isForAll = scope === kindOf(scope) && scope !== 'total';
+  const isForAll = isGeneral(scope);
   const { rows } = await sql<Record<keyof Count, string>>`
     select key, settled, reserved from budget_window
     where period = ${period} and starts >= ${starts} and ${
@@ -104,11 +104,7 @@ async function currentCounts(
             select from budget_limit where id = scope || '/' || ${period}::text)`
         : sql`scope = ${scope}`
     }`.execute(tx);
-  return rows.map(({ key, settled, reserved }) => ({
-    key,
-    settled: nanos(settled),
-    reserved: nanos(reserved)
-  }));
+  return rows.map(countOf);
 }
 
 async function record(tx: Tx, by: By, before: Limit | null, after: Limit, at: Date): Promise<void> {

@@ -4,7 +4,7 @@ import type { Database } from '../database/connect.ts';
 import type { Services } from '../services.ts';
 import { nanos, type Nanos } from './money.ts';
 import { limitOf, type Limit } from './store.ts';
-import { kindOf, readLimit, startOf, type Period } from './windows.ts';
+import { isGeneral, readLimit, startOf, type Period } from './windows.ts';
 
 /** A limit, and its window of today or this month; of one that holds for many, the fullest. */
 export type Standing = Limit & { window: string | null; settled: Nanos; reserved: Nanos };
@@ -43,7 +43,7 @@ async function fullest(
   now: Instant
 ): Promise<Pick<Standing, 'window' | 'settled' | 'reserved'>> {
   const { scope, period } = readLimit(id)!;
-  const isForAll = scope === kindOf(scope) && scope !== 'total';
+  const isForAll = isGeneral(scope);
   const row = await database
     .selectFrom('budget_window')
     .selectAll()

@@ -40,6 +40,12 @@ export async function limitsOf(
 
 export type Count = { key: string; settled: Nanos; reserved: Nanos };
 
+export const countOf = ({ key, settled, reserved }: Record<keyof Count, string>): Count => ({
+  key,
+  settled: nanos(settled),
+  reserved: nanos(reserved)
+});
+
 /** Makes the windows that are not there yet, and locks all of them until the transaction ends. */
 export async function lockWindows(tx: Tx, windows: readonly Window[]): Promise<Count[]> {
   const { rows } = await sql<Record<keyof Count, string>>`
@@ -53,8 +59,7 @@ export async function lockWindows(tx: Tx, windows: readonly Window[]): Promise<C
     returning key, settled, reserved`.execute(tx);
   const found = new Map(rows.map((row) => [row.key, row]));
   return windows.map(({ key }) => {
-    const { settled, reserved } = found.get(key)!;
-    return { key, settled: nanos(settled), reserved: nanos(reserved) };
+    return countOf(found.get(key)!);
   });
 }
 
@@ -105,9 +110,5 @@ export async function book(
       where key = ${key}
     )
     select key, settled, reserved from moved`.execute(tx);
-  return rows.map((row) => ({
-    key: row.key,
-    settled: nanos(row.settled),
-    reserved: nanos(row.reserved)
-  }));
+  return rows.map(countOf);
 }

@@ -52,6 +52,9 @@ export function windowOf(scope: string, period: Period, starts: string): Window 
   };
 }
 
+/** A limit that holds for each of its kind, as `device` does, and not for one. */
+export const isGeneral = (scope: string): boolean => scope === kindOf(scope) && scope !== 'total';
+
 export const kindOf = (scope: string): string => scope.split(':', 1)[0]!;
 
 /** @throws Error where it is not the key of a window: a row that this program did not write */

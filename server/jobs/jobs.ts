@@ -1,5 +1,4 @@
-import { CompiledQuery } from 'kysely';
-import { fromPglite, PgBoss, type Db } from 'pg-boss';
+import { fromKysely, fromPglite, PgBoss, type Db } from 'pg-boss';
 import { driverOf, type Database, type Tx } from '../database/connect.ts';
 import type { Log } from '../log.ts';
 
@@ -37,13 +36,7 @@ export async function openJobs(database: Database, log: Log): Promise<Jobs> {
 
   return {
     async add(tx, queue, job) {
-      const db = {
-        async executeSql(text: string, values: unknown[] = []) {
-          const { rows } = await tx.executeQuery(CompiledQuery.raw(text, values));
-          return { rows: [...rows] };
-        }
-      };
-      await boss.insert(queue, [{ data: job }], { db });
+      await boss.insert(queue, [{ data: job }], { db: fromKysely(tx) });
     },
     async work<Name extends Queue>(queue: Name, handler: (jobs: Work[Name][]) => Promise<void>) {
       const options = { pollingIntervalSeconds: 1, batchSize: BATCH };
