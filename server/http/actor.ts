@@ -3,20 +3,16 @@ import type { Officer } from '#shared/access.ts';
 import type { AppContext, AppEnv } from '../context.ts';
 import { OFFICER_HEADER } from '#shared/protocol.ts';
 import { HttpError } from '../errors.ts';
-import type { Limits } from './limits.ts';
 import { officerByUser } from '../officers/officers.ts';
 import type { Services } from '../services.ts';
 import { deviceOf } from '../sync/device.ts';
 
 /** Establishes who is speaking: a device by its key, or an officer by the session cookie. */
-export const establishActor = (services: Services, limits: Limits) =>
+export const establishActor = (services: Services) =>
   createMiddleware<AppEnv>(async (c, next) => {
     const authorization = c.req.header('authorization');
     if (authorization) {
-      const { device, blocked } = await deviceOf(services, authorization, () =>
-        limits.enrol(c.get('address'))
-      );
-      c.set('actor', { kind: 'device', device, blocked });
+      c.set('actor', { kind: 'device', ...(await deviceOf(services, authorization)) });
       return next();
     }
     const officer = await signedInOfficer(services, c);

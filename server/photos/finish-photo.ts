@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import pLimit from 'p-limit';
 import sharp, { type Sharp } from 'sharp';
 import { photoReceived } from '#shared/report.ts';
-import { insertEvents, lockReports, scopesOfPlacement, updateReports } from '../reports/store.ts';
+import { insertRows } from '../database/insert-rows.ts';
+import { lockReports, scopesOfPlacement, updateReports } from '../reports/store.ts';
 import type { Services } from '../services.ts';
 
 /** What became of a photo whose last byte has arrived. */
@@ -75,18 +76,17 @@ async function finish({ database, photoFiles, clock, news }: Needs, id: string):
     if (numUpdatedRows === 0n) return [];
     const report = photoReceived(stored.report, id);
     await updateReports(tx, [{ ...stored, report, updatedAt: at }]);
-    await insertEvents(tx, [
-      {
-        report: report.id,
-        version: report.version,
-        kind: 'photo_received',
-        actor: 'server',
-        audience: 'nobody',
-        operation: null,
-        body: { photo: id },
-        at
-      }
-    ]);
+    const event = {
+      report: report.id,
+      version: report.version,
+      kind: 'photo_received',
+      actor: 'server',
+      audience: 'nobody' as const,
+      operation: null,
+      body: { photo: id },
+      at
+    };
+    await insertRows(tx, { event: [event] });
     return scopesOfPlacement(stored.placement);
   });
   news.tell(scopes);

@@ -1,9 +1,10 @@
-import { sql } from 'kysely';
+import { sql, type Insertable } from 'kysely';
 import { toTimestamp } from '#shared/time.ts';
 import type { Report, ReportPhoto, Touches } from '#shared/report.ts';
 import type { PhotoNotice } from '#shared/operations.ts';
 import type { Database, Tx } from '../database/connect.ts';
-import type { EventTable, PhotoRow, ReportRow, ReportTable } from '../database/schema.ts';
+import { anyOf } from '../database/any-of.ts';
+import type { PhotoRow, PhotoTable, ReportRow, ReportTable } from '../database/schema.ts';
 import type { Placement } from '../wards/registry.ts';
 
 /** A report with what the server alone keeps of it. */
@@ -27,12 +28,15 @@ export async function lockReports(
   const rows = await tx
     .selectFrom('report')
     .selectAll()
-    .where('id', 'in', [...ids])
+    .where('id', '=', anyOf(ids))
     // One order for all, so that two pushes cannot wait for each other.
     .orderBy('id')
     .forUpdate()
     .execute();
-  const photos = await photosOfReports(tx, ids);
+  const photos = await photosOfReports(
+    tx,
+    rows.map(({ id }) => id)
+  );
   return new Map(rows.map((row) => [row.id, storedReport(row, photos.get(row.id) ?? [])]));
 }
 
@@ -46,7 +50,7 @@ export async function photosOfReports(
   const rows = await database
     .selectFrom('photo')
     .selectAll()
-    .where('report', 'in', [...reports])
+    .where('report', '=', anyOf(reports))
     .where('audience', 'in', [...audiences])
     .orderBy('report')
     .orderBy('position')
@@ -57,12 +61,6 @@ export async function photosOfReports(
     list.push(reportPhoto(row));
   }
   return byReport;
-}
-
-/** Writes reports that were not there before. */
-export async function insertReports(tx: Tx, reports: readonly StoredReport[]): Promise<void> {
-  if (reports.length === 0) return;
-  await tx.insertInto('report').values(reports.map(reportRow)).execute();
 }
 
 /** Writes reports that `lockReports` has loaded. */
@@ -158,16 +156,13 @@ export async function announceToOfficers(tx: Tx, ids: readonly string[]): Promis
     .execute();
 }
 
-export async function insertPhotos(tx: Tx, photos: readonly NewPhoto[]): Promise<void> {
-  if (photos.length === 0) return;
-  const rows = photos.map(({ takenAt, ...photo }) => ({
+export const photoRows = (photos: readonly NewPhoto[]): Insertable<PhotoTable>[] =>
+  photos.map(({ takenAt, ...photo }) => ({
     ...photo,
     taken_at: takenAt === undefined ? null : new Date(takenAt),
     received_at: null,
     released_at: null
   }));
-  await tx.insertInto('photo').values(rows).execute();
-}
 
 /**
  * An officer went on with these reports: what they could see of residents' photos is public now.
@@ -191,14 +186,6 @@ export async function releasePhotos(
         where event.report = photo.report and event.kind = 'photo_received'
           and event.version <= looked.version and event.body->>'photo' = photo.id::text
       )`.execute(tx);
-}
-
-export async function insertEvents(tx: Tx, events: readonly EventTable[]): Promise<void> {
-  if (events.length === 0) return;
-  await tx
-    .insertInto('event')
-    .values([...events])
-    .execute();
 }
 
 /** A report has moved from one scope to another: those who mirror the old one are told. */
@@ -285,7 +272,9 @@ export function storedReport(row: ReportRow, photos: ReportPhoto[]): StoredRepor
   };
 }
 
-function reportRow(stored: StoredReport): Omit<ReportTable, 'changed_in' | 'public_changed_in'> {
+export function reportRow(
+  stored: StoredReport
+): Omit<ReportTable, 'changed_in' | 'public_changed_in'> {
   const { report, placement } = stored;
   return {
     id: report.id,

@@ -13,17 +13,18 @@ import {
 } from '#shared/report.ts';
 import { err, ok, type Result } from '#shared/result.ts';
 import { DAY, toInstant } from '#shared/time.ts';
+import { anyOf } from '../database/any-of.ts';
 import type { Tx } from '../database/connect.ts';
+import { insertRows } from '../database/insert-rows.ts';
 import type { EventTable, OperationTable } from '../database/schema.ts';
 import {
   announceReports,
   followersOf,
-  insertEvents,
-  insertPhotos,
-  insertReports,
   lockReports,
+  photoRows,
   recordMove,
   releasePhotos,
+  reportRow,
   scopesOfPlacement,
   updateReports,
   withHeirs,
@@ -32,12 +33,13 @@ import {
 } from '../reports/store.ts';
 import type { Services } from '../services.ts';
 import type { Placement } from '../wards/registry.ts';
+import type { DeviceSession } from './device.ts';
 
 /** Decisions that an officer takes with the photos before the eyes. */
 const RELEASING: ReadonlySet<Kind> = new Set(['acknowledge', 'start', 'resolve', 'reopen']);
 
-/** Whoever pushes; a blocked device is heard, and refused by name. */
-export type Pusher = Actor & { blocked?: boolean };
+/** Whoever pushes; a blocked device is heard, and refused by name; an unknown one is enrolled. */
+export type Pusher = Actor & Partial<Pick<DeviceSession, 'blocked' | 'newKey'>>;
 
 /** @param digest of the payload as it came */
 export type Submitted = { operation: Operation; digest: Uint8Array };
@@ -256,22 +258,23 @@ export async function openDesk(
 
   async function write(): Promise<void> {
     const written = (ids: Iterable<string>) => Array.from(ids, (id) => stored.get(id)!);
-    await insertReports(tx, written(fresh));
+    await insertRows(tx, {
+      report: written(fresh).map(reportRow),
+      report_device: [
+        ...Array.from(newRelations, ([report, relation]) => ({
+          report,
+          device: device!,
+          relation
+        })),
+        ...newFollowers
+      ],
+      photo: photoRows(newPhotos),
+      event: newEvents,
+      operation: newOperations
+    });
     await updateReports(tx, written(changed.difference(fresh)));
     await announceReports(tx, [...announced.difference(changed)]);
-    const relationRows = [
-      ...Array.from(newRelations, ([report, relation]) => ({ report, device: device!, relation })),
-      ...newFollowers
-    ];
-    if (relationRows.length > 0) {
-      await tx.insertInto('report_device').values(relationRows).execute();
-    }
-    await insertPhotos(tx, newPhotos);
     await releasePhotos(tx, released, now);
-    await insertEvents(tx, newEvents);
-    if (newOperations.length > 0) {
-      await tx.insertInto('operation').values(newOperations).execute();
-    }
     for (const { report, from, to } of moves) await recordMove(tx, report, from, to, now);
   }
 
@@ -325,11 +328,7 @@ async function knownOperations(tx: Tx, operations: readonly Operation[]) {
   const rows = await tx
     .selectFrom('operation')
     .selectAll()
-    .where(
-      'id',
-      'in',
-      operations.map(({ id }) => id)
-    )
+    .where('id', '=', anyOf(operations.map(({ id }) => id)))
     .execute();
   return new Map(rows.map((row) => [row.id, row]));
 }
@@ -340,7 +339,7 @@ async function relationsOf(tx: Tx, device: string | null, reports: readonly stri
     .selectFrom('report_device')
     .select(['report', 'relation'])
     .where('device', '=', device)
-    .where('report', 'in', [...reports])
+    .where('report', '=', anyOf(reports))
     .execute();
   return new Map(rows.map((row) => [row.report, row.relation]));
 }
@@ -351,7 +350,7 @@ async function timesSaid(tx: Tx, actor: string, reports: readonly string[]) {
   const rows = await tx
     .selectFrom('event')
     .select((query) => ['report', query.fn.countAll<number | string>().as('times')])
-    .where('report', 'in', [...reports])
+    .where('report', '=', anyOf(reports))
     .where('actor', '=', actor)
     .where('kind', 'in', ['amend', 'comment', 'dispute'])
     .groupBy('report')
@@ -365,7 +364,7 @@ async function knownPhotos(tx: Tx, operations: readonly Operation[]) {
   const rows = await tx
     .selectFrom('photo')
     .select(['id', 'report', 'sha256'])
-    .where('id', 'in', ids)
+    .where('id', '=', anyOf(ids))
     .execute();
   return new Map(rows.map((row) => [row.id, row]));
 }

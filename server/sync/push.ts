@@ -3,8 +3,10 @@ import { Operation } from '#shared/operations.ts';
 import type { OperationResult, PushReply } from '#shared/protocol.ts';
 import { err, ok, type Result } from '#shared/result.ts';
 import { toTimestamp } from '#shared/time.ts';
+import { HttpError } from '../errors.ts';
 import type { Services } from '../services.ts';
 import { openDesk, type Pusher, type Submitted } from './desk.ts';
+import { enrol } from './device.ts';
 import { digestOf } from './digest.ts';
 
 type Unparsed = { result: OperationResult; report: string | null };
@@ -37,6 +39,7 @@ async function applyTogether(
   try {
     return await inOneTransaction(services, pusher, submissions, new Set());
   } catch (cause) {
+    if (cause instanceof HttpError) throw cause;
     services.log.warn({ err: cause, operations: submissions.length }, 'push: one by one');
     return null;
   }
@@ -49,7 +52,7 @@ async function applyOneByOne(services: Needs, pusher: Pusher, submissions: reado
     try {
       results.push(...(await inOneTransaction(services, pusher, [submission], held)));
     } catch (cause) {
-      if (!submission.ok) throw cause;
+      if (!submission.ok || cause instanceof HttpError) throw cause;
       const { id, report } = submission.value.operation;
       services.log.error({ err: cause, operation: id, report }, 'push: an operation failed');
       held.add(report);
@@ -73,9 +76,13 @@ async function inOneTransaction(
   held: Set<string>
 ): Promise<OperationResult[]> {
   const touched = new Set<string>();
+  const now = new Date(clock.now());
   const decided = await database.transaction().execute(async (tx) => {
+    if (pusher.kind === 'device' && pusher.newKey) {
+      await enrol(tx, pusher.device, pusher.newKey, now);
+    }
     const submitted = submissions.flatMap((one) => (one.ok ? [one.value] : []));
-    const desk = await openDesk(tx, pusher, submitted, new Date(clock.now()), wards);
+    const desk = await openDesk(tx, pusher, submitted, now, wards);
     const results = submissions.map((one) => {
       if (one.ok) return desk.decide(one.value, held);
       if (one.error.report !== null) held.add(one.error.report);

@@ -30,11 +30,13 @@ export const syncRoutes = (services: Services, limits: Limits) =>
       requireProtocol(c);
       await next();
     })
-    .use(establishActor(services, limits), limits.sync)
+    .use(establishActor(services), limits.sync)
     .post('/push', bodyLimit({ maxSize: PUSH_BYTES_MAX, onError: () => tooLarge() }), async (c) => {
       const { operations } = PushRequest.parse(await readPush(c));
       await limits.operations(c, operations.length);
-      return c.json(await push(services, c.get('actor'), operations));
+      const actor = c.get('actor');
+      if (actor.newKey) await limits.enrol(c.get('address'));
+      return c.json(await push(services, actor, operations));
     })
     .get('/pull', parse('query', PullQuery), async (c) =>
       c.json(await pull(services, c.get('actor'), c.req.valid('query')))

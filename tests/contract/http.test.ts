@@ -86,9 +86,14 @@ describeOnEachDatabase('the API', (database) => {
         headers: { ...speaking, Authorization: authorization }
       });
 
-    test('is enrolled by its first use, and its key is not kept', async () => {
+    const say = (authorization: string) =>
+      push(JSON.stringify({ operations: [filing()] }), { Authorization: authorization });
+
+    test('is enrolled by the first that it says, and its key is not kept', async () => {
       const fresh = newDevice();
       expect((await pull(fresh.authorization)).status).toBe(200);
+      expect(await database().selectFrom('device').selectAll().execute()).toEqual([]);
+      expect((await say(fresh.authorization)).status).toBe(200);
       const [row] = await database().selectFrom('device').selectAll().execute();
       expect(row!.id).toBe(fresh.id);
       expect(Buffer.from(row!.key_hash)).toHaveLength(32);
@@ -97,9 +102,19 @@ describeOnEachDatabase('the API', (database) => {
 
     test('with another key than the first is a stranger', async () => {
       const fresh = newDevice();
-      await pull(fresh.authorization);
+      await say(fresh.authorization);
       const forged = fresh.authorization.replace(/\..*/, `.${'A'.repeat(43)}`);
       expect(await errorOf(await pull(forged))).toMatchObject({ status: 401, code: 'device_key' });
+    });
+
+    test('two strangers that say the same name at once: one of them is it, with all it said', async () => {
+      const fresh = newDevice();
+      const forged = fresh.authorization.replace(/\..*/, `.${'A'.repeat(43)}`);
+      const statuses = await Promise.all(
+        [fresh.authorization, forged].map(async (one) => (await say(one)).status)
+      );
+      expect(statuses.toSorted()).toEqual([200, 401]);
+      expect(await database().selectFrom('report').select('id').execute()).toHaveLength(1);
     });
 
     test.each(['Device x.y', 'Bearer abc', `Device ${'0'.repeat(36)}.${'A'.repeat(43)}`])(

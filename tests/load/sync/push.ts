@@ -57,7 +57,8 @@ async function pushAll(database: Database): Promise<number> {
   }));
   // The server knows them already, as it knows most.
   for (const headers of devices) {
-    await server.fetch('/api/sync/pull?scope=mine', { headers });
+    const body = JSON.stringify({ operations: [filing()] });
+    await server.fetch('/api/sync/push', { method: 'POST', headers, body });
   }
   const batches = Array.from({ length: BATCHES }, (_, i) => ({
     headers: devices[i % AT_ONCE]!,
@@ -97,7 +98,7 @@ async function insertAll(from: Database, to: Database): Promise<number> {
       group[table].push(row);
     }
   }
-  const groups = [...byReport.values()];
+  const groups = [...byReport.values()].slice(0, BATCHES * PUSH_OPERATIONS_MAX);
   const batches = Array.from({ length: BATCHES }, (_, i) =>
     groups.slice(i * PUSH_OPERATIONS_MAX, (i + 1) * PUSH_OPERATIONS_MAX)
   );
