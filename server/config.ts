@@ -2,9 +2,10 @@ import { readFileSync } from 'node:fs';
 import { BlockList, isIPv6 } from 'node:net';
 import path from 'node:path';
 import { z } from 'zod';
+import type { ModelConfig } from './triage/paid/ai-sdk.ts';
 
 /** The variables whose values are secret: never shown, and readable from a file as `X_FILE`. */
-const SECRETS = ['DATABASE_URL', 'SESSION_SECRET'] as const;
+const SECRETS = ['DATABASE_URL', 'SESSION_SECRET', 'TRIAGE_API_KEY'] as const;
 
 const origin = z
   .url({ protocol: /^https?$/ })
@@ -30,6 +31,17 @@ const Environment = z.object({
     .describe('file:<folder>'),
   WARDS_FILE: z.string().min(1).optional().describe('a GeoJSON file of wards'),
   SESSION_SECRET: z.string().min(32).optional().describe('32 characters or more'),
+  TRIAGE_PROVIDER: z
+    .enum(['openai-compatible', 'anthropic'])
+    .optional()
+    .describe('openai-compatible or anthropic'),
+  TRIAGE_MODEL: z.string().min(1).optional().describe('the name of a model'),
+  TRIAGE_BASE_URL: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe('the URL of an API'),
+  TRIAGE_API_KEY: z.string().min(1).optional().describe('a key'),
+  TRIAGE_PRICES_FILE: z.string().min(1).optional().describe('a JSON file of prices'),
   LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])
     .default('info')
@@ -54,6 +66,8 @@ export type Config = {
   /** Absent: made on the first start and kept in `dataDir`. */
   sessionSecret: string | undefined;
   logLevel: z.infer<typeof Environment>['LOG_LEVEL'];
+  /** Absent: nothing is paid for. */
+  paidModel: (ModelConfig & { pricesFile: string }) | undefined;
   /** Whose word about the client's address is taken. */
   trustedProxies: BlockList;
 };
@@ -90,8 +104,22 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     wardsFile: value.WARDS_FILE,
     sessionSecret: value.SESSION_SECRET,
     logLevel: value.LOG_LEVEL,
+    paidModel: paidModelOf(value),
     trustedProxies: value.TRUSTED_PROXIES
   };
+}
+
+/** All that a paid model takes, or nothing of it. */
+function paidModelOf(value: z.infer<typeof Environment>): Config['paidModel'] {
+  const { TRIAGE_PROVIDER: provider, TRIAGE_MODEL: model, TRIAGE_PRICES_FILE: pricesFile } = value;
+  if (!provider) return undefined;
+  if (!model) throw new ConfigError('TRIAGE_PROVIDER is set; TRIAGE_MODEL is missing');
+  if (!pricesFile) throw new ConfigError('TRIAGE_PROVIDER is set; TRIAGE_PRICES_FILE is missing');
+  const baseUrl = value.TRIAGE_BASE_URL;
+  if (provider === 'openai-compatible' && !baseUrl) {
+    throw new ConfigError('TRIAGE_PROVIDER is openai-compatible; TRIAGE_BASE_URL is missing');
+  }
+  return { provider, model, baseUrl, apiKey: value.TRIAGE_API_KEY, pricesFile };
 }
 
 /** An empty variable counts as absent, as compose files write it. */

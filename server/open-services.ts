@@ -12,6 +12,7 @@ import { UploadStore } from './photos/upload-store.ts';
 import type { Services } from './services.ts';
 import { openNews } from './sync/news.ts';
 import { dropOldTombstones } from './sync/tombstones.ts';
+import { openPaidModel } from './triage/paid/open.ts';
 import { openWardRegistry } from './wards/registry.ts';
 
 /** How soon a ward layer that another process imported is noticed. */
@@ -33,6 +34,7 @@ export async function openServices(
   clock: Clock,
   connect: () => Promise<Database> = () => openDatabase(config, log)
 ): Promise<OpenServices> {
+  const paidModel = await openPaidModel(config);
   const database = await connect();
   const photoFiles = await openPhotoFiles(config.photoDir);
   const photoLocks = await openPhotoLocks(config, log);
@@ -50,7 +52,8 @@ export async function openServices(
     photoLocks,
     auth,
     news,
-    jobs
+    jobs,
+    paidModel
   };
 
   const uploads = new UploadStore(services);

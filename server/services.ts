@@ -7,6 +7,7 @@ import type { Auth } from './officers/auth.ts';
 import type { PhotoFiles } from './photos/files.ts';
 import type { ClosableLocker } from './photos/shared-locks.ts';
 import type { News } from './sync/news.ts';
+import type { PaidModel } from './triage/paid/open.ts';
 import type { WardRegistry } from './wards/registry.ts';
 
 /** Everything that a verb can be handed; put together in `open-services.ts`. */
@@ -22,4 +23,6 @@ export type Services = {
   auth: Auth;
   news: News;
   jobs: Jobs;
+  /** Null where none is configured: local triage stands alone. */
+  paidModel: PaidModel | null;
 };

@@ -21,6 +21,12 @@ export const Triage = z.object({
     value: z.enum(SEVERITIES),
     confidence: Confidence,
     because: z.array(z.string())
-  })
+  }),
+  /** One line in each language; absent where nobody has written one. */
+  summary: z.optional(z.object({ en: z.string(), kn: z.string() })),
+  /** What the words or the photo show that leads to a person. */
+  privacy: z.optional(z.array(z.enum(['phone', 'email', 'plate', 'face']))),
+  /** No problem of a street is described. */
+  spam: z.optional(z.boolean())
 });
 export type Triage = z.infer<typeof Triage>;

@@ -45,8 +45,8 @@ export function priceOf(
   });
 }
 
-/** What a provider adds around the words of a request: roles, separators, the schema's wrapping. */
-const FRAME_TOKENS = 256;
+/** What the SDK (1,024 bytes at most, `ai-sdk.ts`) and a provider add around the words of a request. */
+const FRAME_TOKENS = 1_280;
 
 /**
  * A bound that no answer can exceed (B3): a token is at least a byte of UTF-8, so the bytes bound the

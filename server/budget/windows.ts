@@ -33,6 +33,14 @@ const INDIA = 330 * MINUTE;
 export const startOf = (period: Period, at: Instant): string =>
   new Date(at + INDIA).toISOString().slice(0, period === 'day' ? 10 : 7);
 
+/** When the next day or month begins in India. */
+export function nextStart(period: Period, at: Instant): Instant {
+  const next = new Date(Date.parse(startOf('day', at)));
+  if (period === 'day') next.setUTCDate(next.getUTCDate() + 1);
+  else next.setUTCMonth(next.getUTCMonth() + 1, 1);
+  return next.getTime() - INDIA;
+}
+
 /** Every window that an attempt at this instant counts against, by key (B2). */
 export function windowsOf({ provider, device, ward }: Subject, at: Instant): Window[] {
   const scopes = ['total', `provider:${provider}`, `device:${device}`, `ward:${ward}`];

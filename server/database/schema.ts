@@ -166,6 +166,20 @@ export type TriageTable = {
   /** Of the report that was looked at. */
   version: number;
   suggestion: Record<string, unknown>;
+  /** The version of the prompt, and the question (`model_answer`), where a model was asked. */
+  prompt: string | null;
+  question: string | null;
+  at: Date;
+};
+
+export type ModelAnswerTable = {
+  /** A hash of everything that was asked. */
+  question: string;
+  /** The key of the reservation that paid for it. */
+  attempt: string;
+  cost: Nanos;
+  /** Null where what came was no answer. */
+  answer: Record<string, unknown> | null;
   at: Date;
 };
 
@@ -240,6 +254,7 @@ export type Schema = {
   auth_session: AuthSessionTable;
   auth_user: AuthUserTable;
   triage: TriageTable;
+  model_answer: ModelAnswerTable;
   budget_limit: BudgetLimitTable;
   budget_window: BudgetWindowTable;
   budget_reservation: BudgetReservationTable;

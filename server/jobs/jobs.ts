@@ -3,7 +3,7 @@ import { driverOf, type Database, type Tx } from '../database/connect.ts';
 import type { Log } from '../log.ts';
 
 /** What each queue's jobs carry. */
-export type Work = { triage: { reports: string[] } };
+export type Work = { triage: { reports: string[] }; 'paid-triage': { report: string } };
 type Queue = keyof Work;
 
 /**
@@ -12,11 +12,17 @@ type Queue = keyof Work;
  */
 export type Jobs = {
   /** In the transaction that makes the work necessary: both happen, or neither. */
-  add<Name extends Queue>(tx: Tx, queue: Name, job: Work[Name]): Promise<void>;
+  add<Name extends Queue>(
+    tx: Tx,
+    queue: Name,
+    job: Work[Name],
+    when?: { priority?: number; startAfter?: Date }
+  ): Promise<void>;
   /** @param handler gets what is waiting, up to a hundred at once; it may get the same job twice */
   work<Name extends Queue>(
     queue: Name,
-    handler: (jobs: Work[Name][]) => Promise<void>
+    handler: (jobs: Work[Name][]) => Promise<void>,
+    together?: number
   ): Promise<void>;
   close: () => Promise<void>;
 };
@@ -24,7 +30,15 @@ export type Jobs = {
 const BATCH = 100;
 
 const QUEUES: Readonly<Record<Queue, object>> = {
-  triage: { retryLimit: 8, retryDelay: 5, retryBackoff: true, expireInSeconds: 120 }
+  triage: { retryLimit: 8, retryDelay: 5, retryBackoff: true, expireInSeconds: 120 },
+  // A month of waiting for money, and some.
+  'paid-triage': {
+    retryLimit: 8,
+    retryDelay: 5,
+    retryBackoff: true,
+    expireInSeconds: 120,
+    retentionSeconds: 40 * 24 * 3_600
+  }
 };
 
 /** Jobs of pg-boss, in the schema `pgboss` of our own database. */
@@ -35,11 +49,15 @@ export async function openJobs(database: Database, log: Log): Promise<Jobs> {
   for (const [name, options] of Object.entries(QUEUES)) await boss.createQueue(name, options);
 
   return {
-    async add(tx, queue, job) {
-      await boss.insert(queue, [{ data: job }], { db: fromKysely(tx) });
+    async add(tx, queue, job, when = {}) {
+      await boss.insert(queue, [{ data: job, ...when }], { db: fromKysely(tx) });
     },
-    async work<Name extends Queue>(queue: Name, handler: (jobs: Work[Name][]) => Promise<void>) {
-      const options = { pollingIntervalSeconds: 1, batchSize: BATCH };
+    async work<Name extends Queue>(
+      queue: Name,
+      handler: (jobs: Work[Name][]) => Promise<void>,
+      together = BATCH
+    ) {
+      const options = { pollingIntervalSeconds: 1, batchSize: together };
       await boss.work<Work[Name]>(queue, options, (taken) =>
         handler(taken.map(({ data }) => data))
       );

@@ -1,8 +1,12 @@
+import type { PaidModel } from '../triage/paid/open.ts';
+import { triageByModel } from '../triage/paid/triage-by-model.ts';
 import type { Services } from '../services.ts';
-import { triageReports } from '../triage/triage-reports.ts';
+import { HAZARDS_FIRST, triageReports } from '../triage/triage-reports.ts';
 
 /** Reports in one transaction of triage: so few that nobody notices, some 20 ms of thinking. */
 const TOGETHER = 50;
+/** Questions to a paid model under way at once, in each process. */
+const ASKED_AT_ONCE = 4;
 
 /** Has this process take its share of what is waiting. Every server may. */
 export async function startWork(services: Services): Promise<void> {
@@ -12,4 +16,32 @@ export async function startWork(services: Services): Promise<void> {
       await triageReports(services, reports.slice(at, at + TOGETHER));
     }
   });
+  const { paidModel } = services;
+  if (!paidModel) return;
+  await services.jobs.work(
+    'paid-triage',
+    async (jobs) => {
+      const reports = [...new Set(jobs.map(({ report }) => report))];
+      await Promise.all(reports.map((report) => askAbout(services, paidModel, report)));
+    },
+    ASKED_AT_ONCE
+  );
+}
+
+/** What has to wait, for the next window say, is queued again, danger to life first. */
+async function askAbout(services: Services, paidModel: PaidModel, report: string): Promise<void> {
+  const outcome = await triageByModel(services, paidModel, report);
+  if (outcome.did !== 'wait') return;
+  const { again, isHazard } = outcome;
+  await services.database.transaction().execute((tx) =>
+    services.jobs.add(
+      tx,
+      'paid-triage',
+      { report },
+      {
+        priority: isHazard ? HAZARDS_FIRST : 0,
+        startAfter: new Date(services.clock.now() + again)
+      }
+    )
+  );
 }

@@ -7,7 +7,7 @@ import { toTimestamp } from '#shared/time.ts';
 import type { Tx } from '../database/connect.ts';
 import type { EventTable } from '../database/schema.ts';
 import type { Services } from '../services.ts';
-import { suggestionsFor } from '../triage/triage-reports.ts';
+import { suggestionsFor } from '../triage/suggestions.ts';
 import { photosOfReports, storedReport, type StoredReport } from './store.ts';
 
 /** So many of the latest entries of a report's history go with its view. */

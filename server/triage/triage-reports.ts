@@ -1,21 +1,23 @@
-import { sql } from 'kysely';
-import type { Triage } from '#shared/triage.ts';
-import { toTimestamp } from '#shared/time.ts';
-import type { Tx } from '../database/connect.ts';
+import { anyOf } from '../database/any-of.ts';
 import { announceToOfficers, scopesOfPlacement } from '../reports/store.ts';
 import type { Services } from '../services.ts';
 import { triageLocally } from './local/triage.ts';
+import { tracesIn } from './persons.ts';
+import { keepSuggestions } from './suggestions.ts';
 
 const LOCAL = 'local';
 
-type Needs = Pick<Services, 'database' | 'clock' | 'news'>;
+/** Of two that wait for a paid model, the one with danger to life goes first. */
+export const HAZARDS_FIRST = 10;
+
+type Needs = Pick<Services, 'database' | 'clock' | 'news' | 'jobs' | 'paidModel'>;
 
 /**
  * Says of each report what its words suggest, for officers to pull. Again is as good as once; of a report
  * without words there is nothing to say.
  */
 export async function triageReports(
-  { database, clock, news }: Needs,
+  { database, clock, news, jobs, paidModel }: Needs,
   reports: readonly string[]
 ): Promise<void> {
   const now = new Date(clock.now());
@@ -23,7 +25,7 @@ export async function triageReports(
     const rows = await tx
       .selectFrom('report')
       .select(['id', 'version', 'description', 'ward', 'corporation'])
-      .where('id', 'in', [...new Set(reports)])
+      .where('id', '=', anyOf(reports))
       .where('description', 'is not', null)
       // In one order, so that two workers with the same reports wait instead of dying.
       .orderBy('id')
@@ -33,48 +35,23 @@ export async function triageReports(
       report: id,
       by: LOCAL,
       version,
-      suggestion: triageLocally(description!),
+      suggestion: { ...triageLocally(description!), privacy: tracesIn(description!) },
+      prompt: null,
+      question: null,
       at: now
     }));
-    if (said.length > 0) {
-      await tx
-        .insertInto('triage')
-        .values(said)
-        .onConflict((conflict) =>
-          conflict.columns(['report', 'by']).doUpdateSet((row) => ({
-            version: row.ref('excluded.version'),
-            suggestion: row.ref('excluded.suggestion'),
-            at: row.ref('excluded.at')
-          }))
-        )
-        .execute();
-    }
+    await keepSuggestions(tx, said);
     await announceToOfficers(
       tx,
       rows.map(({ id }) => id)
     );
+    if (paidModel) {
+      for (const { report, suggestion } of said) {
+        const isHazard = suggestion.severity.value === 'hazard';
+        await jobs.add(tx, 'paid-triage', { report }, { priority: isHazard ? HAZARDS_FIRST : 0 });
+      }
+    }
     return rows.flatMap(scopesOfPlacement);
   });
   if (scopes.length > 0) news.tell([...new Set(scopes)]);
-}
-
-/** What is suggested for each report, by whoever looked at it last. */
-export async function suggestionsFor(
-  tx: Tx,
-  reports: readonly string[]
-): Promise<Map<string, Triage>> {
-  const { rows } = await sql<{
-    report: string;
-    by: string;
-    suggestion: Omit<Triage, 'by' | 'at'>;
-    at: Date;
-  }>`
-    select distinct on (report) report, by, suggestion, at from triage
-    where report = any(${[...reports]}::uuid[]) order by report, at desc`.execute(tx);
-  return new Map(
-    rows.map(({ report, by, suggestion, at }) => [
-      report,
-      { ...suggestion, by, at: toTimestamp(at.getTime()) }
-    ])
-  );
 }

@@ -85,7 +85,7 @@ export async function empty(database: Database): Promise<void> {
     await sql`set session_replication_role = replica`.execute(connection);
     await sql`truncate triage, device, report, report_device, photo, operation, event, departure,
       ward_layer, ward, officer, auth_user, auth_session, auth_account, auth_verification,
-      budget_limit, budget_window, budget_reservation, budget_entry, budget_alert, budget_change cascade`.execute(
+      budget_limit, budget_window, budget_reservation, budget_entry, budget_alert, budget_change, model_answer cascade`.execute(
       connection
     );
     await sql`set session_replication_role = origin`.execute(connection);
