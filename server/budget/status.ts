@@ -4,7 +4,7 @@ import type { Database } from '../database/connect.ts';
 import type { Services } from '../services.ts';
 import { nanos, type Nanos } from './money.ts';
 import { limitOf, type Limit } from './store.ts';
-import { isGeneral, readLimit, startOf, type Period } from './windows.ts';
+import { isGeneral, nextStart, readLimit, startOf, type Period } from './windows.ts';
 
 /** A limit, and its window of today or this month; of one that holds for many, the fullest. */
 export type Standing = Limit & { window: string | null; settled: Nanos; reserved: Nanos };
@@ -94,9 +94,4 @@ async function monthOf(database: Database, now: Instant): Promise<Status['month'
 }
 
 /** Days of this Indian month after today. */
-function daysLeft(now: Instant): number {
-  const today = startOf('day', now);
-  const firstOfNext = new Date(`${today.slice(0, 7)}-01T00:00Z`);
-  firstOfNext.setUTCMonth(firstOfNext.getUTCMonth() + 1);
-  return (firstOfNext.getTime() - Date.parse(today)) / DAY - 1;
-}
+const daysLeft = (now: Instant): number => (nextStart('month', now) - nextStart('day', now)) / DAY;

@@ -35,7 +35,7 @@ export const startOf = (period: Period, at: Instant): string =>
 
 /** When the next day or month begins in India. */
 export function nextStart(period: Period, at: Instant): Instant {
-  const next = new Date(Date.parse(startOf('day', at)));
+  const next = new Date(startOf('day', at));
   if (period === 'day') next.setUTCDate(next.getUTCDate() + 1);
   else next.setUTCMonth(next.getUTCMonth() + 1, 1);
   return next.getTime() - INDIA;

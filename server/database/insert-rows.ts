@@ -3,7 +3,7 @@ import type { Tx } from './connect.ts';
 import type { Schema } from './schema.ts';
 
 /** Rows of several tables, in any order: constraints between them are looked at when all are there. */
-export type Rows = { [Table in keyof Schema]?: readonly Insertable<Schema[Table]>[] };
+type Rows = { [Table in keyof Schema]?: readonly Insertable<Schema[Table]>[] };
 
 /**
  * Inserts rows of several tables by one statement, each table's as one JSON parameter. The text of the

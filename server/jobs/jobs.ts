@@ -18,7 +18,10 @@ export type Jobs = {
     job: Work[Name],
     when?: { priority?: number; startAfter?: Date }
   ): Promise<void>;
-  /** @param handler gets what is waiting, up to a hundred at once; it may get the same job twice */
+  /**
+   * @param handler gets what is waiting; it may get the same job twice
+   * @param together at most so many at once
+   */
   work<Name extends Queue>(
     queue: Name,
     handler: (jobs: Work[Name][]) => Promise<void>,

@@ -1,7 +1,8 @@
 import type { PaidModel } from '../triage/paid/open.ts';
+import { queueForModel } from '../triage/paid/queue.ts';
 import { triageByModel } from '../triage/paid/triage-by-model.ts';
 import type { Services } from '../services.ts';
-import { HAZARDS_FIRST, triageReports } from '../triage/triage-reports.ts';
+import { triageReports } from '../triage/triage-reports.ts';
 
 /** Reports in one transaction of triage: so few that nobody notices, some 20 ms of thinking. */
 const TOGETHER = 50;
@@ -33,15 +34,8 @@ async function askAbout(services: Services, paidModel: PaidModel, report: string
   const outcome = await triageByModel(services, paidModel, report);
   if (outcome.did !== 'wait') return;
   const { again, isHazard } = outcome;
-  await services.database.transaction().execute((tx) =>
-    services.jobs.add(
-      tx,
-      'paid-triage',
-      { report },
-      {
-        priority: isHazard ? HAZARDS_FIRST : 0,
-        startAfter: new Date(services.clock.now() + again)
-      }
-    )
-  );
+  const startAfter = new Date(services.clock.now() + again);
+  await services.database
+    .transaction()
+    .execute((tx) => queueForModel(services.jobs, tx, { report, isHazard, startAfter }));
 }

@@ -76,17 +76,20 @@ async function finish({ database, photoFiles, clock, news }: Needs, id: string):
     if (numUpdatedRows === 0n) return [];
     const report = photoReceived(stored.report, id);
     await updateReports(tx, [{ ...stored, report, updatedAt: at }]);
-    const event = {
-      report: report.id,
-      version: report.version,
-      kind: 'photo_received',
-      actor: 'server',
-      audience: 'nobody' as const,
-      operation: null,
-      body: { photo: id },
-      at
-    };
-    await insertRows(tx, { event: [event] });
+    await insertRows(tx, {
+      event: [
+        {
+          report: report.id,
+          version: report.version,
+          kind: 'photo_received',
+          actor: 'server',
+          audience: 'nobody',
+          operation: null,
+          body: { photo: id },
+          at
+        }
+      ]
+    });
     return scopesOfPlacement(stored.placement);
   });
   news.tell(scopes);

@@ -12,7 +12,7 @@ import type { AppContext, AppEnv } from '../context.ts';
 import { HttpError, errorReply, type ErrorCode } from '../errors.ts';
 import { establishActor, signedInOfficer } from '../http/actor.ts';
 import type { Limits } from '../http/limits.ts';
-import { withHeirs } from '../reports/store.ts';
+import { authorsOf, withHeirs } from '../reports/store.ts';
 import type { Services } from '../services.ts';
 import type { Variant } from './files.ts';
 import { finishPhoto } from './finish-photo.ts';
@@ -187,13 +187,8 @@ async function areAuthors(
   report: string,
   devices: readonly string[]
 ): Promise<boolean> {
-  const authors = await database
-    .selectFrom('report_device')
-    .select('device')
-    .where('report', '=', report)
-    .where('relation', '=', 'author')
-    .execute();
-  return devices.every((device) => authors.some((author) => author.device === device));
+  const authors = await authorsOf(database, report);
+  return devices.every((device) => authors.includes(device));
 }
 
 /** tus's own answer, with our proof of a verified photo on it (S12), and errors in our shape. */

@@ -118,6 +118,17 @@ export async function withHeirs(
   return rows.map(({ id }) => id);
 }
 
+/** The devices that reported it: one, or more after an import. */
+export async function authorsOf(database: Database, report: string): Promise<string[]> {
+  const rows = await database
+    .selectFrom('report_device')
+    .select('device')
+    .where('report', '=', report)
+    .where('relation', '=', 'author')
+    .execute();
+  return rows.map(({ device }) => device);
+}
+
 /** The devices that reported or supported each report. */
 export async function followersOf(
   tx: Tx,
@@ -127,7 +138,7 @@ export async function followersOf(
   const rows = await tx
     .selectFrom('report_device')
     .select(['report', 'device'])
-    .where('report', 'in', [...reports])
+    .where('report', '=', anyOf(reports))
     .execute();
   const followers = new Map<string, Set<string>>();
   for (const { report, device } of rows) {
@@ -142,7 +153,7 @@ export async function announceReports(tx: Tx, ids: readonly string[]): Promise<v
   await tx
     .updateTable('report')
     .set({ changed_in: sql`pg_current_xact_id()`, public_changed_in: sql`pg_current_xact_id()` })
-    .where('id', 'in', [...ids])
+    .where('id', '=', anyOf(ids))
     .execute();
 }
 
@@ -152,7 +163,7 @@ export async function announceToOfficers(tx: Tx, ids: readonly string[]): Promis
   await tx
     .updateTable('report')
     .set({ changed_in: sql`pg_current_xact_id()` })
-    .where('id', 'in', [...ids])
+    .where('id', '=', anyOf(ids))
     .execute();
 }
 

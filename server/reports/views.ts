@@ -4,6 +4,7 @@ import { can } from '#shared/access.ts';
 import type { Triage } from '#shared/triage.ts';
 import type { HistoryEntry, ReportView } from '#shared/protocol.ts';
 import { toTimestamp } from '#shared/time.ts';
+import { anyOf } from '../database/any-of.ts';
 import type { Tx } from '../database/connect.ts';
 import type { EventTable } from '../database/schema.ts';
 import type { Services } from '../services.ts';
@@ -23,11 +24,7 @@ export async function viewReports(
   ids: readonly string[]
 ): Promise<Map<string, ReportView>> {
   if (ids.length === 0) return new Map();
-  const rows = await tx
-    .selectFrom('report')
-    .selectAll()
-    .where('id', 'in', [...ids])
-    .execute();
+  const rows = await tx.selectFrom('report').selectAll().where('id', '=', anyOf(ids)).execute();
   const isOfficer = actor.kind === 'officer';
   const photos = await photosOfReports(
     tx,
@@ -101,7 +98,7 @@ async function relationsTo(tx: Tx, actor: Actor, ids: readonly string[]) {
   const rows = await tx
     .selectFrom('report_device')
     .selectAll()
-    .where('report', 'in', [...ids])
+    .where('report', '=', anyOf(ids))
     .execute();
   const relations = new Map<string, Relations>();
   for (const { report, device, relation } of rows) {

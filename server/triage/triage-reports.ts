@@ -2,13 +2,11 @@ import { anyOf } from '../database/any-of.ts';
 import { announceToOfficers, scopesOfPlacement } from '../reports/store.ts';
 import type { Services } from '../services.ts';
 import { triageLocally } from './local/triage.ts';
+import { queueForModel } from './paid/queue.ts';
 import { tracesIn } from './persons.ts';
 import { keepSuggestions } from './suggestions.ts';
 
 const LOCAL = 'local';
-
-/** Of two that wait for a paid model, the one with danger to life goes first. */
-export const HAZARDS_FIRST = 10;
 
 type Needs = Pick<Services, 'database' | 'clock' | 'news' | 'jobs' | 'paidModel'>;
 
@@ -48,7 +46,7 @@ export async function triageReports(
     if (paidModel) {
       for (const { report, suggestion } of said) {
         const isHazard = suggestion.severity.value === 'hazard';
-        await jobs.add(tx, 'paid-triage', { report }, { priority: isHazard ? HAZARDS_FIRST : 0 });
+        await queueForModel(jobs, tx, { report, isHazard });
       }
     }
     return rows.flatMap(scopesOfPlacement);

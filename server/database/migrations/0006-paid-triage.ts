@@ -9,5 +9,9 @@ export async function up(database: Kysely<unknown>): Promise<void> {
     answer jsonb,
     at timestamptz not null
   )`.execute(database);
+  // Before each attempt, those that were made about the report.
+  await sql`create index budget_reservation_by_report on budget_reservation (report)`.execute(
+    database
+  );
   await sql`alter table triage add column prompt text, add column question text`.execute(database);
 }

@@ -10,7 +10,6 @@ import { z } from 'zod';
 import { MINUTE, SECOND } from '#shared/time.ts';
 import { Price } from '../../budget/prices.ts';
 import type { Config } from '../../config.ts';
-import { openProvider } from './ai-sdk.ts';
 import type { Provider, Reply } from './provider.ts';
 
 /** The model that is paid for, what it costs, and its breaker. */
@@ -27,6 +26,8 @@ export type PaidModel = {
 export async function openPaidModel(config: Pick<Config, 'paidModel'>): Promise<PaidModel | null> {
   if (!config.paidModel) return null;
   const { pricesFile, ...model } = config.paidModel;
+  // 30 MB and a quarter of a second that a server without a paid model does not need.
+  const { openProvider } = await import('./ai-sdk.ts');
   return guarded(openProvider(model), await readPrices(pricesFile));
 }
 

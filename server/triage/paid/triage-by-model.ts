@@ -7,7 +7,7 @@ import type { Refusal, Request } from '../../budget/reserve.ts';
 import { settle } from '../../budget/settle.ts';
 import { spend, type Attempted } from '../../budget/spend.ts';
 import { nextStart, readKey } from '../../budget/windows.ts';
-import { announceToOfficers, scopesOfPlacement } from '../../reports/store.ts';
+import { announceToOfficers, authorsOf, scopesOfPlacement } from '../../reports/store.ts';
 import type { Services } from '../../services.ts';
 import { triageLocally } from '../local/triage.ts';
 import { tracesIn } from '../persons.ts';
@@ -45,7 +45,7 @@ export async function triageByModel(
   const { words, photo } = subject;
   // Who writes to the model instead of to the city gets what the words of the street say, no more.
   if (commandsIn(words)) return NOTHING;
-  const asked = questionOf(words, photo, `${paid.provider.name}/${paid.provider.model}`);
+  const asked = questionOf(words, photo, nameOf(paid));
 
   const paidFor = await answerTo(services, asked.name);
   if (paidFor) return keep(services, paid, subject, asked.name, paidFor.answer);
@@ -57,6 +57,9 @@ export async function triageByModel(
     ? keep(services, paid, subject, asked.name, attempted.answer)
     : attempted;
 }
+
+/** As its suggestions and its questions know it. */
+const nameOf = ({ provider }: PaidModel) => `${provider.name}/${provider.model}`;
 
 type Subject = NonNullable<Awaited<ReturnType<typeof subjectOf>>>;
 
@@ -70,12 +73,7 @@ async function subjectOf({ database, photoFiles }: Needs, report: string) {
     .executeTakeFirst();
   if (!row?.description || row.status !== 'received') return null;
   if (row.classified_as !== null && row.severity !== null) return null;
-  const author = await database
-    .selectFrom('report_device')
-    .select('device')
-    .where('report', '=', report)
-    .where('relation', '=', 'author')
-    .executeTakeFirst();
+  const [author] = await authorsOf(database, report);
   const shown = await database
     .selectFrom('photo')
     .select('id')
@@ -88,7 +86,8 @@ async function subjectOf({ database, photoFiles }: Needs, report: string) {
   return {
     ...row,
     words: row.description,
-    device: author?.device ?? 'none',
+    local: triageLocally(row.description),
+    device: author ?? 'none',
     photo: shown ? await readPhoto(photoFiles, shown.id) : null
   };
 }
@@ -113,12 +112,12 @@ async function answerTo(services: Needs, question: string) {
 async function attempt(
   services: Needs,
   { provider, prices, breaker }: PaidModel,
-  { id, ward, device, words, photo }: Subject,
+  { id, ward, device, local, photo }: Subject,
   { name, question }: { name: string; question: Question }
 ): Promise<{ did: 'answered'; answer: Answer | null } | Outcome> {
   const { database, clock, log } = services;
   const now = clock.now();
-  const isHazard = triageLocally(words).severity.value === 'hazard';
+  const isHazard = local.severity.value === 'hazard';
   const wait = (again: number): Outcome => ({ did: 'wait', again, isHazard });
   const price = priceOf(prices, { provider: provider.name, model: provider.model }, now);
   if (!price.ok) {
@@ -128,6 +127,7 @@ async function attempt(
   const before = await database
     .selectFrom('budget_reservation')
     .select(['state', 'expires_at'])
+    .where('report', '=', id)
     .where('key', 'like', `triage/${id}/${name}/%`)
     .execute();
   const held = before.find(({ state }) => state === 'held');
@@ -218,13 +218,13 @@ function whenAgain(refusal: Refusal | { code: 'attempted' }, now: number): numbe
 /** Beside what the resident said and what an officer decided, as every suggestion. */
 async function keep(
   { database, clock, news }: Needs,
-  { provider }: PaidModel,
-  { id, version, words, ward, corporation }: Subject,
+  paid: PaidModel,
+  { id, version, words, local, ward, corporation }: Subject,
   question: string,
   answer: Answer | null
 ): Promise<Outcome> {
   if (answer === null) return NOTHING;
-  const by = `${provider.name}/${provider.model}`;
+  const by = nameOf(paid);
   const isNew = await database.transaction().execute(async (tx) => {
     const row = await tx
       .selectFrom('report')
@@ -246,7 +246,7 @@ async function keep(
         report: id,
         by,
         version,
-        suggestion: weigh(triageLocally(words), tracesIn(words), answer),
+        suggestion: weigh(local, tracesIn(words), answer),
         prompt: PROMPT,
         question,
         at: new Date(clock.now())
