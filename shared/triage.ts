@@ -1,8 +1,23 @@
 import * as z from 'zod/mini';
 import { CATEGORIES, SEVERITIES } from './categories.ts';
-import { Timestamp } from './values.ts';
+import { Id, Timestamp } from './values.ts';
 
 const Confidence = z.number().check(z.gte(0), z.lte(1));
+
+/** An older open report that may be of the same thing, and what speaks for it. */
+export const Duplicate = z.object({
+  report: Id,
+  confidence: Confidence,
+  /** Between the two places. */
+  metres: z.int(),
+  /** Between the two arrivals. */
+  hours: z.int(),
+  /** Likeness of the words; absent where one has none. */
+  words: z.optional(Confidence),
+  /** Likeness of the two photos that look most alike; absent where one has none. */
+  photo: z.optional(Confidence)
+});
+export type Duplicate = z.infer<typeof Duplicate>;
 
 /** What triage suggests for an officer to take or leave. */
 export const Triage = z.object({
@@ -26,6 +41,8 @@ export const Triage = z.object({
   summary: z.optional(z.object({ en: z.string(), kn: z.string() })),
   /** What the words or the photo show that leads to a person. */
   privacy: z.optional(z.array(z.enum(['phone', 'email', 'plate', 'face']))),
+  /** The likeliest first. */
+  duplicates: z.optional(z.array(Duplicate)),
   /** No problem of a street is described. */
   spam: z.optional(z.boolean())
 });

@@ -5,6 +5,7 @@ import * as tombstones from './migrations/0003-tombstones.ts';
 import * as budget from './migrations/0004-budget.ts';
 import * as triage from './migrations/0005-triage.ts';
 import * as paidTriage from './migrations/0006-paid-triage.ts';
+import * as duplicates from './migrations/0007-duplicates.ts';
 
 /** Every migration in its order. Each is applied once and never edited after a release. */
 const MIGRATIONS: Record<string, Migration> = {
@@ -13,7 +14,8 @@ const MIGRATIONS: Record<string, Migration> = {
   '0003-tombstones': { up: tombstones.up },
   '0004-budget': { up: budget.up },
   '0005-triage': { up: triage.up },
-  '0006-paid-triage': { up: paidTriage.up }
+  '0006-paid-triage': { up: paidTriage.up },
+  '0007-duplicates': { up: duplicates.up }
 };
 
 export const migrations: MigrationProvider = {

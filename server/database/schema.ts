@@ -74,6 +74,8 @@ export type PhotoTable = {
   received_at: Date | null;
   /** When an officer had it before the eyes and went on with the report: from then on it is public. */
   released_at: Date | null;
+  /** How it looks (`photos/looks.ts`); null before it is here, and where there is nothing to see. */
+  looks: ColumnType<string | null, string | null | undefined, string | null>;
 };
 export type PhotoRow = Selectable<PhotoTable>;
 
@@ -166,8 +168,9 @@ export type TriageTable = {
   /** Of the report that was looked at. */
   version: number;
   suggestion: Record<string, unknown>;
-  /** The version of the prompt, and the question (`model_answer`), where a model was asked. */
+  /** The version of the prompt, where a model was asked. */
   prompt: string | null;
+  /** What was looked at: a model's question (`model_answer`), or a hash of the words. */
   question: string | null;
   at: Date;
 };

@@ -5,11 +5,12 @@ import { photoReceived } from '#shared/report.ts';
 import { insertRows } from '../database/insert-rows.ts';
 import { lockReports, scopesOfPlacement, updateReports } from '../reports/store.ts';
 import type { Services } from '../services.ts';
+import { looksOf, type Looks } from './looks.ts';
 
 /** What became of a photo whose last byte has arrived. */
 export type Finish = 'received' | 'damaged' | 'not_a_photo';
 
-type Needs = Pick<Services, 'database' | 'photoFiles' | 'clock' | 'news'>;
+type Needs = Pick<Services, 'database' | 'photoFiles' | 'clock' | 'news' | 'jobs'>;
 
 const FORMATS = new Set(['jpeg', 'png', 'webp']);
 /** A 50-megapixel phone picture is as large as they come; a plain JPEG is decoded small at once. */
@@ -36,12 +37,13 @@ export function finishPhoto(services: Needs, id: string): Promise<Finish> {
   return finishing;
 }
 
-async function finish({ database, photoFiles, clock, news }: Needs, id: string): Promise<Finish> {
+async function finish({ database, photoFiles, clock, news, jobs }: Needs, id: string): Promise<Finish> {
   const announced = await database
     .selectFrom('photo')
-    .select(['report', 'sha256', 'bytes', 'announced_by', 'audience', 'received_at'])
+    .select(['report', 'role', 'sha256', 'bytes', 'announced_by', 'audience', 'received_at'])
     .where('id', '=', id)
     .executeTakeFirstOrThrow();
+  const isResidents = announced.role === 'problem' && announced.audience === 'everyone';
   // An officer has seen what they took themselves.
   const isOfficers =
     announced.announced_by.startsWith('officer:') && announced.audience === 'everyone';
@@ -69,7 +71,7 @@ async function finish({ database, photoFiles, clock, news }: Needs, id: string):
     const at = new Date(clock.now());
     const { numUpdatedRows } = await tx
       .updateTable('photo')
-      .set({ received_at: at, released_at: isOfficers ? at : null })
+      .set({ received_at: at, released_at: isOfficers ? at : null, looks: made.looks })
       .where('id', '=', id)
       .where('received_at', 'is', null)
       .executeTakeFirst();
@@ -90,6 +92,8 @@ async function finish({ database, photoFiles, clock, news }: Needs, id: string):
         }
       ]
     });
+    // It may show the same as another, or more than the words say.
+    if (isResidents) await jobs.add(tx, 'triage', { reports: [report.id] });
     return scopesOfPlacement(stored.placement);
   });
   news.tell(scopes);
@@ -98,7 +102,9 @@ async function finish({ database, photoFiles, clock, news }: Needs, id: string):
 }
 
 /** Decides by the content, not by what the sender calls it; a re-encoded picture carries no metadata. */
-async function derive(bytes: Buffer): Promise<{ thumb: Buffer; view: Buffer } | null> {
+async function derive(
+  bytes: Buffer
+): Promise<{ thumb: Buffer; view: Buffer; looks: Looks | null } | null> {
   try {
     const { format, isProgressive, width, height, pages = 1 } = await sharp(bytes).metadata();
     if (!FORMATS.has(format) || pages > 1) return null;
@@ -115,7 +121,7 @@ async function derive(bytes: Buffer): Promise<{ thumb: Buffer; view: Buffer } | 
     const thumb = await within(sharp(data, { raw }), THUMB_EDGE)
       .jpeg({ quality: 70, mozjpeg: true })
       .toBuffer();
-    return { thumb, view };
+    return { thumb, view, looks: await looksOf(sharp(data, { raw })) };
   } catch {
     return null;
   }

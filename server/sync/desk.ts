@@ -70,7 +70,7 @@ export async function openDesk(
   const followers = await followersOf(tx, mergedIn(operations));
 
   const fresh = new Set<string>();
-  const worded = new Set<string>();
+  const news = new Set<string>();
   const changed = new Set<string>();
   const announced = new Set<string>();
   const released = new Map<string, number>();
@@ -164,8 +164,7 @@ export async function openDesk(
     });
     changed.add(subject);
     if (operation.kind === 'file') relate(subject, 'author');
-    if (made.value.report.description !== (current?.report.description ?? null))
-      worded.add(subject);
+    if (isNews(current?.report, made.value.report)) news.add(subject);
     if (operation.kind === 'support') relate(subject, 'supporter');
 
     const knownHere = current?.report.photos.length ?? 0;
@@ -284,9 +283,16 @@ export async function openDesk(
     ...moves.flatMap(({ from }) => scopesOfPlacement(from))
   ];
 
-  /** Reports whose words are new: triage has to look at them. */
-  return { decide, write, scopes, worded: () => [...worded] };
+  /** Reports of which something new is said: triage has to look at them. */
+  return { decide, write, scopes, toTriage: () => [...news] };
 }
+
+/** Whether a resident has said something that triage goes by. */
+const isNews = (before: Report | undefined, { description, location, category }: Report) =>
+  before?.description !== description ||
+  before.category !== category ||
+  before.location?.lat !== location?.lat ||
+  before.location?.lng !== location?.lng;
 
 function answer(record: OperationTable, success: 'applied' | 'repeated'): OperationResult {
   if (record.outcome === 'applied') {

@@ -89,8 +89,8 @@ async function inOneTransaction(
       return one.error.result;
     });
     await desk.write();
-    const worded = desk.worded();
-    if (worded.length > 0) await jobs.add(tx, 'triage', { reports: worded });
+    const reports = desk.toTriage();
+    if (reports.length > 0) await jobs.add(tx, 'triage', { reports });
     for (const scope of desk.scopes()) touched.add(scope);
     return results;
   });

@@ -1,55 +1,85 @@
+import { createHash } from 'node:crypto';
+import { MINUTE } from '#shared/time.ts';
 import { anyOf } from '../database/any-of.ts';
+import type { Tx } from '../database/connect.ts';
 import { announceToOfficers, scopesOfPlacement } from '../reports/store.ts';
 import type { Services } from '../services.ts';
-import { triageLocally } from './local/triage.ts';
+import { duplicatesOf } from './duplicates.ts';
+import { triageLocally, triageWithoutWords } from './local/triage.ts';
 import { queueForModel } from './paid/queue.ts';
 import { tracesIn } from './persons.ts';
-import { keepSuggestions } from './suggestions.ts';
+import { dropSecondOpinions, keepSuggestions, LOCAL } from './suggestions.ts';
 
-const LOCAL = 'local';
+/** So long a paid model waits for a photo that is announced: words and photo cost one question together. */
+const PHOTO_PATIENCE = 15 * MINUTE;
 
 type Needs = Pick<Services, 'database' | 'clock' | 'news' | 'jobs' | 'paidModel'>;
 
 /**
- * Says of each report what its words suggest, for officers to pull. Again is as good as once; of a report
- * without words there is nothing to say.
+ * Says of each report what its words, its place and its photos suggest, for officers to pull. Again is as
+ * good as once.
  */
 export async function triageReports(
   { database, clock, news, jobs, paidModel }: Needs,
   reports: readonly string[]
 ): Promise<void> {
-  const now = new Date(clock.now());
+  const now = clock.now();
   const scopes = await database.transaction().execute(async (tx) => {
     const rows = await tx
       .selectFrom('report')
-      .select(['id', 'version', 'description', 'ward', 'corporation'])
+      .select(['id', 'version', 'category', 'description', 'ward', 'corporation'])
       .where('id', '=', anyOf(reports))
-      .where('description', 'is not', null)
       // In one order, so that two workers with the same reports wait instead of dying.
       .orderBy('id')
       .forUpdate()
       .execute();
-    const said = rows.map(({ id, version, description }) => ({
+    const ids = rows.map(({ id }) => id);
+    const duplicates = await duplicatesOf(tx, ids);
+    const said = rows.map(({ id, version, category, description }) => ({
       report: id,
       by: LOCAL,
       version,
-      suggestion: { ...triageLocally(description!), privacy: tracesIn(description!) },
+      suggestion: {
+        ...(description === null ? triageWithoutWords(category) : triageLocally(description)),
+        privacy: description === null ? [] : tracesIn(description),
+        duplicates: duplicates.get(id) ?? []
+      },
       prompt: null,
-      question: null,
-      at: now
+      question: hashOf(description ?? ''),
+      at: new Date(now)
     }));
-    await keepSuggestions(tx, said);
-    await announceToOfficers(
-      tx,
-      rows.map(({ id }) => id)
-    );
+    await dropSecondOpinions(tx, said);
+    const news = await keepSuggestions(tx, said);
+    await announceToOfficers(tx, news);
     if (paidModel) {
-      for (const { report, suggestion } of said) {
-        const isHazard = suggestion.severity.value === 'hazard';
-        await queueForModel(jobs, tx, { report, isHazard });
+      const photosComing = await reportsAwaitingPhotos(tx, ids);
+      for (const [i, { id, description }] of rows.entries()) {
+        if (description === null) continue;
+        const isHazard = said[i]!.suggestion.severity.value === 'hazard';
+        const startAfter = new Date(now + PHOTO_PATIENCE);
+        await queueForModel(jobs, tx, {
+          report: id,
+          isHazard,
+          ...(photosComing.has(id) && { startAfter })
+        });
       }
     }
-    return rows.flatMap(scopesOfPlacement);
+    const told = new Set(news);
+    return rows.filter(({ id }) => told.has(id)).flatMap(scopesOfPlacement);
   });
   if (scopes.length > 0) news.tell([...new Set(scopes)]);
+}
+
+const hashOf = (words: string) => createHash('sha256').update(words).digest('hex');
+
+async function reportsAwaitingPhotos(tx: Tx, reports: readonly string[]): Promise<Set<string>> {
+  const rows = await tx
+    .selectFrom('photo')
+    .select('report')
+    .where('report', '=', anyOf(reports))
+    .where('role', '=', 'problem')
+    .where('audience', '=', 'everyone')
+    .where('received_at', 'is', null)
+    .execute();
+  return new Set(rows.map(({ report }) => report));
 }

@@ -73,13 +73,32 @@ describeOnEachDatabase('triage', (database) => {
     expect(await waiting()).toBe(before);
     await push(server.services, resident, [open]);
     expect(await waiting()).toBe(before + 1);
-    // A report that was there before, a comment, a report without words: nothing to look at.
+    // A report that was there before, a comment: nothing to look at.
     await push(server.services, resident, [
       open,
-      operation('comment', { text: 'still open' }, { report: open.report }),
-      filing({ description: undefined })
+      operation('comment', { text: 'still open' }, { report: open.report })
     ]);
     expect(await waiting()).toBe(before + 1);
+  });
+
+  test('of a report without words, what its reporter chose is suggested', async () => {
+    const wordless = filing({ category: 'sewage' });
+    await push(server.services, resident, [wordless]);
+    await triageReports(server.services, [wordless.report]);
+    const [report] = (await said(admin, await ward())).reports;
+    expect(report?.triage).toMatchObject({
+      category: { value: 'sewage', because: [] },
+      severity: { value: 'medium' },
+      privacy: []
+    });
+  });
+
+  test('an officer’s phone is not told again of what it has been told', async () => {
+    await push(server.services, resident, [open]);
+    await triageReports(server.services, [open.report]);
+    const { cursor } = await said(admin, await ward());
+    await triageReports(server.services, [open.report]);
+    expect((await said(admin, await ward(), cursor)).reports).toEqual([]);
   });
 
   test('a resident is neither told what is suggested, nor made to load the report again', async () => {

@@ -48,3 +48,12 @@ function slotOf(gram: string): number {
   hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d);
   return (hash ^ (hash >>> 12)) & ((1 << SLOT_BITS) - 1);
 }
+
+/** How much of two texts is the same: 1 for the same, 0 for nothing in common (cosine). */
+export function similarity(a: Features, b: Features): number {
+  const weights = new Map<number, number>();
+  a.slots.forEach((slot, i) => weights.set(slot, a.weights[i]!));
+  let product = 0;
+  b.slots.forEach((slot, i) => (product += (weights.get(slot) ?? 0) * b.weights[i]!));
+  return Math.min(1, product);
+}

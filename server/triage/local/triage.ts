@@ -56,6 +56,13 @@ export function triageLocally(text: string): LocalTriage {
   return { language, category: categoryOf(text, folded, language), severity: severityOf(folded) };
 }
 
+/** Of a report without words, what its reporter chose is all there is to go by. */
+export const triageWithoutWords = (category: Category): LocalTriage => ({
+  language: 'other',
+  category: { value: category, confidence: 0.5, because: [] },
+  severity: { value: 'medium', confidence: 0.5, because: [] }
+});
+
 function categoryOf(text: string, folded: FoldedText, language: Language): Suggestion<Category> {
   const learnt = likelihoods(weights, text);
   const kind = language === 'en' ? 'learnt' : 'foreign';
