@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import { compress } from 'hono/compress';
 import { HTTPException } from 'hono/http-exception';
 import { core } from 'zod';
+import { budgetRoutes } from './budget/routes.ts';
 import type { AppContext, AppEnv } from './context.ts';
 import { errorReply, HttpError } from './errors.ts';
 import { healthRoutes } from './health/routes.ts';
@@ -14,6 +15,7 @@ import type { Services } from './services.ts';
 import type { Shell } from './shell/shell.ts';
 import { shellRoutes } from './shell/routes.ts';
 import { syncRoutes } from './sync/routes.ts';
+import { triageRoutes } from './triage/routes.ts';
 import { wardRoutes } from './wards/routes.ts';
 
 /**
@@ -49,6 +51,8 @@ const apiRoutes = (services: Services, limits: ReturnType<typeof createLimits>) 
     .route('/sync', syncRoutes(services, limits))
     .route('/photos', uploadRoutes(services, limits))
     .route('/wards', wardRoutes(services))
+    .route('/budget', budgetRoutes(services))
+    .route('/triage', triageRoutes(services))
     .route('/officers', officerRoutes(services, limits));
 
 /** What the app's typed client knows of the server, and all it knows. */

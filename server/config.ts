@@ -2,15 +2,21 @@ import { readFileSync } from 'node:fs';
 import { BlockList, isIPv6 } from 'node:net';
 import path from 'node:path';
 import { z } from 'zod';
+import { parseDollars, type Nanos } from '#shared/money.ts';
 import type { ModelConfig } from './triage/paid/ai-sdk.ts';
 
 /** The variables whose values are secret: never shown, and readable from a file as `X_FILE`. */
-const SECRETS = ['DATABASE_URL', 'SESSION_SECRET', 'TRIAGE_API_KEY'] as const;
+const SECRETS = ['DATABASE_URL', 'SESSION_SECRET', 'AI_API_KEY'] as const;
 
 const origin = z
   .url({ protocol: /^https?$/ })
   .refine((url) => new URL(url).pathname === '/', 'an origin, without a path')
   .transform((url) => new URL(url).origin);
+
+const dollars = z
+  .string()
+  .transform(parseDollars)
+  .refine((amount) => amount !== null);
 
 const port = z.coerce.number().int().min(0).max(65_535);
 
@@ -31,17 +37,20 @@ const Environment = z.object({
     .describe('file:<folder>'),
   WARDS_FILE: z.string().min(1).optional().describe('a GeoJSON file of wards'),
   SESSION_SECRET: z.string().min(32).optional().describe('32 characters or more'),
-  TRIAGE_PROVIDER: z
-    .enum(['openai-compatible', 'anthropic'])
-    .optional()
-    .describe('openai-compatible or anthropic'),
-  TRIAGE_MODEL: z.string().min(1).optional().describe('the name of a model'),
-  TRIAGE_BASE_URL: z
+  AI_PROVIDER: z
+    .enum(['none', 'openai-compatible', 'anthropic'])
+    .default('none')
+    .describe('none, openai-compatible or anthropic'),
+  AI_MODEL: z.string().min(1).optional().describe('the name of a model'),
+  AI_BASE_URL: z
     .url({ protocol: /^https?$/ })
     .optional()
     .describe('the URL of an API'),
-  TRIAGE_API_KEY: z.string().min(1).optional().describe('a key'),
-  TRIAGE_PRICES_FILE: z.string().min(1).optional().describe('a JSON file of prices'),
+  AI_API_KEY: z.string().min(1).optional().describe('a key'),
+  AI_PRICES_FILE: z.string().min(1).optional().describe('a JSON file of prices'),
+  BUDGET_DAY_USD: dollars.optional().describe('dollars, such as 0.50'),
+  BUDGET_MONTH_USD: dollars.optional().describe('dollars, such as 10'),
+  METRICS_PORT: port.optional().describe('a port number'),
   LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])
     .default('info')
@@ -68,6 +77,10 @@ export type Config = {
   logLevel: z.infer<typeof Environment>['LOG_LEVEL'];
   /** Absent: nothing is paid for. */
   paidModel: (ModelConfig & { pricesFile: string }) | undefined;
+  /** What may be spent at most as long as nobody has set a limit. */
+  budget: { day: Nanos; month: Nanos } | undefined;
+  /** Absent: no metrics are served. */
+  metricsPort: number | undefined;
   /** Whose word about the client's address is taken. */
   trustedProxies: BlockList;
 };
@@ -105,21 +118,32 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     sessionSecret: value.SESSION_SECRET,
     logLevel: value.LOG_LEVEL,
     paidModel: paidModelOf(value),
+    budget: budgetOf(value),
+    metricsPort: value.METRICS_PORT,
     trustedProxies: value.TRUSTED_PROXIES
   };
 }
 
 /** All that a paid model takes, or nothing of it. */
 function paidModelOf(value: z.infer<typeof Environment>): Config['paidModel'] {
-  const { TRIAGE_PROVIDER: provider, TRIAGE_MODEL: model, TRIAGE_PRICES_FILE: pricesFile } = value;
-  if (!provider) return undefined;
-  if (!model) throw new ConfigError('TRIAGE_PROVIDER is set; TRIAGE_MODEL is missing');
-  if (!pricesFile) throw new ConfigError('TRIAGE_PROVIDER is set; TRIAGE_PRICES_FILE is missing');
-  const baseUrl = value.TRIAGE_BASE_URL;
+  const { AI_PROVIDER: provider, AI_MODEL: model, AI_PRICES_FILE: pricesFile } = value;
+  if (provider === 'none') return undefined;
+  if (!model) throw new ConfigError('AI_PROVIDER is set; AI_MODEL is missing');
+  if (!pricesFile) throw new ConfigError('AI_PROVIDER is set; AI_PRICES_FILE is missing');
+  const baseUrl = value.AI_BASE_URL;
   if (provider === 'openai-compatible' && !baseUrl) {
-    throw new ConfigError('TRIAGE_PROVIDER is openai-compatible; TRIAGE_BASE_URL is missing');
+    throw new ConfigError('AI_PROVIDER is openai-compatible; AI_BASE_URL is missing');
   }
-  return { provider, model, baseUrl, apiKey: value.TRIAGE_API_KEY, pricesFile };
+  return { provider, model, baseUrl, apiKey: value.AI_API_KEY, pricesFile };
+}
+
+/** Both or neither: a month without days could be gone in an hour. */
+function budgetOf(value: z.infer<typeof Environment>): Config['budget'] {
+  const { BUDGET_DAY_USD: day, BUDGET_MONTH_USD: month } = value;
+  if (day === undefined && month === undefined) return undefined;
+  if (day == null) throw new ConfigError('BUDGET_MONTH_USD is set; BUDGET_DAY_USD is missing');
+  if (month == null) throw new ConfigError('BUDGET_DAY_USD is set; BUDGET_MONTH_USD is missing');
+  return { day, month };
 }
 
 /** An empty variable counts as absent, as compose files write it. */

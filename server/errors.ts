@@ -21,6 +21,8 @@ const STATUS = {
   damaged: 409,
   /** The upload stands elsewhere; ask where. */
   offset: 409,
+  /** A cap below what its window holds already. */
+  below_spent: 409,
   too_large: 413,
   not_a_photo: 415,
   outside_area: 422,

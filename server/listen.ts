@@ -1,6 +1,8 @@
 import type { AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
-import type { createApp } from './app.ts';
+
+/** A Hono app, as far as listening goes. */
+type FetchCallback = Parameters<typeof createAdaptorServer>[0]['fetch'];
 
 export type Listening = {
   port: number;
@@ -10,7 +12,7 @@ export type Listening = {
 
 /** @throws Error where the port is taken */
 export async function listen(
-  app: Pick<ReturnType<typeof createApp>, 'fetch'>,
+  app: { fetch: FetchCallback },
   { port, host }: { port: number; host: string }
 ): Promise<Listening> {
   const server = createAdaptorServer({ fetch: app.fetch });

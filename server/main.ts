@@ -3,11 +3,13 @@ import { parseArgs } from 'node:util';
 import { createApp } from './app.ts';
 import { holdData } from './cli/control.ts';
 import { ConfigError, readConfig, type Config } from './config.ts';
+import { setFirstLimits } from './budget/first-limits.ts';
 import { createLog, type Log } from './log.ts';
 import { inviteFirstAdmin } from './officers/officers.ts';
 import { openServices } from './open-services.ts';
 import { listen } from './listen.ts';
 import { startWork } from './jobs/start-work.ts';
+import { metricsApp } from './metrics/routes.ts';
 import { openShell } from './shell/shell.ts';
 import { importWardsFile } from './wards/import-wards-file.ts';
 
@@ -41,12 +43,18 @@ async function serve(config: Config, log: Log): Promise<void> {
     if (!imported.ok) throw new ConfigError(`WARDS_FILE: ${imported.error}`);
   }
 
+  await setFirstLimits(services, config.budget);
   await startWork(services);
   const server = await listen(createApp(services, shell), config);
   log.info(
     { port: server.port, database: config.databaseUrl ? 'postgres' : 'pglite' },
     'listening'
   );
+  const metrics =
+    config.metricsPort === undefined
+      ? null
+      : await listen(metricsApp(services), { host: config.host, port: config.metricsPort });
+  if (metrics) log.info({ port: metrics.port }, 'metrics');
   process.stdout.write(`Varadi is at ${config.publicOrigin}\n`);
   const link = await inviteFirstAdmin(services);
   if (link) {
@@ -70,6 +78,7 @@ async function serve(config: Config, log: Log): Promise<void> {
     // Open screens would keep the server waiting; they come again by themselves.
     services.news.hangUp();
     await closing;
+    await metrics?.close();
     await services.close();
     await hold.close();
     log.info('ended');

@@ -34,7 +34,9 @@ export type Scope = { of: 'mine' } | { of: 'ward'; id: WardId } | { of: 'corpora
 export type Action =
   | { do: 'operate'; kind: Kind; where: Jurisdiction | null }
   | { do: 'pull'; scope: Scope; corporation: WardId | null }
-  | { do: 'see_internal'; where: Jurisdiction };
+  | { do: 'see_internal'; where: Jurisdiction }
+  /** Money, and who mends what. */
+  | { do: 'administer' };
 
 /** May this actor do that? Relations to a single report (whose it is) are the rule book's matter. */
 export function can(actor: Actor, action: Action): boolean {
@@ -52,6 +54,8 @@ export function can(actor: Actor, action: Action): boolean {
         : actor.officer.role === 'admin' || oversees(actor.officer, action.scope.id);
     case 'see_internal':
       return actor.kind === 'officer' && covers(actor.officer, action.where);
+    case 'administer':
+      return actor.kind === 'officer' && actor.officer.role === 'admin';
   }
 }
 

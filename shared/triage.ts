@@ -47,3 +47,13 @@ export const Triage = z.object({
   spam: z.optional(z.boolean())
 });
 export type Triage = z.infer<typeof Triage>;
+
+/** Of so many decisions of officers on a field, so many took what was suggested. */
+export const TriageOutcome = z.object({
+  field: z.enum(['category', 'severity', 'duplicates', 'spam', 'agency']),
+  /** `local`, the model that was asked, or `table` for who mends what. */
+  by: z.string(),
+  decided: z.int(),
+  taken: z.int()
+});
+export type TriageOutcome = z.infer<typeof TriageOutcome>;

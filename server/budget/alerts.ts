@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Tx } from '../database/connect.ts';
 import type { Services } from '../services.ts';
-import type { Nanos } from './money.ts';
+import type { Nanos } from '#shared/money.ts';
 import type { Count, Limit } from './store.ts';
 
 /** Percent of a cap at which its window tells, once each (B10). */

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Database } from '../database/connect.ts';
-import { nanos, type Nanos } from './money.ts';
+import type { Nanos } from '#shared/money.ts';
+import { nanos } from './money.ts';
 
 export type Difference = {
   window: string;

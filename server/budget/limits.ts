@@ -3,7 +3,7 @@ import { err, ok, type Result } from '#shared/result.ts';
 import type { Tx } from '../database/connect.ts';
 import type { Services } from '../services.ts';
 import { levelsReached, raiseAlerts } from './alerts.ts';
-import type { Nanos } from './money.ts';
+import type { Nanos } from '#shared/money.ts';
 import { countOf, limitOf, type Count, type Limit } from './store.ts';
 import { isGeneral, kindOf, readLimit, startOf, type Period } from './windows.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { formatDollars, parseDollars } from './money.ts';
+import { formatDollars, parseDollars } from '#shared/money.ts';
 import { costOf, estimateOf, priceOf, type Price } from './prices.ts';
 
 const price = (from: string, input: number, output: number): Price => ({

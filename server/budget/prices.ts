@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { err, ok, type Result } from '#shared/result.ts';
 import { DAY, type Instant } from '#shared/time.ts';
-import type { Nanos } from './money.ts';
+import type { Nanos } from '#shared/money.ts';
 
 /** What a model costs from a day on. Operators keep the list; it is never guessed. */
 export const Price = z.strictObject({

@@ -1,4 +1,4 @@
-import type { Nanos } from './money.ts';
+import type { Nanos } from '#shared/money.ts';
 
 export type Held = {
   key: string;

@@ -2,7 +2,7 @@ import { err, ok, type Result } from '#shared/result.ts';
 import type { Tx } from '../database/connect.ts';
 import type { Services } from '../services.ts';
 import { raiseAlerts } from './alerts.ts';
-import type { Nanos } from './money.ts';
+import type { Nanos } from '#shared/money.ts';
 import { book, limitsOf, lockWindows, type Count, type Limit } from './store.ts';
 import { windowsOf, type Subject, type Window } from './windows.ts';
 

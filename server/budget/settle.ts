@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Tx } from '../database/connect.ts';
 import type { Services } from '../services.ts';
 import { levelsReached, raiseAlerts } from './alerts.ts';
-import type { Nanos } from './money.ts';
+import type { Nanos } from '#shared/money.ts';
 import { bookingOf, type Ending } from './reservation.ts';
 import { book, heldOf, limitsOf, lockReservation } from './store.ts';
 import { kindOf, readKey, type Window } from './windows.ts';

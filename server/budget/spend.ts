@@ -1,6 +1,6 @@
 import { err, ok, type Result } from '#shared/result.ts';
 import type { Services } from '../services.ts';
-import type { Nanos } from './money.ts';
+import type { Nanos } from '#shared/money.ts';
 import { reserve, type Refusal, type Request } from './reserve.ts';
 import { release, settle } from './settle.ts';
 

@@ -1,40 +1,73 @@
 import { sql } from 'kysely';
-import { DAY, type Instant } from '#shared/time.ts';
+import type { BudgetStatus, Standing } from '#shared/budget.ts';
+import { DAY, toTimestamp, type Instant } from '#shared/time.ts';
 import type { Database } from '../database/connect.ts';
 import type { Services } from '../services.ts';
-import { nanos, type Nanos } from './money.ts';
-import { limitOf, type Limit } from './store.ts';
+import { nanos } from './money.ts';
+import { limitOf } from './store.ts';
 import { isGeneral, nextStart, readLimit, startOf, type Period } from './windows.ts';
-
-/** A limit, and its window of today or this month; of one that holds for many, the fullest. */
-export type Standing = Limit & { window: string | null; settled: Nanos; reserved: Nanos };
-
-export type Status = {
-  limits: Standing[];
-  /** Of this month, in India. */
-  month: {
-    spent: Nanos;
-    reserved: Nanos;
-    /** What the whole month will have cost, should the days to come be like the last seven. */
-    forecast: Nanos;
-    /** Reports of which a paid answer was settled. */
-    reports: number;
-    /** Null as long as there is none. */
-    perReport: Nanos | null;
-  };
-};
 
 /** Where the money stands. */
 export async function statusOf({
   database,
-  clock
-}: Pick<Services, 'database' | 'clock'>): Promise<Status> {
+  clock,
+  paidModel
+}: Pick<Services, 'database' | 'clock' | 'paidModel'>): Promise<BudgetStatus> {
   const now = clock.now();
   const limits = await database.selectFrom('budget_limit').selectAll().orderBy('id').execute();
   const standings = await Promise.all(
     limits.map(async (row) => ({ ...limitOf(row), ...(await fullest(database, row.id, now)) }))
   );
-  return { limits: standings, month: await monthOf(database, now) };
+  return {
+    limits: standings,
+    month: await monthOf(database, now),
+    days: await daysOf(database, now),
+    alerts: await alertsOf(database),
+    changes: await changesOf(database),
+    ...(paidModel && { model: `${paidModel.provider.name}/${paidModel.provider.model}` })
+  };
+}
+
+const SHOWN_DAYS = 30;
+const SHOWN_LINES = 20;
+
+async function daysOf(database: Database, now: Instant): Promise<BudgetStatus['days']> {
+  const days = Array.from({ length: SHOWN_DAYS }, (_, i) => startOf('day', now - i * DAY)).reverse();
+  const rows = await database
+    .selectFrom('budget_window')
+    .select(['starts', 'settled'])
+    .where('scope', '=', 'total')
+    .where('period', '=', 'day')
+    .where('starts', 'in', days)
+    .execute();
+  const spent = new Map(rows.map((row) => [row.starts, nanos(row.settled)]));
+  return days.map((day) => ({ day, spent: spent.get(day) ?? 0 }));
+}
+
+async function alertsOf(database: Database): Promise<BudgetStatus['alerts']> {
+  const rows = await database
+    .selectFrom('budget_alert')
+    .selectAll()
+    .orderBy('at', 'desc')
+    .limit(SHOWN_LINES)
+    .execute();
+  return rows.map(({ window, level, at }) => ({ window, level, at: toTimestamp(at.getTime()) }));
+}
+
+async function changesOf(database: Database): Promise<BudgetStatus['changes']> {
+  const rows = await database
+    .selectFrom('budget_change')
+    .leftJoin('auth_user', (join) =>
+      join.on(sql<boolean>`budget_change.actor = 'officer:' || auth_user.id`)
+    )
+    .select(['budget_change.at', 'actor', 'limit', 'after', 'auth_user.name'])
+    .orderBy('number', 'desc')
+    .limit(SHOWN_LINES)
+    .execute();
+  return rows.map(({ at, actor, limit, after, name }) => {
+    const { cap, soft, killed } = after as Pick<Standing, 'cap' | 'soft' | 'killed'>;
+    return { at: toTimestamp(at.getTime()), by: name ?? actor, limit, cap, soft, killed };
+  });
 }
 
 async function fullest(
@@ -60,7 +93,7 @@ async function fullest(
 
 const RECENT_DAYS = 7;
 
-async function monthOf(database: Database, now: Instant): Promise<Status['month']> {
+async function monthOf(database: Database, now: Instant): Promise<BudgetStatus['month']> {
   const month = startOf('month', now);
   const total = async (period: Period, starts: readonly string[]) => {
     const rows = await database

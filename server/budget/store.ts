@@ -1,7 +1,8 @@
 import { sql } from 'kysely';
 import type { Database, Tx } from '../database/connect.ts';
 import type { BudgetReservationRow } from '../database/schema.ts';
-import { nanos, type Nanos } from './money.ts';
+import type { Nanos } from '#shared/money.ts';
+import { nanos } from './money.ts';
 import type { Booking, Held } from './reservation.ts';
 import type { Window } from './windows.ts';
 

@@ -28,6 +28,8 @@ export type Window = {
 
 /** Asia/Kolkata: half past five ahead of UTC, the year round, since 1945 (IANA tz database). */
 const INDIA = 330 * MINUTE;
+/** The same, as it stands in a timestamp. */
+export const INDIA_OFFSET = '+05:30';
 
 /** The day or month in which an instant lies, in India. */
 export const startOf = (period: Period, at: Instant): string =>

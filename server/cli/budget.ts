@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { audit, rebuildWindows } from '../budget/audit.ts';
 import { setLimit, setSwitch, type LimitRefusal } from '../budget/limits.ts';
-import { formatDollars, parseDollars } from '../budget/money.ts';
+import { formatDollars, parseDollars } from '#shared/money.ts';
 import { statusOf } from '../budget/status.ts';
 import { failure, read, success, type Command } from './command.ts';
 

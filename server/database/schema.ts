@@ -162,6 +162,14 @@ export type AuthUserTable = {
   updatedAt: Date;
 };
 
+export type AgencyTable = {
+  id: string;
+  name_en: string;
+  name_kn: string;
+  categories: Category[];
+  position: number;
+};
+
 export type TriageTable = {
   report: string;
   by: string;
@@ -256,6 +264,7 @@ export type Schema = {
   sync_epoch: SyncEpochTable;
   auth_session: AuthSessionTable;
   auth_user: AuthUserTable;
+  agency: AgencyTable;
   triage: TriageTable;
   model_answer: ModelAnswerTable;
   budget_limit: BudgetLimitTable;

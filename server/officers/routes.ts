@@ -2,6 +2,8 @@ import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { z } from 'zod';
 import type { Officer } from '#shared/access.ts';
+import { Agencies } from '#shared/agencies.ts';
+import { listAgencies, replaceAgencies } from '../agencies/agencies.ts';
 import type { AppContext, AppEnv } from '../context.ts';
 import { HttpError } from '../errors.ts';
 import { refuseCrossSite, signedInOfficer } from '../http/actor.ts';
@@ -33,7 +35,7 @@ const Account = z.strictObject({
 
 export const officerRoutes = (services: Services, limits: Limits) =>
   new Hono<AppEnv>()
-    .use(bodyLimit({ maxSize: 4_096 }))
+    .use(bodyLimit({ maxSize: 16_384 }))
     .use(async (c, next) => {
       refuseCrossSite(c);
       await next();
@@ -48,20 +50,26 @@ export const officerRoutes = (services: Services, limits: Limits) =>
     )
     .post('/sign-out', async (c) => passOnCookies(c, await signOut(services, headersOf(c))))
     .get('/live', async (c) => live(services, c, await requireOfficer(services, c)))
-    .get('/me', async (c) => c.json(profile(services, await requireOfficer(services, c))))
+    .get('/me', async (c) => c.json(await profile(services, await requireOfficer(services, c))))
     .post('/account', limits.signIn, parse('json', Account), async (c) => {
       const officer = await requireOfficer(services, c);
       const account = c.req.valid('json');
       await updateAccount(services, officer, account);
       if (account.password !== undefined) await endOtherSessions(services, officer, headersOf(c));
-      return c.json(profile(services, await requireOfficer(services, c)));
+      return c.json(await profile(services, await requireOfficer(services, c)));
+    })
+    .put('/agencies', parse('json', z.strictObject({ agencies: Agencies })), async (c) => {
+      const officer = await requireOfficer(services, c);
+      await replaceAgencies(services, officer, c.req.valid('json').agencies);
+      return c.json(await profile(services, officer));
     });
 
-/** Who is signed in, and what their device is to mirror. */
-function profile(services: Services, officer: Officer) {
+/** Who is signed in, and what their device is to keep for the times without a network. */
+async function profile(services: Services, officer: Officer) {
   return {
     officer,
     scopes: scopesMirrored(services, officer),
+    agencies: await listAgencies(services.database),
     /** The first administrator has yet to say who they are. */
     unnamed: officer.email === FIRST_ADMIN_EMAIL
   };

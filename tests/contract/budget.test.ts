@@ -4,7 +4,7 @@ import { beforeEach, expect, test } from 'vitest';
 import { audit, rebuildWindows } from '#server/budget/audit.ts';
 import { expireReservations } from '#server/budget/expire.ts';
 import { setLimit, setSwitch } from '#server/budget/limits.ts';
-import { DOLLAR } from '#server/budget/money.ts';
+import { DOLLAR } from '#shared/money.ts';
 import { reserve, type Request } from '#server/budget/reserve.ts';
 import { release, settle } from '#server/budget/settle.ts';
 import { spend } from '#server/budget/spend.ts';

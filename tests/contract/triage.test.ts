@@ -2,7 +2,9 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { startWork } from '#server/jobs/start-work.ts';
 import { pull } from '#server/sync/pull.ts';
 import { push } from '#server/sync/push.ts';
+import { outcomesOf } from '#server/triage/outcomes.ts';
 import { triageReports } from '#server/triage/triage-reports.ts';
+import { DAY } from '#shared/time.ts';
 import type { Actor } from '#shared/access.ts';
 import type { ReportView } from '#shared/protocol.ts';
 import { filing, newDevice, officer, operation } from '../support/builders.ts';
@@ -142,5 +144,31 @@ describeOnEachDatabase('triage', (database) => {
       category: { value: 'other' },
       severity: { value: 'medium' }
     });
+  });
+
+  test('how often officers take what is suggested is counted by field and by who suggested it', async () => {
+    const agree = { category: 'manhole', severity: 'hazard' } as const;
+    const others = Array.from({ length: 2 }, () => filing({ description: open.body.description }));
+    // Of those that arrive together, the one with the smaller id counts as the elder.
+    const reports = [open, ...others].map(({ report }) => report).sort();
+    await push(server.services, resident, [open, ...others]);
+    await triageReports(server.services, reports);
+    const on = (i: number) => ({ report: reports[i]!, seen: 1 });
+    await push(server.services, admin, [
+      operation('classify', agree, on(0)),
+      operation('classify', { severity: 'low' }, on(1)),
+      operation('transfer', { agency: 'water-and-sewerage' }, on(0)),
+      operation('transfer', { agency: 'electricity' }, on(1)),
+      operation('merge', { into: reports[0]! }, on(2)),
+      operation('acknowledge', {}, on(1))
+    ]);
+    expect(await outcomesOf(database(), Date.now())).toEqual([
+      { field: 'agency', by: 'table', decided: 2, taken: 1 },
+      { field: 'category', by: 'local', decided: 1, taken: 1 },
+      // The second was suggested to be the first, and was gone on with by itself.
+      { field: 'duplicates', by: 'local', decided: 2, taken: 1 },
+      { field: 'severity', by: 'local', decided: 2, taken: 1 }
+    ]);
+    expect(await outcomesOf(database(), Date.now() + 100 * DAY)).toEqual([]);
   });
 });

@@ -52,6 +52,6 @@ async function readPrices(file: string): Promise<Price[]> {
       .parse(JSON.parse(await readFile(file, 'utf8')));
   } catch (cause) {
     const why = cause instanceof z.ZodError ? z.prettifyError(cause) : 'no readable JSON';
-    throw new Error(`TRIAGE_PRICES_FILE got ${JSON.stringify(file)}: ${why}`, { cause });
+    throw new Error(`AI_PRICES_FILE got ${JSON.stringify(file)}: ${why}`, { cause });
   }
 }

@@ -1,7 +1,8 @@
 import { buffer } from 'node:stream/consumers';
 import { BrokenCircuitError } from 'cockatiel';
 import { MINUTE, SECOND } from '#shared/time.ts';
-import { nanos, type Nanos } from '../../budget/money.ts';
+import type { Nanos } from '#shared/money.ts';
+import { nanos } from '../../budget/money.ts';
 import { costOf, estimateOf, priceOf, type Price } from '../../budget/prices.ts';
 import type { Refusal, Request } from '../../budget/reserve.ts';
 import { settle } from '../../budget/settle.ts';

@@ -1,0 +1,47 @@
+import { can } from '#shared/access.ts';
+import type { Officer } from '#shared/access.ts';
+import type { Agency } from '#shared/agencies.ts';
+import type { Database } from '../database/connect.ts';
+import { HttpError } from '../errors.ts';
+import type { Services } from '../services.ts';
+
+/** Who mends what, in the administrator's order. */
+export async function listAgencies(database: Database): Promise<Agency[]> {
+  const rows = await database.selectFrom('agency').selectAll().orderBy('position').execute();
+  return rows.map(({ id, name_en, name_kn, categories }) => ({
+    id,
+    name: { en: name_en, kn: name_kn },
+    categories
+  }));
+}
+
+/**
+ * Puts another table in the place of the one there is.
+ *
+ * @throws HttpError `not_allowed` unless an administrator asks
+ */
+export async function replaceAgencies(
+  { database, log }: Pick<Services, 'database' | 'log'>,
+  officer: Officer,
+  agencies: readonly Agency[]
+): Promise<void> {
+  if (!can({ kind: 'officer', officer }, { do: 'administer' })) {
+    throw new HttpError('not_allowed', 'only an administrator changes who mends what');
+  }
+  await database.transaction().execute(async (tx) => {
+    await tx.deleteFrom('agency').execute();
+    await tx
+      .insertInto('agency')
+      .values(
+        agencies.map(({ id, name, categories }, position) => ({
+          id,
+          name_en: name.en,
+          name_kn: name.kn,
+          categories,
+          position
+        }))
+      )
+      .execute();
+  });
+  log.info({ officer: officer.id, agencies }, 'agencies: changed');
+}

@@ -1,0 +1,87 @@
+import { Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { stream } from 'hono/streaming';
+import { z } from 'zod';
+import { can, type Officer } from '#shared/access.ts';
+import { ENTRY_KINDS } from '#shared/budget.ts';
+import type { AppContext, AppEnv } from '../context.ts';
+import { HttpError } from '../errors.ts';
+import { refuseCrossSite, signedInOfficer } from '../http/actor.ts';
+import { parse } from '../http/parse.ts';
+import type { Services } from '../services.ts';
+import { ledgerCsv, ledgerPage } from './ledger.ts';
+import { setLimit, setSwitch, type LimitRefusal } from './limits.ts';
+import { statusOf } from './status.ts';
+
+const id = z.string().max(200);
+const amount = z.int().nonnegative();
+const Cap = z.strictObject({ id, cap: amount, soft: amount });
+const Switch = z.strictObject({ id, killed: z.boolean() });
+const filter = {
+  kind: z.enum(ENTRY_KINDS).optional(),
+  report: z.uuid().optional(),
+  from: z.iso.date().optional(),
+  to: z.iso.date().optional()
+};
+const Page = z.strictObject({ ...filter, before: z.coerce.number().int().positive().optional() });
+
+/** Money, for administrators. */
+export const budgetRoutes = (services: Services) =>
+  new Hono<AppEnv>()
+    .use(bodyLimit({ maxSize: 4_096 }))
+    .use(async (c, next) => {
+      refuseCrossSite(c);
+      await next();
+    })
+    .get('/', async (c) => {
+      await requireAdministrator(services, c);
+      return c.json(await statusOf(services));
+    })
+    .get('/ledger', parse('query', Page), async (c) => {
+      await requireAdministrator(services, c);
+      const { before, ...wanted } = c.req.valid('query');
+      return c.json(await ledgerPage(services.database, wanted, before));
+    })
+    .get('/ledger.csv', parse('query', z.strictObject(filter)), async (c) => {
+      await requireAdministrator(services, c);
+      c.header('Content-Type', 'text/csv; charset=utf-8');
+      c.header('Content-Disposition', 'attachment; filename="varadi-ledger.csv"');
+      return stream(c, async (out) => {
+        for await (const text of ledgerCsv(services.database, c.req.valid('query'))) {
+          await out.write(text);
+        }
+      });
+    })
+    .put('/limits', parse('json', Cap), async (c) => {
+      const officer = await requireAdministrator(services, c);
+      const set = await setLimit(services, `officer:${officer.id}`, c.req.valid('json'));
+      if (!set.ok) throw refused(set.error);
+      return c.json(await statusOf(services));
+    })
+    .put('/switches', parse('json', Switch), async (c) => {
+      const officer = await requireAdministrator(services, c);
+      const { id: limit, killed } = c.req.valid('json');
+      const set = await setSwitch(services, `officer:${officer.id}`, limit, killed);
+      if (!set.ok) throw refused(set.error);
+      return c.json(await statusOf(services));
+    });
+
+async function requireAdministrator(services: Services, c: AppContext): Promise<Officer> {
+  const officer = await signedInOfficer(services, c);
+  if (!officer) throw new HttpError('signed_out', 'sign in first');
+  if (can({ kind: 'officer', officer }, { do: 'administer' })) return officer;
+  throw new HttpError('not_allowed', 'the budget is an administrator’s matter');
+}
+
+function refused(refusal: LimitRefusal): HttpError {
+  switch (refusal.code) {
+    case 'unknown_limit':
+      return new HttpError('not_found', 'there is no such limit');
+    case 'soft_above_cap':
+      return new HttpError('malformed', 'the soft limit is above the cap', { paths: ['soft'] });
+    case 'below_spent':
+      return new HttpError('below_spent', `${refusal.spent} nano-dollars are spent or set aside`, {
+        paths: ['cap']
+      });
+  }
+}

@@ -1,0 +1,46 @@
+import { Gauge, Registry } from 'prom-client';
+import { DOLLAR } from '#shared/money.ts';
+import { statusOf } from '../budget/status.ts';
+import type { Services } from '../services.ts';
+
+type Needs = Pick<Services, 'database' | 'clock' | 'paidModel'>;
+
+/** What is asked of the database when Prometheus comes by; money is in dollars, a base unit as its rules want. */
+export function createMetrics(services: Needs): { contentType: string; read(): Promise<string> } {
+  const registry = new Registry();
+  const gauge = (name: string, help: string, labelNames: string[] = []) =>
+    new Gauge({ name, help, labelNames, registers: [registry] });
+
+  const spent = gauge('varadi_budget_spent_dollars', 'Spent in a limit’s window', ['limit']);
+  const reserved = gauge('varadi_budget_reserved_dollars', 'Set aside in its window', ['limit']);
+  const cap = gauge('varadi_budget_cap_dollars', 'What its window may hold', ['limit']);
+  const stopped = gauge('varadi_budget_stopped', '1 where its switch is thrown', ['limit']);
+  const forecast = gauge('varadi_budget_forecast_dollars', 'What this month will have cost');
+  const triaged = gauge('varadi_triage_reports', 'Reports that have a suggestion', ['by']);
+
+  async function look(): Promise<void> {
+    const { limits, month } = await statusOf(services);
+    const rows = await services.database
+      .selectFrom('triage')
+      .select((query) => ['by', query.fn.countAll<string | number>().as('reports')])
+      .groupBy('by')
+      .execute();
+    registry.resetMetrics();
+    for (const { id: limit, ...standing } of limits) {
+      spent.set({ limit }, standing.settled / DOLLAR);
+      reserved.set({ limit }, standing.reserved / DOLLAR);
+      cap.set({ limit }, standing.cap / DOLLAR);
+      stopped.set({ limit }, standing.killed === null ? 0 : 1);
+    }
+    forecast.set(month.forecast / DOLLAR);
+    for (const { by, reports } of rows) triaged.set({ by }, Number(reports));
+  }
+
+  return {
+    contentType: registry.contentType,
+    async read() {
+      await look();
+      return registry.metrics();
+    }
+  };
+}

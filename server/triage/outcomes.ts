@@ -1,0 +1,67 @@
+import { sql } from 'kysely';
+import { DAY, type Instant } from '#shared/time.ts';
+import type { TriageOutcome } from '#shared/triage.ts';
+import type { Database } from '../database/connect.ts';
+
+/** So far back outcomes are counted: what was suggested long ago was suggested by another triage. */
+const RECENT = 90 * DAY;
+
+/**
+ * How often officers took what was suggested, by field and by who suggested it. Counted from the history
+ * of reports, which nobody can edit: the officer's last word on a field, after the suggestion was there.
+ * Where a report was acknowledged and never sorted, nobody has decided.
+ */
+export async function outcomesOf(database: Database, now: Instant): Promise<TriageOutcome[]> {
+  const { rows } = await sql<TriageOutcome>`
+    with suggested as (
+      select report, "by", suggestion, at from triage where at >= ${new Date(now - RECENT)}
+    ),
+    sorted as (
+      select suggested."by", field, suggestion->field->>'value' as said, last.chosen
+      from suggested cross join (values ('category'), ('severity')) as fields (field)
+      cross join lateral (
+        select event.body->>field as chosen from event
+        where event.report = suggested.report and event.kind = 'classify'
+          and event.body ? field and event.at >= suggested.at
+        order by event.version desc limit 1
+      ) as last
+    ),
+    moved as (
+      select suggested."by", suggestion, last.kind, last.body
+      from suggested cross join lateral (
+        select kind, body from event
+        where event.report = suggested.report and event.at >= suggested.at
+          and event.kind in ('merge', 'acknowledge', 'start', 'resolve', 'reject')
+        order by event.kind = 'merge' desc, event.version desc limit 1
+      ) as last
+    ),
+    passed_on as (
+      select agency.id as said, last.chosen
+      from suggested join report on report.id = suggested.report
+      cross join lateral (
+        select event.body->>'agency' as chosen from event
+        where event.report = suggested.report and event.kind = 'transfer'
+          and event.at >= suggested.at
+        order by event.version desc limit 1
+      ) as last
+      join agency on agency.categories
+        @> array[coalesce(report.classified_as, suggestion->'category'->>'value')]
+      where suggested."by" = 'local'
+    ),
+    judged as (
+      select field, "by", said = chosen as taken from sorted
+      union all
+      select 'duplicates', "by", kind = 'merge' and exists (
+          select from jsonb_array_elements(suggestion->'duplicates') as one
+          where one->>'report' = body->>'into')
+        from moved where jsonb_array_length(coalesce(suggestion->'duplicates', '[]')) > 0
+      union all
+      select 'spam', "by", kind = 'reject' and body->>'reason' in ('not_a_defect', 'not_ours')
+        from moved where suggestion->'spam' = 'true'
+      union all
+      select 'agency', 'table', said = chosen from passed_on
+    )
+    select field, "by", count(*)::int as decided, (count(*) filter (where taken))::int as taken
+    from judged group by field, "by" order by field, "by"`.execute(database);
+  return rows;
+}

@@ -1,0 +1,75 @@
+import * as z from 'zod/mini';
+import { Timestamp } from './values.ts';
+
+/** Whole nano-dollars. */
+const Nanos = z.int();
+
+/** A limit, and its window of today or this month; of one that holds for many, the fullest. */
+export const Standing = z.object({
+  /** `<scope>/<period>`, such as `total/month`, `ward:w12/day`. */
+  id: z.string(),
+  cap: Nanos,
+  /** Beyond it only danger to life is paid for. */
+  soft: Nanos,
+  killed: z.nullable(z.enum(['operator', 'overrun'])),
+  window: z.nullable(z.string()),
+  settled: Nanos,
+  reserved: Nanos
+});
+export type Standing = z.infer<typeof Standing>;
+
+export const BudgetStatus = z.object({
+  limits: z.array(Standing),
+  /** Of this month, in India. */
+  month: z.object({
+    spent: Nanos,
+    reserved: Nanos,
+    /** What the whole month will have cost, should the days to come be like the last seven. */
+    forecast: Nanos,
+    /** Reports of which a paid answer was settled. */
+    reports: z.int(),
+    /** Null as long as there is none. */
+    perReport: z.nullable(Nanos)
+  }),
+  /** The last thirty days, the oldest first, as `YYYY-MM-DD` in India. */
+  days: z.array(z.object({ day: z.string(), spent: Nanos })),
+  /** The latest first. */
+  alerts: z.array(z.object({ window: z.string(), level: z.int(), at: Timestamp })),
+  /** Who moved a limit, the latest first. */
+  changes: z.array(
+    z.object({
+      at: Timestamp,
+      /** An officer's name, or `operator`. */
+      by: z.string(),
+      limit: z.string(),
+      cap: Nanos,
+      soft: Nanos,
+      killed: z.nullable(z.string())
+    })
+  ),
+  /** Absent where no paid model is configured. */
+  model: z.optional(z.string())
+});
+export type BudgetStatus = z.infer<typeof BudgetStatus>;
+
+export const ENTRY_KINDS = ['reserve', 'settle', 'expire', 'release', 'correct'] as const;
+export type EntryKind = (typeof ENTRY_KINDS)[number];
+
+/** A line of the ledger. */
+export const Entry = z.object({
+  number: z.int(),
+  at: Timestamp,
+  kind: z.enum(ENTRY_KINDS),
+  provider: z.string(),
+  model: z.string(),
+  report: z.nullable(z.string()),
+  /** By how much what is set aside and what is spent have changed. */
+  reserved: Nanos,
+  settled: Nanos
+});
+export type Entry = z.infer<typeof Entry>;
+
+export const LedgerPage = z.object({ entries: z.array(Entry), more: z.boolean() });
+export type LedgerPage = z.infer<typeof LedgerPage>;
+
+export const LEDGER_PAGE = 50;
