@@ -7,6 +7,7 @@ import type { ReportView } from '#shared/protocol.ts';
 import type { RefusalCode, RefusalDetail } from '#shared/refusals.ts';
 import type { PhotoRole } from '#shared/report.ts';
 import type { Instant } from '#shared/time.ts';
+import { letGoWhenLeft } from './leaving.ts';
 
 /** Whose work it is: one phone can be a resident's and an officer's. */
 export type Side = 'resident' | 'officer';
@@ -169,6 +170,9 @@ let opened: PhoneDatabase | undefined;
 
 /** The one database of this tab or worker. */
 export function phoneDatabase(): PhoneDatabase {
-  opened ??= new PhoneDatabase();
+  if (!opened) {
+    opened = new PhoneDatabase();
+    letGoWhenLeft(opened);
+  }
   return opened;
 }

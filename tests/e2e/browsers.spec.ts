@@ -1,5 +1,6 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
 import path from 'node:path';
 import { test as playwright, expect } from '@playwright/test';
 import { startBadLink, type BadLink } from '../support/bad-link.ts';
@@ -108,6 +109,22 @@ for (const name of Object.keys(HANDSETS) as HandsetName[]) {
         return image.naturalWidth;
       })()`;
       await expect.poll(() => phone.run(width).catch(String)).toBe(240);
+    });
+
+    test('[S1] a page that is left in the middle of writing holds up none that comes after', async ({
+      world
+    }) => {
+      const { phone, link } = world;
+      await install(world);
+      await report(world, { words: 'Kept on this phone' });
+      await sees(phone, 'Received');
+      for (let round = 0; round < 15; round++) {
+        // The engine and the screen read and write as they start.
+        await phone.open(`${link.origin}/mine?${round}`);
+        await sleep(round * 8);
+      }
+      await report(world, { words: 'Left and come back' });
+      await sees(phone, 'Received');
     });
 
     test('[S2] a report whose acknowledgement was lost on the way is there once', async ({
