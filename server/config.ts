@@ -141,8 +141,10 @@ function paidModelOf(value: z.infer<typeof Environment>): Config['paidModel'] {
 function budgetOf(value: z.infer<typeof Environment>): Config['budget'] {
   const { BUDGET_DAY_USD: day, BUDGET_MONTH_USD: month } = value;
   if (day === undefined && month === undefined) return undefined;
-  if (day == null) throw new ConfigError('BUDGET_MONTH_USD is set; BUDGET_DAY_USD is missing');
-  if (month == null) throw new ConfigError('BUDGET_DAY_USD is set; BUDGET_MONTH_USD is missing');
+  if (typeof day !== 'number')
+    throw new ConfigError('BUDGET_MONTH_USD is set; BUDGET_DAY_USD is missing');
+  if (typeof month !== 'number')
+    throw new ConfigError('BUDGET_DAY_USD is set; BUDGET_MONTH_USD is missing');
   return { day, month };
 }
 

@@ -1,5 +1,6 @@
 import Dexie, { type EntityTable, type Table } from 'dexie';
 import type { Officer } from '#shared/access.ts';
+import type { Agency } from '#shared/agencies.ts';
 import type { Category } from '#shared/categories.ts';
 import type { Id } from '#shared/ids.ts';
 import type { Location, Operation } from '#shared/operations.ts';
@@ -85,6 +86,8 @@ export type MirroredReport = ReportView & {
   foreseen: boolean;
   /** The round of mirroring that last saw it. */
   round: number;
+  /** Older reports that triage takes for the same, so that those find this one. */
+  twins?: Id[];
 };
 
 export type Cursor = {
@@ -106,7 +109,7 @@ export type Settings = {
   /** Photos wait for Wi-Fi; text never does. */
   photosOnWifi: boolean;
   /** Who is signed in on this device, and what is mirrored for them. */
-  officer: { officer: Officer; scopes: string[] };
+  officer: { officer: Officer; scopes: string[]; agencies?: Agency[] };
 };
 
 export type Setting = {
@@ -148,6 +151,9 @@ export class PhoneDatabase extends Dexie {
     this.version(2).stores({ announcements: 'id, report' });
     this.version(3).stores({
       queue: 'id, *scopes, status, receivedAt, severity, triage.severity.value'
+    });
+    this.version(4).stores({
+      queue: 'id, *scopes, status, receivedAt, severity, triage.severity.value, *twins'
     });
   }
 

@@ -30,7 +30,9 @@ export function createMirror(db: PhoneDatabase, side: Side, clock: Clock): Mirro
           const scopes = new Set(before?.scopes);
           if (!('gone' in change)) {
             const all = [...scopes.add(scope)];
-            kept.push({ ...change, scopes: all, foreseen: false, round: at.round });
+            const twins = change.triage?.duplicates?.map(({ report }) => report);
+            const told = { scopes: all, foreseen: false, round: at.round };
+            kept.push({ ...change, ...told, ...(twins && { twins }) });
             return;
           }
           scopes.delete(scope);

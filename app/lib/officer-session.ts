@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { Officer } from '#shared/access.ts';
+import { Agency } from '#shared/agencies.ts';
 import { ErrorReply } from '#shared/protocol.ts';
 import { err, ok, type Result } from '#shared/result.ts';
 import type { PhoneDatabase } from './db.ts';
@@ -10,6 +11,7 @@ const PATIENCE = 30_000;
 const Profile = z.object({
   officer: Officer,
   scopes: z.array(z.string()),
+  agencies: z.array(Agency),
   unnamed: z.boolean()
 });
 export type Profile = z.infer<typeof Profile>;
@@ -32,6 +34,15 @@ export const signInByLink = (db: PhoneDatabase, token: string): Promise<Answer> 
 /** Asks the server who is signed in, and remembers it for the times without a network. */
 export async function refreshProfile(db: PhoneDatabase): Promise<Answer> {
   const answer = await call('GET', '/api/officers/me');
+  return answer.ok ? keep(db, answer.value) : answer;
+}
+
+/** Puts another table of who mends what in the place of the one there is. */
+export async function updateAgencies(
+  db: PhoneDatabase,
+  agencies: readonly Agency[]
+): Promise<Answer> {
+  const answer = await call('PUT', '/api/officers/agencies', { agencies });
   return answer.ok ? keep(db, answer.value) : answer;
 }
 
@@ -67,14 +78,14 @@ async function enter(db: PhoneDatabase, path: string, body: object): Promise<Ans
 async function keep(db: PhoneDatabase, json: unknown): Promise<Answer> {
   const profile = Profile.safeParse(json);
   if (!profile.success) return err('unreachable');
-  const { officer, scopes } = profile.data;
+  const { officer, scopes, agencies } = profile.data;
   const before = await db.setting('officer');
   const isSame = before?.officer.id === officer.id;
   await db.transaction('rw', [db.settings, db.queue, db.cursors], async () => {
     // Nothing that another officer saw is left for this one, nor what this one may see no more.
     const kept = isSame ? before.scopes.filter((scope) => scopes.includes(scope)) : [];
     await leaveScopes(db, kept);
-    await db.set('officer', { officer, scopes });
+    await db.set('officer', { officer, scopes, agencies });
   });
   if (before && !isSame) await caches.delete('photos');
   return ok(profile.data);
@@ -89,7 +100,7 @@ async function leaveScopes(db: PhoneDatabase, kept: readonly string[]): Promise<
 }
 
 async function call(
-  method: 'GET' | 'POST',
+  method: 'GET' | 'POST' | 'PUT',
   path: string,
   body?: object
 ): Promise<Result<unknown, SessionProblem>> {

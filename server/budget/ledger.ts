@@ -37,15 +37,13 @@ export async function ledgerPage(
     query = query.where('at', '<', end);
   }
   const rows = await query.execute();
-  const entries = rows.slice(0, limit).map(
-    (row): Entry => ({
-      ...row,
-      number: Number(row.number),
-      at: toTimestamp(row.at.getTime()),
-      reserved: nanos(row.reserved),
-      settled: nanos(row.settled)
-    })
-  );
+  const entries = rows.slice(0, limit).map((row): Entry => ({
+    ...row,
+    number: Number(row.number),
+    at: toTimestamp(row.at.getTime()),
+    reserved: nanos(row.reserved),
+    settled: nanos(row.settled)
+  }));
   return { entries, more: rows.length > limit };
 }
 

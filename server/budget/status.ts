@@ -32,7 +32,9 @@ const SHOWN_DAYS = 30;
 const SHOWN_LINES = 20;
 
 async function daysOf(database: Database, now: Instant): Promise<BudgetStatus['days']> {
-  const days = Array.from({ length: SHOWN_DAYS }, (_, i) => startOf('day', now - i * DAY)).reverse();
+  const days = Array.from({ length: SHOWN_DAYS }, (_, i) =>
+    startOf('day', now - i * DAY)
+  ).reverse();
   const rows = await database
     .selectFrom('budget_window')
     .select(['starts', 'settled'])

@@ -37,7 +37,10 @@ export function finishPhoto(services: Needs, id: string): Promise<Finish> {
   return finishing;
 }
 
-async function finish({ database, photoFiles, clock, news, jobs }: Needs, id: string): Promise<Finish> {
+async function finish(
+  { database, photoFiles, clock, news, jobs }: Needs,
+  id: string
+): Promise<Finish> {
   const announced = await database
     .selectFrom('photo')
     .select(['report', 'role', 'sha256', 'bytes', 'announced_by', 'audience', 'received_at'])

@@ -57,15 +57,17 @@ describeOnEachDatabase('the budget over HTTP', (database) => {
       () => Promise.resolve({ sent: 'yes' as const, cost, value: null })
     );
 
-  test.each(['/api/budget', '/api/budget/ledger', '/api/budget/ledger.csv', '/api/triage/outcomes'])(
-    '%s is for administrators alone',
-    async (path) => {
-      expect((await get(path, {})).status).toBe(401);
-      expect((await get(path)).status).toBe(200);
-      await database().updateTable('officer').set({ role: 'supervisor' }).execute();
-      expect((await get(path)).status).toBe(403);
-    }
-  );
+  test.each([
+    '/api/budget',
+    '/api/budget/ledger',
+    '/api/budget/ledger.csv',
+    '/api/triage/outcomes'
+  ])('%s is for administrators alone', async (path) => {
+    expect((await get(path, {})).status).toBe(401);
+    expect((await get(path)).status).toBe(200);
+    await database().updateTable('officer').set({ role: 'supervisor' }).execute();
+    expect((await get(path)).status).toBe(403);
+  });
 
   test('says what is spent, a report and a day, and where it leads', async () => {
     for (const n of [1, 2, 3]) await pay(n, DOLLAR / 1_000);
@@ -99,18 +101,28 @@ describeOnEachDatabase('the budget over HTTP', (database) => {
     const low = await put('/api/budget/limits', { id: 'total/day', cap: 1, soft: 0 });
     expect(low.status).toBe(409);
     expect(await low.json()).toMatchObject({ error: { code: 'below_spent', paths: ['cap'] } });
-    const soft = await put('/api/budget/limits', { id: 'total/day', cap: DOLLAR, soft: 2 * DOLLAR });
+    const soft = await put('/api/budget/limits', {
+      id: 'total/day',
+      cap: DOLLAR,
+      soft: 2 * DOLLAR
+    });
     expect(soft.status).toBe(400);
     expect((await put('/api/budget/limits', { id: 'nonsense', cap: 1, soft: 1 })).status).toBe(404);
-    expect((await put('/api/budget/limits', { id: 'total/day', cap: -1, soft: 0 })).status).toBe(400);
+    expect((await put('/api/budget/limits', { id: 'total/day', cap: -1, soft: 0 })).status).toBe(
+      400
+    );
   });
 
   test('[B9] the switch stops at once, and lets go again', async () => {
-    expect((await put('/api/budget/switches', { id: 'total/month', killed: true })).status).toBe(200);
+    expect((await put('/api/budget/switches', { id: 'total/month', killed: true })).status).toBe(
+      200
+    );
     expect(await pay(1, 1)).toMatchObject({ ok: false, error: { code: 'killed' } });
     await put('/api/budget/switches', { id: 'total/month', killed: false });
     expect(await pay(2, 1)).toMatchObject({ ok: true });
-    expect((await put('/api/budget/switches', { id: 'ward:x/day', killed: true })).status).toBe(404);
+    expect((await put('/api/budget/switches', { id: 'ward:x/day', killed: true })).status).toBe(
+      404
+    );
   });
 
   test('the ledger goes by pages and filters, and as CSV to the nano-dollar', async () => {
@@ -118,9 +130,14 @@ describeOnEachDatabase('the budget over HTTP', (database) => {
     const page = async (query: string) =>
       (await (await get(`/api/budget/ledger?${query}`)).json()) as LedgerPage;
     const all = await page('');
-    expect(all.entries.map(({ kind }) => kind)).toEqual(
-      ['settle', 'reserve', 'settle', 'reserve', 'settle', 'reserve']
-    );
+    expect(all.entries.map(({ kind }) => kind)).toEqual([
+      'settle',
+      'reserve',
+      'settle',
+      'reserve',
+      'settle',
+      'reserve'
+    ]);
     const next = await page(`before=${all.entries[3]!.number}`);
     expect(next.entries.map(({ number }) => number)).toEqual(
       all.entries.slice(4).map(({ number }) => number)

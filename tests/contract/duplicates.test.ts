@@ -69,11 +69,9 @@ describeOnEachDatabase('likely duplicates', (database) => {
       { description: 'deep pot hole near bus stop', location: north(20) }
     );
     expect(await suggested(second!)).toMatchObject([{ report: first, metres: 20, hours: 1 }]);
-    const [{ confidence, words }] = (await suggested(second!)) as [
-      { confidence: number; words: number }
-    ];
-    expect(confidence).toBeGreaterThan(0.7);
-    expect(words).toBeGreaterThan(0.2);
+    const [likely] = await suggested(second!);
+    expect(likely!.confidence).toBeGreaterThan(0.7);
+    expect(likely!.words).toBeGreaterThan(0.2);
     // The elder is nobody's copy.
     expect(await suggested(first!)).toEqual([]);
   });
@@ -136,9 +134,9 @@ test('a picture looks like itself, whatever its size, and unlike another', async
   const look = async (bytes: Buffer) => (await looksOf(sharp(bytes).autoOrient()))!;
   const original = await look(picture);
   const copy = await sharp(picture).autoOrient().resize(320).modulate({ brightness: 1.2 });
-  expect(likeness(original, await look(await copy.jpeg({ quality: 50 }).toBuffer()))).toBeGreaterThan(
-    0.9
-  );
+  expect(
+    likeness(original, await look(await copy.jpeg({ quality: 50 }).toBuffer()))
+  ).toBeGreaterThan(0.9);
   const turned = await sharp(picture).autoOrient().rotate(180).toBuffer();
   expect(likeness(original, await look(turned))).toBeLessThan(0.8);
   const night = { width: 300, height: 300, channels: 3 as const, background: '#020202' };

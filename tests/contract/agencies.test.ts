@@ -1,0 +1,75 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { inviteFirstAdmin } from '#server/officers/officers.ts';
+import type { Agency } from '#shared/agencies.ts';
+import { describeOnEachDatabase } from '../support/databases.ts';
+import { openTestServer, type TestServer } from '../support/server.ts';
+
+const sameSite = { 'Sec-Fetch-Site': 'same-origin', 'Content-Type': 'application/json' };
+
+describeOnEachDatabase('who mends what', (database) => {
+  let server: TestServer;
+  let cookie: string;
+  beforeEach(async () => {
+    server = await openTestServer(database());
+    const link = await inviteFirstAdmin(server.services);
+    const reply = await server.fetch('/api/officers/sign-in-link', {
+      method: 'POST',
+      headers: sameSite,
+      body: JSON.stringify({ token: link!.split('#')[1] })
+    });
+    cookie = reply.headers
+      .getSetCookie()
+      .map((one) => one.split(';')[0])
+      .join('; ');
+  });
+  afterEach(() => server.close());
+
+  const told = async () => {
+    const headers = { ...sameSite, Cookie: cookie };
+    const reply = await server.fetch('/api/officers/me', { headers });
+    return ((await reply.json()) as { agencies: Agency[] }).agencies;
+  };
+  const put = (agencies: unknown) =>
+    server.fetch('/api/officers/agencies', {
+      method: 'PUT',
+      headers: { ...sameSite, Cookie: cookie },
+      body: JSON.stringify({ agencies })
+    });
+  const board: Agency = {
+    id: 'jal-mandali',
+    name: { en: 'Water board', kn: 'ಜಲಮಂಡಳಿ' },
+    categories: ['sewage', 'manhole']
+  };
+
+  test('a table comes with the product, and each kind of trouble has one who mends it', async () => {
+    const kinds = (await told()).flatMap(({ categories }) => categories);
+    expect(new Set(kinds).size).toBe(kinds.length);
+    expect(kinds).toEqual(expect.arrayContaining(['pothole', 'storm_drain', 'sewage']));
+  });
+
+  test('an administrator puts another in its place; bad ones are refused whole', async () => {
+    const before = await told();
+    const other = { ...board, id: 'other', categories: ['pothole'] };
+    for (const bad of [
+      [],
+      [board, board],
+      [board, { ...other, categories: ['sewage'] }],
+      [{ ...board, name: { en: '', kn: 'x' } }],
+      [{ ...board, id: 'Not An Id' }],
+      [{ ...board, categories: ['bridges'] }]
+    ]) {
+      expect((await put(bad)).status).toBe(400);
+    }
+    expect(await told()).toEqual(before);
+    expect((await put([board, other])).status).toBe(200);
+    expect(await told()).toEqual([board, other]);
+    await put(before);
+  });
+
+  test('nobody else does', async () => {
+    await database().updateTable('officer').set({ role: 'supervisor' }).execute();
+    expect((await put([board])).status).toBe(403);
+    cookie = '';
+    expect((await put([board])).status).toBe(401);
+  });
+});
