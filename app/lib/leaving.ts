@@ -7,7 +7,8 @@ import type Dexie from 'dexie';
  * not kept; and a page that is shown again starts anew.
  */
 export function letGoWhenLeft(db: Dexie): void {
-  if (typeof document === 'undefined' || !navigator.vendor.startsWith('Apple')) return;
+  // A worker has no vendor, and is never kept.
+  if (!(navigator as { vendor?: string }).vendor?.startsWith('Apple')) return;
   const active = new Set<IDBTransaction>();
   db.use({
     stack: 'dbcore',
@@ -17,15 +18,15 @@ export function letGoWhenLeft(db: Dexie): void {
         const begun = core.transaction(...asked);
         const transaction = begun as unknown as IDBTransaction;
         active.add(transaction);
-        const ended = () => active.delete(transaction);
-        transaction.addEventListener('complete', ended);
-        transaction.addEventListener('abort', ended);
+        for (const end of ['complete', 'abort']) {
+          transaction.addEventListener(end, () => active.delete(transaction));
+        }
         return begun;
       }
     })
   });
-  addEventListener('pagehide', ({ persisted }) => {
-    if (!persisted) return;
+  addEventListener('pagehide', (event) => {
+    if (!isKept(event)) return;
     db.close();
     for (const transaction of active) {
       try {
@@ -35,7 +36,10 @@ export function letGoWhenLeft(db: Dexie): void {
       }
     }
   });
-  addEventListener('pageshow', ({ persisted }) => {
-    if (persisted) location.reload();
+  addEventListener('pageshow', (event) => {
+    if (isKept(event)) (location as { reload?: () => void }).reload?.();
   });
 }
+
+/** Seen from a worker, where this file is compiled too, there are no such events. */
+const isKept = (event: Event) => (event as Event & { persisted?: boolean }).persisted;

@@ -1,12 +1,9 @@
 import * as z from 'zod/mini';
 import { Officer } from '#shared/access.ts';
 import { Agency } from '#shared/agencies.ts';
-import { ErrorReply } from '#shared/protocol.ts';
 import { err, ok, type Result } from '#shared/result.ts';
 import type { PhoneDatabase } from './db.ts';
-import { timeoutSignal } from './timeout-signal.ts';
-
-const PATIENCE = 30_000;
+import { call, type OfficeProblem } from './office-call.ts';
 
 const Profile = z.object({
   officer: Officer,
@@ -16,11 +13,7 @@ const Profile = z.object({
 });
 export type Profile = z.infer<typeof Profile>;
 
-/** Why the server did not do it; `unreachable` where it did not even answer as ours. */
-export type SessionProblem =
-  'wrong_password' | 'link_used' | 'signed_out' | 'too_many' | 'malformed' | 'unreachable';
-
-type Answer = Result<Profile, SessionProblem>;
+type Answer = Result<Profile, OfficeProblem>;
 
 export const signInByPassword = (
   db: PhoneDatabase,
@@ -58,7 +51,7 @@ export async function updateAccount(
  * Ends the session and forgets the mirror. What was decided and not yet sent stays, and goes when the
  * same officer signs in again.
  */
-export async function signOut(db: PhoneDatabase): Promise<Result<null, SessionProblem>> {
+export async function signOut(db: PhoneDatabase): Promise<Result<null, OfficeProblem>> {
   const answer = await call('POST', '/api/officers/sign-out');
   if (!answer.ok && answer.error !== 'signed_out') return answer;
   await db.transaction('rw', [db.settings, db.queue, db.cursors], async () => {
@@ -97,40 +90,4 @@ async function leaveScopes(db: PhoneDatabase, kept: readonly string[]): Promise<
   await db.cursors
     .filter(({ side, scope }) => side === 'officer' && !kept.includes(scope))
     .delete();
-}
-
-async function call(
-  method: 'GET' | 'POST' | 'PUT',
-  path: string,
-  body?: object
-): Promise<Result<unknown, SessionProblem>> {
-  try {
-    const reply = await fetch(path, {
-      method,
-      signal: timeoutSignal(PATIENCE),
-      ...(body && {
-        headers: { 'Content-Type': 'application/json' },
-        body: JSON.stringify(body)
-      })
-    });
-    const json: unknown = await reply.json();
-    if (reply.ok) return ok(json);
-    const problem = ErrorReply.safeParse(json);
-    return err(problem.success ? known(problem.data.error.code) : 'unreachable');
-  } catch {
-    return err('unreachable');
-  }
-}
-
-function known(code: string): SessionProblem {
-  switch (code) {
-    case 'wrong_password':
-    case 'link_used':
-    case 'signed_out':
-    case 'too_many':
-    case 'malformed':
-      return code;
-    default:
-      return 'unreachable';
-  }
 }

@@ -1,6 +1,6 @@
 import { m } from '#app/paraglide/messages.js';
 import { language } from '#app/lib/language.svelte.ts';
-import type { Duplicate, Triage } from '#shared/triage.ts';
+import type { Duplicate, Triage, TriageOutcome } from '#shared/triage.ts';
 import { metresWord } from './place.ts';
 
 /** "80%", of a share between 0 and 1. */
@@ -37,4 +37,20 @@ export function evidenceWord({ metres, hours, words, photo }: Duplicate): string
     ...(words === undefined ? [] : [m.officer_twin_words({ percent: percentWord(words) })]),
     ...(photo === undefined ? [] : [m.officer_twin_photo({ percent: percentWord(photo) })])
   ].join(' · ');
+}
+
+const FIELD = {
+  category: m.triage_field_category,
+  severity: m.triage_field_severity,
+  duplicates: m.triage_field_duplicates,
+  spam: m.triage_field_spam,
+  agency: m.triage_field_agency
+} satisfies Record<TriageOutcome['field'], () => string>;
+
+export const fieldWord = (field: TriageOutcome['field']): string => FIELD[field]();
+
+/** Whose suggestions they were. */
+export function sourceWord(by: string): string {
+  if (by === 'local') return m.triage_by_local();
+  return by === 'table' ? m.triage_by_table() : by;
 }
