@@ -1,5 +1,8 @@
 import type Dexie from 'dexie';
 
+/** A worker, where this file is compiled too, knows no such event. */
+type Kept = Event & { persisted?: boolean };
+
 /**
  * WebKit keeps a page that is left, to show it again at "back". A transaction that is under way then is
  * kept with it, and everything that a later page asks of the database waits for it, for ever (seen in
@@ -26,7 +29,7 @@ export function letGoWhenLeft(db: Dexie): void {
     })
   });
   addEventListener('pagehide', (event) => {
-    if (!isKept(event)) return;
+    if (!(event as Kept).persisted) return;
     db.close();
     for (const transaction of active) {
       try {
@@ -37,9 +40,6 @@ export function letGoWhenLeft(db: Dexie): void {
     }
   });
   addEventListener('pageshow', (event) => {
-    if (isKept(event)) (location as { reload?: () => void }).reload?.();
+    if ((event as Kept).persisted) (location as unknown as { reload(): void }).reload();
   });
 }
-
-/** Seen from a worker, where this file is compiled too, there are no such events. */
-const isKept = (event: Event) => (event as Event & { persisted?: boolean }).persisted;
