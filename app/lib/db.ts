@@ -176,9 +176,6 @@ let opened: PhoneDatabase | undefined;
 
 /** The one database of this tab or worker. */
 export function phoneDatabase(): PhoneDatabase {
-  if (!opened) {
-    opened = new PhoneDatabase();
-    letGoWhenLeft(opened);
-  }
+  opened ??= letGoWhenLeft(new PhoneDatabase());
   return opened;
 }

@@ -9,9 +9,9 @@ type Kept = Event & { persisted?: boolean };
  * WebKitGTK 2.50.6). So what is unfinished is given up as the page is left, as it would be were the page
  * not kept; and a page that is shown again starts anew.
  */
-export function letGoWhenLeft(db: Dexie): void {
+export function letGoWhenLeft<Database extends Dexie>(db: Database): Database {
   // A worker has no vendor, and is never kept.
-  if (!(navigator as { vendor?: string }).vendor?.startsWith('Apple')) return;
+  if (!(navigator as { vendor?: string }).vendor?.startsWith('Apple')) return db;
   const active = new Set<IDBTransaction>();
   db.use({
     stack: 'dbcore',
@@ -42,4 +42,5 @@ export function letGoWhenLeft(db: Dexie): void {
   addEventListener('pageshow', (event) => {
     if ((event as Kept).persisted) (location as unknown as { reload(): void }).reload();
   });
+  return db;
 }

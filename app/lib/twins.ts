@@ -30,14 +30,28 @@ export async function countTwins(
   db: PhoneDatabase,
   views: readonly ReportView[]
 ): Promise<Map<Id, number>> {
+  const open = views.filter(isOpen);
+  const named = new Set(open.flatMap(({ triage }) => eldersOf(triage)));
+  const elders = await db.queue.bulkGet([...named]);
+  const younger = await db.queue
+    .where('twins')
+    .anyOf(open.map(({ id }) => id))
+    .toArray();
+  const others = [...elders, ...younger].filter((one) => one !== undefined).filter(isOpen);
+  const around = new Map([...open, ...others].map((one) => [one.id, one]));
   const counts = new Map<Id, number>();
-  for (const view of views) {
-    if (!isOpen(view)) continue;
-    const { length } = await twinsOf(db, view);
-    if (length > 0) counts.set(view.id, length);
+  const count = (id: Id) => counts.set(id, (counts.get(id) ?? 0) + 1);
+  for (const { id, triage } of around.values()) {
+    for (const elder of eldersOf(triage).filter((one) => around.has(one))) {
+      count(id);
+      count(elder);
+    }
   }
   return counts;
 }
+
+const eldersOf = (triage: ReportView['triage']): Id[] =>
+  (triage?.duplicates ?? []).map(({ report }) => report);
 
 /** The same order, but that a report stands right behind the elder one that it is likely the same as. */
 export function together<Row extends { view: ReportView }>(rows: readonly Row[]): Row[] {

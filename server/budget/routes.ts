@@ -2,16 +2,15 @@ import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { stream } from 'hono/streaming';
 import { z } from 'zod';
-import { can, type Officer } from '#shared/access.ts';
 import { ENTRY_KINDS } from '#shared/budget.ts';
-import type { AppContext, AppEnv } from '../context.ts';
+import type { AppEnv } from '../context.ts';
 import { HttpError } from '../errors.ts';
-import { refuseCrossSite, signedInOfficer } from '../http/actor.ts';
+import { refuseCrossSite, requireAdministrator } from '../http/actor.ts';
 import { parse } from '../http/parse.ts';
 import type { Services } from '../services.ts';
 import { ledgerCsv, ledgerPage } from './ledger.ts';
 import { setLimit, setSwitch, type LimitRefusal } from './limits.ts';
-import { statusOf } from './status.ts';
+import { overviewOf } from './status.ts';
 
 const id = z.string().max(200);
 const amount = z.int().nonnegative();
@@ -35,7 +34,7 @@ export const budgetRoutes = (services: Services) =>
     })
     .get('/', async (c) => {
       await requireAdministrator(services, c);
-      return c.json(await statusOf(services));
+      return c.json(await overviewOf(services));
     })
     .get('/ledger', parse('query', Page), async (c) => {
       await requireAdministrator(services, c);
@@ -56,22 +55,15 @@ export const budgetRoutes = (services: Services) =>
       const officer = await requireAdministrator(services, c);
       const set = await setLimit(services, `officer:${officer.id}`, c.req.valid('json'));
       if (!set.ok) throw refused(set.error);
-      return c.json(await statusOf(services));
+      return c.json(await overviewOf(services));
     })
     .put('/switches', parse('json', Switch), async (c) => {
       const officer = await requireAdministrator(services, c);
       const { id: limit, killed } = c.req.valid('json');
       const set = await setSwitch(services, `officer:${officer.id}`, limit, killed);
       if (!set.ok) throw refused(set.error);
-      return c.json(await statusOf(services));
+      return c.json(await overviewOf(services));
     });
-
-async function requireAdministrator(services: Services, c: AppContext): Promise<Officer> {
-  const officer = await signedInOfficer(services, c);
-  if (!officer) throw new HttpError('signed_out', 'sign in first');
-  if (can({ kind: 'officer', officer }, { do: 'administer' })) return officer;
-  throw new HttpError('not_allowed', 'the budget is an administrator’s matter');
-}
 
 function refused(refusal: LimitRefusal): HttpError {
   switch (refusal.code) {

@@ -3,28 +3,37 @@ import type { BudgetStatus, Standing } from '#shared/budget.ts';
 import { DAY, toTimestamp, type Instant } from '#shared/time.ts';
 import type { Database } from '../database/connect.ts';
 import type { Services } from '../services.ts';
+import { nameOf } from '../triage/paid/open.ts';
 import { nanos } from './money.ts';
 import { limitOf } from './store.ts';
 import { isGeneral, nextStart, readLimit, startOf, type Period } from './windows.ts';
 
+type Needs = Pick<Services, 'database' | 'clock'>;
+
 /** Where the money stands. */
 export async function statusOf({
   database,
-  clock,
-  paidModel
-}: Pick<Services, 'database' | 'clock' | 'paidModel'>): Promise<BudgetStatus> {
+  clock
+}: Needs): Promise<Pick<BudgetStatus, 'limits' | 'month'>> {
   const now = clock.now();
   const limits = await database.selectFrom('budget_limit').selectAll().orderBy('id').execute();
   const standings = await Promise.all(
     limits.map(async (row) => ({ ...limitOf(row), ...(await fullest(database, row.id, now)) }))
   );
+  return { limits: standings, month: await monthOf(database, now) };
+}
+
+/** The same, with what led there. */
+export async function overviewOf(
+  services: Needs & Pick<Services, 'paidModel'>
+): Promise<BudgetStatus> {
+  const { database, clock, paidModel } = services;
   return {
-    limits: standings,
-    month: await monthOf(database, now),
-    days: await daysOf(database, now),
+    ...(await statusOf(services)),
+    days: await daysOf(database, clock.now()),
     alerts: await alertsOf(database),
     changes: await changesOf(database),
-    ...(paidModel && { model: `${paidModel.provider.name}/${paidModel.provider.model}` })
+    ...(paidModel && { model: nameOf(paidModel) })
   };
 }
 

@@ -1,5 +1,5 @@
 import { createMiddleware } from 'hono/factory';
-import type { Officer } from '#shared/access.ts';
+import { can, type Officer } from '#shared/access.ts';
 import type { AppContext, AppEnv } from '../context.ts';
 import { OFFICER_HEADER } from '#shared/protocol.ts';
 import { HttpError } from '../errors.ts';
@@ -36,6 +36,20 @@ export async function signedInOfficer(services: Services, c: AppContext): Promis
   // A session that is used is prolonged, and its cookie with it.
   for (const cookie of headers.getSetCookie()) c.header('Set-Cookie', cookie, { append: true });
   return session && officerByUser(services.database, session.user.id);
+}
+
+/** @throws HttpError `signed_out` */
+export async function requireOfficer(services: Services, c: AppContext): Promise<Officer> {
+  const officer = await signedInOfficer(services, c);
+  if (!officer) throw new HttpError('signed_out', 'sign in first');
+  return officer;
+}
+
+/** @throws HttpError `signed_out`, or `not_allowed` */
+export async function requireAdministrator(services: Services, c: AppContext): Promise<Officer> {
+  const officer = await requireOfficer(services, c);
+  if (can({ kind: 'officer', officer }, { do: 'administer' })) return officer;
+  throw new HttpError('not_allowed', 'this is an administrator’s matter');
 }
 
 /**

@@ -3,7 +3,7 @@ import { DOLLAR } from '#shared/money.ts';
 import { statusOf } from '../budget/status.ts';
 import type { Services } from '../services.ts';
 
-type Needs = Pick<Services, 'database' | 'clock' | 'paidModel'>;
+type Needs = Pick<Services, 'database' | 'clock'>;
 
 /** What is asked of the database when Prometheus comes by; money is in dollars, a base unit as its rules want. */
 export function createMetrics(services: Needs): { contentType: string; read(): Promise<string> } {

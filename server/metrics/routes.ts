@@ -3,7 +3,7 @@ import type { Services } from '../services.ts';
 import { createMetrics } from './metrics.ts';
 
 /** For Prometheus, on a port of its own that the world does not reach. */
-export function metricsApp(services: Pick<Services, 'database' | 'clock' | 'paidModel'>) {
+export function metricsApp(services: Pick<Services, 'database' | 'clock'>) {
   const metrics = createMetrics(services);
   return new Hono().get('/metrics', async (c) =>
     c.text(await metrics.read(), 200, { 'Content-Type': metrics.contentType })

@@ -5,8 +5,7 @@ import type { Officer } from '#shared/access.ts';
 import { Agencies } from '#shared/agencies.ts';
 import { listAgencies, replaceAgencies } from '../agencies/agencies.ts';
 import type { AppContext, AppEnv } from '../context.ts';
-import { HttpError } from '../errors.ts';
-import { refuseCrossSite, signedInOfficer } from '../http/actor.ts';
+import { refuseCrossSite, requireAdministrator, requireOfficer } from '../http/actor.ts';
 import type { Limits } from '../http/limits.ts';
 import { parse } from '../http/parse.ts';
 import type { Services } from '../services.ts';
@@ -59,7 +58,7 @@ export const officerRoutes = (services: Services, limits: Limits) =>
       return c.json(await profile(services, await requireOfficer(services, c)));
     })
     .put('/agencies', parse('json', z.strictObject({ agencies: Agencies })), async (c) => {
-      const officer = await requireOfficer(services, c);
+      const officer = await requireAdministrator(services, c);
       await replaceAgencies(services, officer, c.req.valid('json').agencies);
       return c.json(await profile(services, officer));
     });
@@ -73,12 +72,6 @@ async function profile(services: Services, officer: Officer) {
     /** The first administrator has yet to say who they are. */
     unnamed: officer.email === FIRST_ADMIN_EMAIL
   };
-}
-
-async function requireOfficer(services: Services, c: AppContext): Promise<Officer> {
-  const officer = await signedInOfficer(services, c);
-  if (!officer) throw new HttpError('signed_out', 'sign in first');
-  return officer;
 }
 
 const headersOf = (c: AppContext) => c.req.raw.headers;

@@ -1,26 +1,15 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { inviteFirstAdmin } from '#server/officers/officers.ts';
 import type { Agency } from '#shared/agencies.ts';
+import { sameSite, signInAsAdministrator } from '../support/administrator.ts';
 import { describeOnEachDatabase } from '../support/databases.ts';
 import { openTestServer, type TestServer } from '../support/server.ts';
-
-const sameSite = { 'Sec-Fetch-Site': 'same-origin', 'Content-Type': 'application/json' };
 
 describeOnEachDatabase('who mends what', (database) => {
   let server: TestServer;
   let cookie: string;
   beforeEach(async () => {
     server = await openTestServer(database());
-    const link = await inviteFirstAdmin(server.services);
-    const reply = await server.fetch('/api/officers/sign-in-link', {
-      method: 'POST',
-      headers: sameSite,
-      body: JSON.stringify({ token: link!.split('#')[1] })
-    });
-    cookie = reply.headers
-      .getSetCookie()
-      .map((one) => one.split(';')[0])
-      .join('; ');
+    cookie = await signInAsAdministrator(server);
   });
   afterEach(() => server.close());
 

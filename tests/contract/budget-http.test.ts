@@ -2,31 +2,21 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { setFirstLimits } from '#server/budget/first-limits.ts';
 import { spend } from '#server/budget/spend.ts';
 import { metricsApp } from '#server/metrics/routes.ts';
-import { inviteFirstAdmin } from '#server/officers/officers.ts';
 import type { BudgetStatus, LedgerPage } from '#shared/budget.ts';
 import { DOLLAR } from '#shared/money.ts';
+import { sameSite, signInAsAdministrator } from '../support/administrator.ts';
 import { TestClock } from '../support/clock.ts';
 import { describeOnEachDatabase } from '../support/databases.ts';
 import { openTestServer, type TestServer } from '../support/server.ts';
 
 const clock = new TestClock(Date.parse('2026-11-25T06:00:00Z'));
-const sameSite = { 'Sec-Fetch-Site': 'same-origin', 'Content-Type': 'application/json' };
 
 describeOnEachDatabase('the budget over HTTP', (database) => {
   let server: TestServer;
   let cookie: string;
   beforeEach(async () => {
     server = await openTestServer(database(), clock);
-    const link = await inviteFirstAdmin(server.services);
-    const reply = await server.fetch('/api/officers/sign-in-link', {
-      method: 'POST',
-      headers: sameSite,
-      body: JSON.stringify({ token: link!.split('#')[1] })
-    });
-    cookie = reply.headers
-      .getSetCookie()
-      .map((one) => one.split(';')[0])
-      .join('; ');
+    cookie = await signInAsAdministrator(server);
     await setFirstLimits(server.services, { day: DOLLAR, month: 10 * DOLLAR });
   });
   afterEach(() => server.close());

@@ -2,6 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { OFFICER_HEADER, PROTOCOL_HEADER } from '#shared/protocol.ts';
 import { addOfficer, disableOfficer, inviteFirstAdmin } from '#server/officers/officers.ts';
+import { cookiesOf, sameSite } from '#tests/support/administrator.ts';
 import { filing, newDevice } from '#tests/support/builders.ts';
 import { describeOnEachDatabase } from '#tests/support/databases.ts';
 import { openTestServer, type TestServer } from '#tests/support/server.ts';
@@ -135,7 +136,6 @@ describeOnEachDatabase('the API', (database) => {
   });
 
   describe('an officer', () => {
-    const sameSite = { 'Sec-Fetch-Site': 'same-origin', 'Content-Type': 'application/json' };
     const post = (path: string, body: object, headers: Record<string, string> = {}) =>
       server.fetch(`/api/officers${path}`, {
         method: 'POST',
@@ -144,11 +144,6 @@ describeOnEachDatabase('the API', (database) => {
       });
     const me = (cookie: string) =>
       server.fetch('/api/officers/me', { headers: { ...sameSite, Cookie: cookie } });
-    const cookiesOf = (reply: Response) =>
-      reply.headers
-        .getSetCookie()
-        .map((cookie) => cookie.split(';')[0])
-        .join('; ');
 
     async function invited(): Promise<string> {
       const added = await addOfficer(server.services, {

@@ -2,7 +2,8 @@ import { m } from '#app/paraglide/messages.js';
 import { language } from '#app/lib/language.svelte.ts';
 import type { ReportWard, WardName } from '#shared/protocol.ts';
 
-const inLanguage = (name: WardName): string =>
+/** The name by which the reader knows it. */
+export const inLanguage = (name: WardName): string =>
   language.current === 'kn' ? (name.kn ?? name.en) : name.en;
 
 export function wardWord(ward: Pick<ReportWard, 'number' | 'name' | 'approximate'>): string {

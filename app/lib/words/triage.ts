@@ -1,7 +1,7 @@
 import { m } from '#app/paraglide/messages.js';
 import { language } from '#app/lib/language.svelte.ts';
 import type { Duplicate, Triage, TriageOutcome } from '#shared/triage.ts';
-import { metresWord } from './place.ts';
+import { inLanguage, metresWord } from './place.ts';
 
 /** "80%", of a share between 0 and 1. */
 export const percentWord = (share: number): string =>
@@ -26,7 +26,7 @@ export const suggesterWord = ({ by, category }: Triage): string =>
 
 /** One line, in the reader's language where there is one. */
 export const summaryOf = ({ summary }: Triage): string | undefined =>
-  language.current === 'kn' ? summary?.kn : summary?.en;
+  summary && inLanguage(summary);
 
 /** What speaks for two reports being of the same. */
 export function evidenceWord({ metres, hours, words, photo }: Duplicate): string {

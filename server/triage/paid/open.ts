@@ -19,6 +19,9 @@ export type PaidModel = {
   breaker: CircuitBreakerPolicy;
 };
 
+/** As its suggestions and its questions know it, and as people read it. */
+export const nameOf = ({ provider }: PaidModel): string => `${provider.name}/${provider.model}`;
+
 /**
  * @returns null where none is configured
  * @throws Error where the price list cannot be read

@@ -15,7 +15,7 @@ import { tracesIn } from '../persons.ts';
 import { keepSuggestions } from '../suggestions.ts';
 import { readAnswer, type Answer } from './answer.ts';
 import { commandsIn } from './commands.ts';
-import type { PaidModel } from './open.ts';
+import { nameOf, type PaidModel } from './open.ts';
 import type { Question, Reply } from './provider.ts';
 import { PROMPT, questionOf } from './question.ts';
 import { weigh } from './weigh.ts';
@@ -58,9 +58,6 @@ export async function triageByModel(
     ? keep(services, paid, subject, asked.name, attempted.answer)
     : attempted;
 }
-
-/** As its suggestions and its questions know it. */
-const nameOf = ({ provider }: PaidModel) => `${provider.name}/${provider.model}`;
 
 type Subject = NonNullable<Awaited<ReturnType<typeof subjectOf>>>;
 

@@ -1,0 +1,23 @@
+import { inviteFirstAdmin } from '#server/officers/officers.ts';
+import type { TestServer } from './server.ts';
+
+/** What our own pages send along. */
+export const sameSite = { 'Sec-Fetch-Site': 'same-origin', 'Content-Type': 'application/json' };
+
+/** The cookies that an answer sets, as the next request brings them. */
+export const cookiesOf = (reply: Response): string =>
+  reply.headers
+    .getSetCookie()
+    .map((cookie) => cookie.split(';')[0])
+    .join('; ');
+
+/** @returns the cookies of the first administrator, who has signed in by the one-time link */
+export async function signInAsAdministrator({ services, fetch }: TestServer): Promise<string> {
+  const link = await inviteFirstAdmin(services);
+  const reply = await fetch('/api/officers/sign-in-link', {
+    method: 'POST',
+    headers: sameSite,
+    body: JSON.stringify({ token: link!.split('#')[1] })
+  });
+  return cookiesOf(reply);
+}
