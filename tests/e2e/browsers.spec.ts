@@ -8,6 +8,7 @@ import { phonePhoto } from '../support/phone-photo.ts';
 import { makeDataDir, removeDataDir, startServer, type ServerProcess } from '../support/process.ts';
 import { startSlowLink } from '../support/slow-link.ts';
 import { HANDSETS, type Handset, type HandsetName } from './handsets.ts';
+import { SEND_NOW } from './world.ts';
 
 /*
  * What every browser has to pass, Background Sync or not: the same sentences in Chromium, Firefox and
@@ -341,9 +342,7 @@ const sees = (phone: Handset, text: string, timeout = 30_000) =>
 const cards = (words: string) =>
   `[...document.querySelectorAll('a[href^="/officer/report/"]')].filter((card) => card.innerText.includes('${words}'))`;
 
-/** The person asks, unless it is going already. */
-const sendNow = (phone: Handset) =>
-  phone.run('document.querySelector("section.waiting button:not([disabled])")?.click()');
+const sendNow = (phone: Handset) => phone.run(SEND_NOW);
 
 /** All rows of one of the phone's tables, as an expression. */
 const allRows = (table: string) => `new Promise((resolve, reject) => {

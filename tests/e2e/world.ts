@@ -69,6 +69,9 @@ function watch(context: BrowserContext, faults: string[]): void {
   });
 }
 
+/** In the page: the person asks, unless it is going already. */
+export const SEND_NOW = 'document.querySelector("section.waiting button:not([disabled])")?.click()';
+
 /** Opens the app and waits until it works without a network from now on. */
 export async function openApp(page: Page, varadi: Varadi, path = '/'): Promise<void> {
   await page.goto(varadi.origin + path);
