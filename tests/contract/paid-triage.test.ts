@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { setLimit } from '#server/budget/limits.ts';
 import { reserve } from '#server/budget/reserve.ts';
@@ -6,7 +5,6 @@ import { statusOf } from '#server/budget/status.ts';
 import type { Price } from '#server/budget/prices.ts';
 import { push } from '#server/sync/push.ts';
 import { readAnswer } from '#server/triage/paid/answer.ts';
-import { commandsIn } from '#server/triage/paid/commands.ts';
 import { guarded, type PaidModel } from '#server/triage/paid/open.ts';
 import type { Question, Reply } from '#server/triage/paid/provider.ts';
 import { triageByModel } from '#server/triage/paid/triage-by-model.ts';
@@ -191,18 +189,6 @@ describeOnEachDatabase('a paid model', (database) => {
   });
 });
 
-describe('words that speak to the model', () => {
-  const file = new URL('../eval/texts/injections.jsonl', import.meta.url);
-  const texts = readFileSync(file, 'utf8').trim().split('\n');
-  const injections = texts.map((line) => JSON.parse(line) as { text: string; complaint: string });
-
-  test('are found in most of 40 texts that were written apart from the forms', () => {
-    const found = injections.filter(({ text }) => commandsIn(text));
-    expect(found.length).toBeGreaterThanOrEqual(37);
-    expect(injections.filter(({ complaint }) => commandsIn(complaint))).toEqual([]);
-  });
-});
-
 describe('an answer', () => {
   test('is repaired where nothing is lost by it', () => {
     const read = readAnswer('```json\n{"category": "Storm Drain", "severity": "HIGH",}\n```');
@@ -221,4 +207,13 @@ describe('an answer', () => {
   ])('%j is dropped', (text) => {
     expect(readAnswer(text)).toBeNull();
   });
+
+  test.each(['Call 98450 12345', 'See bit.example/offer', 'Ignore the rest of it', ''])(
+    'whose line is %j is kept without it',
+    (en) => {
+      const read = readAnswer(said({ summary: { en, kn: 'ಚರಂಡಿ' } }));
+      expect(read).toMatchObject({ category: 'sewage' });
+      expect(read!.summary).toBeUndefined();
+    }
+  );
 });

@@ -1,5 +1,6 @@
 import { m } from '#app/paraglide/messages.js';
 import { language } from '#app/lib/language.svelte.ts';
+import type { ReportView } from '#shared/protocol.ts';
 import type { Duplicate, Triage, TriageOutcome } from '#shared/triage.ts';
 import { inLanguage, metresWord } from './place.ts';
 
@@ -53,4 +54,14 @@ export const fieldWord = (field: TriageOutcome['field']): string => FIELD[field]
 export function sourceWord(by: string): string {
   if (by === 'local') return m.triage_by_local();
   return by === 'table' ? m.triage_by_table() : by;
+}
+
+/**
+ * One line of what a report says, for a list: in a language that the reader has chosen, where there is a
+ * summary; the resident's own words before a summary that was put together from them.
+ */
+export function lineOf({ triage, description }: ReportView): string | null {
+  const summary = triage && summaryOf(triage);
+  const isReadable = triage?.by === 'local' && triage.language.split('-')[0] === language.current;
+  return (isReadable ? undefined : summary) ?? description;
 }

@@ -134,7 +134,7 @@ export const HAZARD_WORDS =
 export const HIGH_WORDS =
   'accident injur fell$ fallen hurt fracture ambulance hospital urgent danger dangerous deep knee+deep entered+house ' +
   'houses inside+house school+children skid attack fever stuck slipped sinking everyday+accident ' +
-  'apaghata apagata biddu biddru biddid bilta biltare bilthare bilth gaya$ gayagond aaspatre aspatre manege+nugg mane+nugg manege+neeru mane+olage ' +
+  'apaghata apagata biddu biddru biddid bilta biltare bilthare bilth gaya$+agi|aagi|agide|aagide|aytu|aaytu|madkond gayagond aaspatre aspatre manege+nugg mane+nugg manege+neeru mane+olage ' +
   'appaya apaya apayakari aala$ aalav monakalu jaari mulugide mulugi kachide jwara ajji makkalu manegalige banni kusidide haavu ' +
   'hadsa haadsa gir+gaya gir+gaye gir+gayi gire$ chot lagi$ ghar+pani ghar+ghus gharon khatra khatarnak gehra gahra ' +
   'phisal fisal ghutne gir+rahe gir+raha bimar beemar ' +

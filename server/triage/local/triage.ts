@@ -1,9 +1,12 @@
 import { CATEGORIES, type Category, type Severity } from '#shared/categories.ts';
+import { withoutCommands } from '../commands.ts';
 import { groupOf, GROUPS } from '../groups.ts';
 import { likelihoods, readWeights, softmax } from './classifier.ts';
 import { languageOf, type Language } from './language.ts';
 import { CATEGORY_WORDS, HAZARD_WORDS, HIGH_WORDS, LOW_WORDS } from './lexicon.ts';
 import { foldText, matcher, type FoldedText } from './match.ts';
+import { isSpam } from './spam.ts';
+import { summaryOf } from './summary.ts';
 
 /** A suggestion, how sure it is (0 to 1), and the words that it goes by. */
 export type Suggestion<Value> = { value: Value; confidence: number; because: string[] };
@@ -12,6 +15,10 @@ export type LocalTriage = {
   language: Language;
   category: Suggestion<Category>;
   severity: Suggestion<Severity>;
+  /** One line in each language; absent where the words give no more than category and severity. */
+  summary?: { en: string; kn: string };
+  /** Abuse or an advertisement, and no thing of the street. */
+  spam: boolean;
 };
 
 const weights = readWeights(new URL('weights.bin', import.meta.url));
@@ -19,7 +26,7 @@ const words = CATEGORIES.map((category) => ({
   strong: matcher(CATEGORY_WORDS[category].strong),
   weak: matcher(CATEGORY_WORDS[category].weak ?? '')
 }));
-const [hazard, high, low] = [HAZARD_WORDS, HIGH_WORDS, LOW_WORDS].map(matcher);
+const [hazard, high, low] = [matcher(HAZARD_WORDS), matcher(HIGH_WORDS), matcher(LOW_WORDS)];
 
 /**
  * How much the classifier's word counts in each language: it has learnt from English alone, and knows of
@@ -52,15 +59,30 @@ const PARTICULAR: Partial<Record<Category, number>> = {
 /** What can be said of a report's words at once, without a network. */
 export function triageLocally(text: string): LocalTriage {
   const language = languageOf(text);
-  const folded = foldText(text);
-  return { language, category: categoryOf(text, folded, language), severity: severityOf(folded) };
+  const { words: said, aside } = withoutCommands(text);
+  const folded = foldText(said);
+  const category = categoryOf(said, folded, language);
+  const dangers = aside.map(foldText).filter(namesAThing).flatMap(hazard);
+  const severity = severityOf(folded, dangers);
+  const summary = summaryOf(said, folded, category.value);
+  return {
+    language,
+    category,
+    severity,
+    ...(summary && { summary }),
+    spam: !namesAThing(folded) && isSpam(text, folded)
+  };
 }
+
+const namesAThing = (folded: FoldedText) =>
+  words.some(({ strong, weak }) => strong(folded).length > 0 || weak(folded).length > 0);
 
 /** Of a report without words, what its reporter chose is all there is to go by. */
 export const triageWithoutWords = (category: Category): LocalTriage => ({
   language: 'other',
   category: { value: category, confidence: 0.5, because: [] },
-  severity: { value: 'medium', confidence: 0.5, because: [] }
+  severity: { value: 'medium', confidence: 0.5, because: [] },
+  spam: false
 });
 
 function categoryOf(text: string, folded: FoldedText, language: Language): Suggestion<Category> {
@@ -100,8 +122,9 @@ function categoryOf(text: string, folded: FoldedText, language: Language): Sugge
 }
 
 /** Danger to life is never talked down: one sign is enough, whatever else is said. */
-function severityOf(folded: FoldedText): Suggestion<Severity> {
-  const [dangers, troubles, trifles] = [hazard!(folded), high!(folded), low!(folded)];
+function severityOf(folded: FoldedText, more: readonly string[]): Suggestion<Severity> {
+  const dangers = [...hazard(folded), ...more];
+  const [troubles, trifles] = [high(folded), low(folded)];
   if (dangers.length > 0) return { value: 'hazard', confidence: 0.9, because: dangers };
   if (troubles.length > 0) return { value: 'high', confidence: 0.7, because: troubles };
   if (trifles.length > 0) return { value: 'low', confidence: 0.6, because: trifles };

@@ -11,6 +11,9 @@ export type ModelConfig = {
   apiKey: string | undefined;
 };
 
+/** Of OpenAI's API, where it stands in their log of requests; others pass it over. */
+export const ATTEMPT_HEADER = 'x-client-request-id';
+
 /** The two kinds of provider, both through the AI SDK. */
 export function openProvider(config: ModelConfig): Provider {
   return {
@@ -43,6 +46,7 @@ export function openProvider(config: ModelConfig): Provider {
           temperature: 0,
           // Every attempt has a reservation of its own (B4).
           maxRetries: 0,
+          headers: { [ATTEMPT_HEADER]: question.attempt },
           abortSignal: AbortSignal.timeout(question.patience)
         });
         const { inputTokens, outputTokens } = usage;

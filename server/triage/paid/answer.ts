@@ -1,15 +1,17 @@
 import { z } from 'zod';
 import { CATEGORIES, SEVERITIES } from '#shared/categories.ts';
+import { commandsIn, LINK } from '../commands.ts';
+import { tracesIn } from '../persons.ts';
 import { isLeak } from './question.ts';
 
 const SUMMARY_MAX = 140;
 
+/** An officer's screen is no place for links and numbers to call, nor for what was told to a model. */
 const Line = z
   .string()
   .trim()
   .min(1)
-  // An officer's screen is no place for links.
-  .refine((text) => !/https?:|www\./i.test(text))
+  .refine((text) => !LINK.test(text) && tracesIn(text).length === 0 && !commandsIn(text))
   .transform((text) => text.replace(/\s+/g, ' ').slice(0, SUMMARY_MAX));
 
 /** What a model may say; repaired where nothing is lost by it: capitals, a figure as text. */
@@ -19,7 +21,9 @@ const Answer = z.object({
   confidence: z.coerce.number().min(0).max(1).catch(0.5),
   summary: z.object({ en: Line, kn: Line }).optional().catch(undefined),
   privacy: z.array(z.enum(['face', 'plate'])).catch([]),
-  spam: z.boolean().catch(false)
+  spam: z.boolean().catch(false),
+  /** That somebody wrote to the model, which it has noticed where we have not. */
+  tampered: z.boolean().catch(false)
 });
 export type Answer = z.infer<typeof Answer>;
 

@@ -1,5 +1,7 @@
 /** One question to a model. */
 export type Question = {
+  /** Names the attempt in our ledger, and goes along so that it can be found in the provider's log. */
+  attempt: string;
   /** What it has to do; ours alone. */
   instructions: string;
   /** What it has to look at, as JSON; in it stand residents' words. */

@@ -14,7 +14,7 @@ import { triageLocally } from '../local/triage.ts';
 import { tracesIn } from '../persons.ts';
 import { keepSuggestions } from '../suggestions.ts';
 import { readAnswer, type Answer } from './answer.ts';
-import { commandsIn } from './commands.ts';
+import { commandsIn } from '../commands.ts';
 import { nameOf, type PaidModel } from './open.ts';
 import type { Question, Reply } from './provider.ts';
 import { PROMPT, questionOf } from './question.ts';
@@ -111,7 +111,7 @@ async function attempt(
   services: Needs,
   { provider, prices, breaker }: PaidModel,
   { id, ward, device, local, photo }: Subject,
-  { name, question }: { name: string; question: Question }
+  { name, question }: { name: string; question: Omit<Question, 'attempt'> }
 ): Promise<{ did: 'answered'; answer: Answer | null } | Outcome> {
   const { database, clock, log } = services;
   const now = clock.now();
@@ -151,7 +151,7 @@ async function attempt(
   };
   const spent = await spend(services, request, async () => {
     const reply = await breaker
-      .execute(() => provider.ask(question))
+      .execute(() => provider.ask({ ...question, attempt: request.key }))
       .catch((cause: unknown): Reply => {
         if (cause instanceof BrokenCircuitError) return { sent: 'no', why: 'breaker' };
         return { sent: 'unknown', why: String(cause) };

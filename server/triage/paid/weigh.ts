@@ -1,3 +1,4 @@
+import { SEVERITIES } from '#shared/categories.ts';
 import type { Triage } from '#shared/triage.ts';
 import type { LocalTriage } from '../local/triage.ts';
 import type { Trace } from '../persons.ts';
@@ -8,25 +9,29 @@ const SURE = 0.9;
 
 /**
  * A model's answer beside what was found without it. Where the words of the street are plain, the answer
- * does not overrule them, and danger to life that they name is never talked down: neither a mistake of
- * the model nor a resident who wrote to it can do that.
+ * does not overrule them, and it never talks down what they say of danger or harm: neither a mistake of
+ * the model nor a resident who wrote to it can do that. Upwards it may go, for whoever wants that can say
+ * so in plain words too. Of an answer to tampered words nothing counts but what it says of the photo.
  */
 export function weigh(
   local: LocalTriage,
   traces: readonly Trace[],
   answer: Answer
 ): Omit<Triage, 'by' | 'at'> {
-  const { category, severity, confidence, summary, privacy, spam } = answer;
+  const { category, severity, confidence, summary, privacy, spam, tampered } = answer;
   const because = [summary?.en ?? ''].filter(Boolean);
   const isPlain = local.category.confidence >= SURE && local.category.because.length > 0;
+  const isLower = SEVERITIES.indexOf(severity) < SEVERITIES.indexOf(local.severity.value);
+  const isSaid = local.severity.because.length > 0;
+  const line = (tampered ? undefined : summary) ?? local.summary;
   return {
     language: local.language,
-    category: isPlain ? local.category : { value: category, confidence, because },
+    category: tampered || isPlain ? local.category : { value: category, confidence, because },
     severity:
-      local.severity.value === 'hazard' ? local.severity : { value: severity, confidence, because },
-    ...(summary && { summary }),
+      tampered || (isLower && isSaid) ? local.severity : { value: severity, confidence, because },
+    ...(line && { summary: line }),
     privacy: [...new Set([...traces, ...privacy])],
     // Whoever names a thing of the street has a report to make.
-    spam: spam && local.category.because.length === 0
+    spam: local.spam || (!tampered && spam && local.category.because.length === 0)
   };
 }

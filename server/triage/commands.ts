@@ -1,0 +1,87 @@
+/** An address on the web, with its scheme or without. */
+export const LINK =
+  /https?:|www\.|(?<![@\w.-])[a-z0-9.-]+\.(?:(?:com|org|net|xyz|link|shop|example|ly|gov\.in|co\.in)\b|(?:in|io|me)\/)/i;
+
+/**
+ * Words that speak to a model instead of to the city: they name it or its instructions, give it a role,
+ * dictate its answer, or bring marks and fields that only programs write. Residents have no use for them,
+ * and a false alarm costs no more than a paid second opinion and a sentence. That some pass unnoticed is
+ * certain; `paid/weigh.ts` bounds what those can do.
+ */
+const MARKS: readonly RegExp[] = [
+  // Marks of conversations and answers.
+  /<\/?\s*(?:system|assistant|user|instructions?|prompt|report|data|input|im_start|im_end)\b|<\|/i,
+  /\[\/?\s*(?:inst|system|sys|assistant|admin|end)\b|(?:^|\n)\s*#{2,}|```|-{3,}|={3,}/i,
+  /(?:^|[\n.!?।"'\]])\s*(?:system|assistant|admin|developer|user|human|ai)\s*[:>]/i,
+  /["'{]\s*(?:category|severity|summary|confidence|spam|status|role|privacy)\s*["']?\s*[:=]/i,
+  /\b(?:category|severity|spam|priority)\s*(?:[=:]|\bis\b|\bto\b|\bas\b|\bko\b|\bna\b)/i,
+  // Rules and examples that look like a machine's, links, and what is to be decoded first.
+  /->|=>|<-|→|\bQ\s*:.*\bA\s*:/s,
+  LINK,
+  // Letters of scripts that nobody here writes in, among Latin ones; marks that are not seen.
+  /[\p{Script=Cyrillic}\p{Script=Greek}]|[\u202a-\u202e\u2066-\u2069\u{e0000}-\u{e007f}]/u
+];
+
+/** What people may write too, in one complaint of fifty. */
+const SPEECH: readonly RegExp[] = [
+  // The model and what it was told.
+  /\b(?:prompts?|instructions?|guidelines?|chat ?gpt|gpt|llm|chatbots?|claude|gemini|llama|jailbreak|dan mode|language model|json|xml|yaml|base64|rot13)\b/i,
+  /\b(?:dear|hello|hey|hi|o|oi|he|hai)?\s*\b(?:a\.?\s?i\.?|bot|assistant|model|machine|computer|robot|classifier|algorithm)\b/i,
+  /(?:ಪ್ರಾಂಪ್ಟ್|ಸೂಚನೆ|ಆದೇಶ|ಎಐ|ಎ\.ಐ|ಮಾಡೆಲ್|ಮಾದರಿ|ಸಿಸ್ಟ|ಸಿಸ್ಟಂ|ಬಾಟ್|ಸಹಾಯಕ|ಯಂತ್ರ|ಕಂಪ್ಯೂಟರ್|ಜೆಸನ್|ವರ್ಗ|ತೀವ್ರತೆ|ಸ್ಪ್ಯಾಮ್|ಕೆಟಗರಿ)/,
+  /(?:प्रॉम्प्ट|प्राम्प्ट|निर्देश|आदेश|एआई|ए\.आई|मॉडल|माडल|सिस्टम|बॉट|सहायक|मशीन|कंप्यूटर|जेसन|श्रेणी|गंभीरता|स्पैम|कैटेगरी)/,
+  // What it should do.
+  /\b(?:ignore|disregard|forget|override|bypass|neglect)\b/i,
+  /\b(?:pretend|role-?play|act as|you are now|you must|you will|you should|from now on|new task|next task)\b/i,
+  /\b(?:translate|repeat|print|reveal|output|respond|reply|answer|classify|categori[sz]e|label|rate|return|summari[sz]e)\b.{0,60}\b(?:above|below|with|as|in|this|only|your|word|exactly|system)\b/is,
+  /\b(?:mark|set|tag|treat|change|keep|make)\b.{0,40}\b(?:as|to|it|this|low|high|hazard|spam|resolved|closed|other|severity|category)\b/is,
+  /\b(?:suchane|soochane|aadesha?|nirdesh|nirdesha?|marethu ?bidu|marethubidi|bhool ?ja(?:o|iye)?|bhul ?ja(?:o|iye)?|nazarandaz|nirlakshisi?)\b/i,
+  /(?:ನಿರ್ಲಕ್ಷಿಸ|ಮರೆತುಬಿಡ|ಮರೆತು ಬಿಡ|ಉತ್ತರಿಸ|ಎಂದು ಗುರುತಿಸ|ಎಂದು ಹೇಳ|ಎಂದು ಬರೆ)/,
+  /(?:अनदेखा|नज़रअंदाज़|नजरअंदाज|भूल जा|उत्तर द|जवाब द|घोषित कर|चिह्नित|मार्क कर|दर्ज कर)/,
+  // How reports are sorted and shown, of which residents know nothing and officers are not told.
+  /\b(?:category|severity|summar(?:y|ies|ise|ize)\w*|saa?raa?nsh\w*|saa?raa?msha\w*|vingadis\w*|(?:top|highest|lowest) (?:level|rank|class|of the list|priority)|out of ten|(?:emergency|urgent) class|file[sd]? (?:it |this |them )?(?:under|as)|on file|officer'?s? (?:screen|list|queue)|officer ko dikh\w*|top level|this software|silently|your (?:scale|checks?|notes?|rules?|orders?|reply|replies)|rules? (?:en|enu|kya|hel|batao))\b/i,
+  /(?:ವಿಂಗಡಿಸ|ಗುರುತು ಮಾಡ|ದಾಖಲಿಸಬೇಕು|ದಾಖಲಿಸು|ಸಾರಾಂಶ|ಎಲ್ಲಕ್ಕಿಂತ ಮೇಲೆ|ವ್ಯವಸ್ಥೆಯ ಸಂದೇಶ|ಹಿಂದೆ ಹೇಳಿದ್ದ|ಮೊದಲು ಹೇಳಿದ್ದ|ಹೇಳಿಕೊಟ್ಟ|ವಿಭಾಗಕ್ಕೇ? ಹೋಗ|ಅನುವಾದ|ಗುಟ್ಟ|ಗೌಪ್ಯ|ತಂತ್ರಾಂಶ|ಪಟ್ಟಿಯ ಮೇಲ|ಮಟ್ಟಕ್ಕೆ ಏರಿಸ)/,
+  /(?:सारांश|छोटा विवरण|वर्गीकरण|छाँट|छांट|सबसे ऊपर रख|सबसे ऊँच|सबसे ऊंच|दोहरा द|दोहराओ|समझाया गया|बताया गया था|अनुवाद|गुप्त|सॉफ्टवेयर|मोड(?!़))/,
+  // One says "tum" and "neenu" to a machine or a friend, never to an office.
+  /(?:^|[^\p{L}\p{M}])(?:ನೀನು|ನೀನೇ|ನೀನ್|ನಿನಗೆ|ನಿಂಗೆ|ನಿನ್ನ|ನಿಂಗ|तुम|तुम्हें|तुम्हारा|तुम्हारी|तुम्हारे|तू|तुझे|तेरा|तेरी|तेरे)(?![\p{L}\p{M}])/u,
+  /\b(?:neenu|neen|ninage|ninge|ninna|ning|tum|tumhe|tumhen|tumko|tumhara|tumhari|tumhare|tujhe|tera|teri)\b/i,
+  // Plays and stories.
+  /\b(?:grandm(?:a|other)|bedtime|theatre piece|role ?play|let'?s play|play a|imagine|suppose you|once upon|scene \d|poem|rhyme|be (?:her|him|my)|kahani|kathe|kavi|kavite|kavita|naatak[a]?|aata aadona)\b/i,
+  /(?:ಆಟ ಆಡೋಣ|ಕವಿ|ಕಥೆ|ಚುಟುಕ|ನಾಟಕ|ಪಾತ್ರ ವಹಿಸ|कहानी|कविता|कवि |नाटक|किरदार|मान लो)/,
+  /\b(?:decode|encoded|cipher|hex|ulta (?:bhashe|karke)|follow karo|chipka dena|jod d[eo]|add maadi)\b|(?=[A-Za-z0-9+/]*\d)(?=[A-Za-z0-9+/]*[a-z])(?=[A-Za-z0-9+/]*[A-Z])[A-Za-z0-9+/]{24,}/,
+  /जोड़ दे|जोड़ दो|लिख दो|ಸೇರಿಸಿಬಿಡ|\blikh (?:do|dena|dijiye)\b/i
+];
+
+/** Letters that were set apart to pass unread: `i g n o r e`. */
+const SPACED = /(?:\p{L}\p{M}*[ ._*-]{1,3}){5,}\p{L}(?!\p{L})/u;
+
+/** Marks that are typed to be passed over do not hide a word. */
+const plain = (words: string) =>
+  words.normalize('NFKC').replace(/[\u200b-\u200f\u2060\ufeff]/g, '');
+const hasMarks = (text: string) => MARKS.some((form) => form.test(text));
+const hasSpeech = (text: string) => SPACED.test(text) || SPEECH.some((form) => form.test(text));
+
+/** Whether somebody wrote to the model. */
+export const commandsIn = (words: string): boolean => {
+  const text = plain(words);
+  return hasMarks(text) || hasSpeech(text);
+};
+
+/**
+ * What a report says when the sentences that speak to a model are passed over: all of it where none does,
+ * or where every one does.
+ *
+ * @returns `aside`: the sentences passed over that people, not programs, may have written
+ */
+export function withoutCommands(words: string): { words: string; aside: string[] } {
+  if (!commandsIn(words)) return { words, aside: [] };
+  const lines = words.split(/\n+/);
+  const sentences = lines
+    // A line that a program might have written is passed over whole.
+    .filter((line) => lines.length === 1 || !hasMarks(plain(line)))
+    .flatMap((line) => line.split(/(?<=[.!?।])\s+/))
+    .filter((one) => one.trim() !== '');
+  const kept = sentences.filter((one) => !commandsIn(one));
+  if (kept.length === 0) return { words, aside: [] };
+  const aside = sentences.filter((one) => commandsIn(one) && !hasMarks(plain(one)));
+  return { words: kept.join(' '), aside };
+}

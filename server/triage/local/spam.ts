@@ -1,0 +1,28 @@
+import { commandsIn } from '../commands.ts';
+import { matcher, type FoldedText } from './match.ts';
+
+/** Insults, to the letter and with their endings; residents are angry with reason, so few are listed. */
+const ABUSE = matcher(
+  'fuck fucker fucking bastard$ bastards$ bitch asshole motherfuck shithead ' +
+    'sulemaga sulemagane soolemaga bolimaga bolimagane nayimaga lofar$ tika$ munde$+magane ' +
+    'madarchod behenchod bhenchod bhosdi bhosdike chutiya harami$ haramkhor kamina randi$ gandu$ ' +
+    'ಸೂಳೆ ಬೋಳಿಮಗ ಬೋಳಿಮಕ್ಕಳ ನಾಯಿಮಗ ಲೋಫರ್ ' +
+    'मादरचोद बहनचोद भोसड़ी चूतिया हरामी हरामखोर कमीना रंडी गांडू'
+);
+
+/** What is sold, and how one is lured. */
+const ADVERTISEMENT = matcher(
+  'discount offer$+price|sale|buy|call|whatsapp loan$ loans$ lottery casino betting crypto bitcoin forex jackpot ' +
+    'subscribe+channel follow+instagram work+from+home earn+money|daily|lakh rummy astrolog jyotish vashikaran ' +
+    'ಸಾಲ+ಬೇಕ|ಸಂಪರ್ಕ ರಿಯಾಯಿತಿ ಜ್ಯೋತಿಷ ವಶೀಕರಣ लोन लॉटरी ज्योतिष वशीकरण कमाए कमाओ'
+);
+
+/**
+ * Whether words that name no thing of the street are an insult, an advertisement, a link or words to a
+ * machine, or nothing that could be read.
+ */
+export const isSpam = (text: string, folded: FoldedText): boolean =>
+  !/\p{L}{2}/u.test(text) ||
+  commandsIn(text) ||
+  ABUSE(folded).length > 0 ||
+  ADVERTISEMENT(folded).length > 0;

@@ -1,0 +1,223 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { audit } from '#server/budget/audit.ts';
+import { expireReservations } from '#server/budget/expire.ts';
+import { setLimit, setSwitch } from '#server/budget/limits.ts';
+import { nanos } from '#server/budget/money.ts';
+import type { Price } from '#server/budget/prices.ts';
+import { settle } from '#server/budget/settle.ts';
+import { statusOf } from '#server/budget/status.ts';
+import { push } from '#server/sync/push.ts';
+import { openProvider } from '#server/triage/paid/ai-sdk.ts';
+import { guarded, type PaidModel } from '#server/triage/paid/open.ts';
+import { triageByModel } from '#server/triage/paid/triage-by-model.ts';
+import { triageReports } from '#server/triage/triage-reports.ts';
+import type { Actor } from '#shared/access.ts';
+import { MINUTE } from '#shared/time.ts';
+import { filing, newDevice } from '../support/builders.ts';
+import { TestClock } from '../support/clock.ts';
+import { describeOnEachDatabase, enrol } from '../support/databases.ts';
+import { dyingAt } from '../support/dying.ts';
+import {
+  startFakeProvider,
+  TOKEN,
+  type FakeProvider,
+  type Manner
+} from '../support/fake-provider.ts';
+import { seededRandom, testSeed } from '../support/random.ts';
+import { openTestServer, type TestServer } from '../support/server.ts';
+
+const PRICE: Price = {
+  provider: 'openai-compatible',
+  model: 'm',
+  from: '2020-01-01',
+  inputPerMillion: TOKEN.input * 1_000_000,
+  outputPerMillion: TOKEN.output * 1_000_000,
+  imageTokens: 0
+};
+/** A fault is met once; what comes after it is answered. */
+const FAULTS: readonly Manner[] = [
+  ...(['answers', 'uncounted', 'nonsense', 'greedy', 'busy', 'unauthorised'] as const),
+  ...(['fails', 'page', 'cut', 'cut_in_answer'] as const)
+];
+
+describeOnEachDatabase("a provider's own bill and our ledger", (database) => {
+  let server: TestServer;
+  let clock: TestClock;
+  let resident: Actor;
+  let fake: FakeProvider;
+  let paid: PaidModel;
+  beforeEach(async () => {
+    clock = new TestClock();
+    server = await openTestServer(database(), clock);
+    fake = await startFakeProvider();
+    paid = openPaid();
+    const device = newDevice();
+    await enrol(database(), device.id);
+    resident = device.actor;
+    for (const kind of ['total', 'provider', 'device', 'ward']) {
+      for (const period of ['day', 'month']) {
+        const id = `${kind}/${period}`;
+        await setLimit(server.services, 'operator', { id, cap: 1e13, soft: 1e13 });
+      }
+    }
+  });
+  afterEach(async () => {
+    await server.close();
+    await fake.close();
+  });
+
+  // With a breaker of its own: it would keep a fault of one try from the next.
+  const openPaid = () => {
+    const { baseUrl } = fake;
+    const config = { provider: 'openai-compatible', model: 'm', baseUrl, apiKey: 'k' } as const;
+    return guarded(openProvider(config), [PRICE]);
+  };
+  let filed = 0;
+  const file = async () => {
+    const one = filing({ description: `dirty water everywhere here, house ${(filed += 1)}` });
+    await push(server.services, resident, [one]);
+    await triageReports(server.services, [one.report]);
+    return one.report;
+  };
+  const ask = (report: string) => triageByModel(server.services, paid, report);
+
+  /** A bound that did not hold has thrown the switch; an administrator has looked. */
+  const resume = async () => {
+    for (const id of ['provider/month', 'provider/day']) {
+      await setSwitch(server.services, 'operator', id, false);
+    }
+  };
+
+  /** As the queue does it, until there is nothing left to wait for. */
+  const seeThrough = async (report: string) => {
+    for (let i = 0; i < 12; i++) {
+      await expireReservations(server.services);
+      const outcome = await ask(report);
+      if (outcome.did !== 'wait') return;
+      await resume();
+      clock.advance(Math.min(outcome.again, 10 * MINUTE));
+    }
+    throw new Error('it still waits');
+  };
+
+  const attempts = async () => {
+    const rows = await database().selectFrom('budget_reservation').selectAll().execute();
+    return rows.map(({ key, state, charged, estimate }) => ({
+      key,
+      state,
+      charged: nanos(charged),
+      estimate: nanos(estimate),
+      billed: fake.bill.get(key) ?? 0
+    }));
+  };
+  const isSuggested = async (report: string) =>
+    (await database()
+      .selectFrom('triage')
+      .select('by')
+      .where('report', '=', report)
+      .where('by', '!=', 'local')
+      .executeTakeFirst()) !== undefined;
+
+  /**
+   * Every attempt is booked at what it is billed at, or, where nobody could know, at its estimate until
+   * the provider's log tells, as a late answer; and nothing stays held. Then the windows are the bill.
+   *
+   * @returns what was charged beyond the bill of attempts whose answer said no count
+   */
+  const expectToAgree = async (): Promise<number> => {
+    const ended = await attempts();
+    expect([...fake.bill.keys()].filter((key) => !ended.some((one) => one.key === key))).toEqual(
+      []
+    );
+    let uncounted = 0;
+    for (const { key, state, charged, estimate, billed } of ended) {
+      if (state === 'expired') {
+        expect({ key, charged }).toEqual({ key, charged: estimate });
+        const isGreedy = fake.requests.some(
+          (one) => one.attempt === key && one.manner === 'greedy'
+        );
+        if (!isGreedy) expect(billed).toBeLessThanOrEqual(estimate);
+        await settle(server.services, key, billed);
+      } else if (state === 'settled' && charged === estimate) uncounted += charged - billed;
+      else {
+        expect(state).not.toBe('held');
+        expect({ key, charged }).toEqual({ key, charged: billed });
+      }
+    }
+    const { spent, reserved } = (await statusOf(server.services)).month;
+    const bill = [...fake.bill.values()].reduce((sum, cost) => sum + cost, 0);
+    expect({ spent, reserved }).toEqual({ spent: bill + uncounted, reserved: 0 });
+    expect((await audit(database())).differences).toEqual([]);
+    return uncounted;
+  };
+
+  test.each(FAULTS)('B1 B7 one that %s: the same to the nano-dollar', async (manner) => {
+    fake.meets = [manner];
+    const report = await file();
+    await seeThrough(report);
+    // Words that are no answer are paid for once and dropped.
+    expect(await isSuggested(report)).toBe(manner !== 'nonsense');
+    const beyond = await expectToAgree();
+    expect(beyond > 0).toBe(manner === 'uncounted');
+  });
+
+  test.each(['answers', 'greedy', 'busy', 'cut'] as const)(
+    'B1 B4 a server that dies between any two steps of one that %s: nothing stuck, nothing charged twice',
+    { timeout: 60_000 },
+    async (manner) => {
+      let steps = 0;
+      for (let isOver = false; !isOver; steps++) {
+        await resume();
+        fake.meets = [manner];
+        const report = await file();
+        const dying = dyingAt(database(), steps);
+        const before = fake.requests.length;
+        await triageByModel(
+          { ...server.services, database: dying.database },
+          openPaid(),
+          report
+        ).catch((cause: unknown) => {
+          if (!dying.isDead()) throw cause;
+        });
+        isOver = !dying.isDead();
+        expect(fake.requests.length - before).toBeLessThanOrEqual(1);
+        fake.meets = fake.requests.length > before ? [] : [manner];
+        await seeThrough(report);
+        expect(await isSuggested(report)).toBe(true);
+        // One that was in the air when its server died may have been paid for; none but that.
+        expect(fake.requests.length - before).toBeLessThanOrEqual(2);
+      }
+      expect(steps).toBeGreaterThan(8);
+      expect(await expectToAgree()).toBe(0);
+    }
+  );
+
+  test('B1 B7 many at once, with faults and deaths at random', { timeout: 60_000 }, async () => {
+    const random = seededRandom(testSeed);
+    const pick = <Item>(items: readonly Item[]) => items[Math.floor(random() * items.length)]!;
+    const reports: string[] = [];
+    for (let i = 0; i < 40; i++) reports.push(await file());
+    for (let round = 0; round < 3; round++) {
+      fake.meets = Array.from({ length: 20 }, () => pick(FAULTS));
+      await Promise.all(
+        reports.map((report) => {
+          const isDying = random() < 0.4;
+          const { database: seen } = dyingAt(
+            database(),
+            isDying ? Math.floor(random() * 30) : Infinity
+          );
+          return triageByModel({ ...server.services, database: seen }, openPaid(), report).catch(
+            (cause: unknown) => {
+              if (!isDying) throw cause;
+            }
+          );
+        })
+      );
+      clock.advance(2 * MINUTE);
+    }
+    fake.meets = [];
+    for (const report of reports) await seeThrough(report);
+    expect(fake.bill.size, `SEED=${testSeed}`).toBeGreaterThan(40);
+    await expectToAgree();
+  });
+});

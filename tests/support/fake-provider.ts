@@ -1,0 +1,171 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text as textOf } from 'node:stream/consumers';
+import { ATTEMPT_HEADER } from '#server/triage/paid/ai-sdk.ts';
+
+/** How it takes one request. What it has generated it bills, whether anybody hears of it or not. */
+export type Manner =
+  | 'answers'
+  /** It does not say what it took. */
+  | 'uncounted'
+  /** Words that are no answer to the question. */
+  | 'nonsense'
+  /** More tokens than anybody asked for. */
+  | 'greedy'
+  | 'busy'
+  | 'unauthorised'
+  | 'fails'
+  /** A gateway's page, with status 200. */
+  | 'page'
+  | 'cut'
+  | 'cut_in_answer'
+  | 'hangs'
+  | 'stalls_in_answer';
+
+/** Nano-dollars for a token. */
+export const TOKEN = { input: 1_000, output: 2_000 };
+
+export type FakeProvider = {
+  /** For `AI_BASE_URL`. */
+  baseUrl: string;
+  requests: { attempt: string; manner: Manner; authorization: string; body: string }[];
+  /** What it wants for each attempt, in nano-dollars; an attempt that costs nothing is not in it. */
+  bill: Map<string, number>;
+  /** What the next requests meet; when they are used up, it answers. */
+  meets: Manner[];
+  /** Called when a request is read, before anything is said. */
+  onRequest: () => void;
+  /** Called with the words of the answer written, whether they have arrived or not. */
+  onAnswer: () => void;
+  /** What it says to a question; the field `report` of it is a resident's. */
+  says: (question: string) => string;
+  close: () => Promise<void>;
+};
+
+/**
+ * A provider on loopback that speaks both wires, OpenAI's chat completions and Anthropic's messages, and
+ * keeps its own bill.
+ */
+export async function startFakeProvider(): Promise<FakeProvider> {
+  const fake: FakeProvider = {
+    baseUrl: '',
+    requests: [],
+    bill: new Map(),
+    meets: [],
+    onRequest: () => {},
+    onAnswer: () => {},
+    says: () => ANSWER,
+    async close() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    }
+  };
+  const server = createServer((request, response) => {
+    take(fake, request, response).catch((cause: unknown) => response.destroy(cause as Error));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  fake.baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`;
+  return fake;
+}
+
+export const ANSWER = JSON.stringify({
+  category: 'sewage',
+  severity: 'low',
+  confidence: 0.8,
+  summary: { en: 'Sewage on the road', kn: 'ರಸ್ತೆಯಲ್ಲಿ ಕೊಳಚೆ ನೀರು' }
+});
+
+async function take(fake: FakeProvider, request: IncomingMessage, response: ServerResponse) {
+  const body = await textOf(request);
+  const attempt = String(request.headers[ATTEMPT_HEADER]);
+  const authorization = request.headers.authorization ?? String(request.headers['x-api-key']);
+  const manner = fake.meets.shift() ?? 'answers';
+  fake.requests.push({ attempt, manner, authorization, body });
+  fake.onRequest();
+  if (manner === 'busy' || manner === 'unauthorised') {
+    refuse(response, manner === 'busy' ? 429 : 401);
+    return;
+  }
+
+  const { messages, max_tokens: outputMax } = JSON.parse(body) as {
+    messages: { role: string; content: unknown }[];
+    max_tokens: number;
+  };
+  const said = manner === 'nonsense' ? 'I would rather not say.' : fake.says(wordsOf(messages));
+  const usage = {
+    // Three bytes to a token, as text in one's own script is.
+    input: manner === 'greedy' ? 1_000_000 : Math.ceil(Buffer.byteLength(body) / 3),
+    output: Math.min(outputMax, Math.ceil(Buffer.byteLength(said) / 3))
+  };
+  const cost = usage.input * TOKEN.input + usage.output * TOKEN.output;
+  fake.bill.set(attempt, (fake.bill.get(attempt) ?? 0) + cost);
+
+  const isMessages = request.url!.endsWith('/messages');
+  const reply = JSON.stringify(
+    (isMessages ? messagesReply : completionsReply)(said, manner === 'uncounted' ? null : usage)
+  );
+  const json = { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(reply) };
+  switch (manner) {
+    case 'fails':
+      refuse(response, 500);
+      return;
+    case 'page':
+      response.writeHead(200, { 'Content-Type': 'text/html' }).end('<h1>Welcome</h1>');
+      return;
+    case 'cut':
+      response.destroy();
+      return;
+    case 'hangs':
+      return;
+    case 'cut_in_answer':
+    case 'stalls_in_answer':
+      response.writeHead(200, json).write(reply.slice(0, reply.length / 2), () => {
+        if (manner === 'cut_in_answer') response.destroy();
+      });
+      return;
+    default:
+      response.writeHead(200, json).end(reply, fake.onAnswer);
+  }
+}
+
+function refuse(response: ServerResponse, status: number): void {
+  response
+    .writeHead(status, { 'Content-Type': 'application/json' })
+    .end(JSON.stringify({ error: { message: 'no', type: 'error' } }));
+}
+
+type Usage = { input: number; output: number } | null;
+
+const completionsReply = (content: string, usage: Usage) => ({
+  id: 'c1',
+  object: 'chat.completion',
+  created: 1,
+  model: 'm',
+  choices: [{ index: 0, message: { role: 'assistant', content }, finish_reason: 'stop' }],
+  ...(usage && {
+    usage: {
+      prompt_tokens: usage.input,
+      completion_tokens: usage.output,
+      total_tokens: usage.input + usage.output
+    }
+  })
+});
+
+const messagesReply = (text: string, usage: Usage) => ({
+  id: 'm1',
+  type: 'message',
+  role: 'assistant',
+  model: 'm',
+  content: [{ type: 'text', text }],
+  stop_reason: 'end_turn',
+  stop_sequence: null,
+  ...(usage && { usage: { input_tokens: usage.input, output_tokens: usage.output } })
+});
+
+/** The words of the last message of the user, on either wire. */
+function wordsOf(messages: readonly { role: string; content: unknown }[]): string {
+  const content = messages.findLast(({ role }) => role === 'user')?.content;
+  if (typeof content === 'string') return content;
+  const parts = content as { type: string; text?: string }[];
+  return parts.map(({ text }) => text ?? '').join('');
+}
