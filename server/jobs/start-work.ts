@@ -1,11 +1,15 @@
+import { SECOND } from '#shared/time.ts';
 import type { PaidModel } from '../triage/paid/open.ts';
 import { queueForModel } from '../triage/paid/queue.ts';
 import { triageByModel } from '../triage/paid/triage-by-model.ts';
 import type { Services } from '../services.ts';
 import { triageReports } from '../triage/triage-reports.ts';
+import { giveWay } from './give-way.ts';
 
 /** Reports in one transaction of triage: so few that nobody notices, some 20 ms of thinking. */
 const TOGETHER = 50;
+/** So long triage lets the phones of an outage go first, for each of these. */
+const PATIENCE = 2 * SECOND;
 /** Questions to a paid model under way at once, in each process. */
 const ASKED_AT_ONCE = 4;
 
@@ -14,6 +18,7 @@ export async function startWork(services: Services): Promise<void> {
   await services.jobs.work('triage', async (jobs) => {
     const reports = jobs.flatMap((job) => job.reports);
     for (let at = 0; at < reports.length; at += TOGETHER) {
+      await giveWay(PATIENCE);
       await triageReports(services, reports.slice(at, at + TOGETHER));
     }
   });

@@ -16,7 +16,7 @@ import { startServer, type ServerProcess } from '../support/process.ts';
 import { seededRandom, testSeed } from '../support/random.ts';
 
 const REPORTS = 8;
-const KILLS = 8;
+const KILLS = 5;
 
 let opened: Opened & { url: string };
 let fake: FakeProvider;

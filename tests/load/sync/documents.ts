@@ -1,11 +1,20 @@
 import { writeFile } from 'node:fs/promises';
 import type { OperationOf } from '#shared/operations.ts';
 import { filing } from '../../support/builders.ts';
+import { seededRandom } from '../../support/random.ts';
 
 export const WORDS = 'Deep pothole after the rain, two scooters fell here yesterday evening';
 
-export const filings = (count: number): OperationOf<'file'>[] =>
-  Array.from({ length: count }, () => filing({ description: WORDS }));
+/** All over the city, as a rain leaves them. */
+export function filings(count: number): OperationOf<'file'>[] {
+  const random = seededRandom(count);
+  const within = (least: number, most: number) =>
+    Number((least + random() * (most - least)).toFixed(5));
+  return Array.from({ length: count }, () => {
+    const place = { lat: within(12.9, 13), lng: within(77.55, 77.63) };
+    return filing({ description: WORDS, location: { ...place, accuracy: 12, source: 'gps' } });
+  });
+}
 
 /** The same reports as documents of a database that replicates. */
 export const documentsOf = (operations: readonly OperationOf<'file'>[]) =>
