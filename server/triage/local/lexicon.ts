@@ -101,7 +101,7 @@ export const CATEGORY_WORDS: Readonly<Record<Category, Entries>> = {
 /** Danger to life, each alone enough. */
 export const HAZARD_WORDS =
   // An opening to fall into.
-  'manhole|manhol|menhole|mainhole|chamber|lid$|cover$+open|missing|uncovered|without|stolen|gone|tere|khula|khuli|khule|gayab|chori|kaddu|kalavu|baayi|bayi|theg|teg ' +
+  'manhole|manhol|menhole|mainhole|chamber|lid$|cover$+open|missing|uncovered|without|stolen|gone|=tere|tered|teregi|khula|khuli|khule|gayab|chori|kaddu|kalavu|baayi|bayi|theg|teg ' +
   'manhole|chamber|drain|nala|naala|pit+open$|opened|uncovered|khula|khuli|khule|terd|tered|terid ' +
   'muchala|muchchala|mucchala|muchhala|cover|lid+illa$|ila$|illad|kaddu|kalav|hogid|kaanal|kanal|terd|tered ' +
   'muchalavilla dhakkan|dhakan|dakkan|cover|lid+nahi|nahin|gayab|chori|khula|khuli|khule|hata|bina ' +
@@ -114,7 +114,7 @@ export const HAZARD_WORDS =
   'wire|wires|cable|cables|electric|transformer|pole|current+live|shock|hanging|fallen|snapped|spark|exposed|dangl|leaning|naked ' +
   'electrocut wire|wires|current|electric|transformer+water|neeru|neer|niru|pani|paani ' +
   'current|wire|vayar|tanti|thanthi|cable|vidyut+shock|hod|tund|harid|haridu|kadid|kidi|benki|bidd|netad|neta|jotad|jot|pass|mutt|thag|taag kamba|kambha|transformer+shock|current|hod|kidi|benki|bidd|vaalid|valid|vaal|baagid|bagid|pass ' +
-  'bijli|current|karant|karent|wire|=taar|=tar+latak|gir|toot|tut|jhul|jhool|chingari|spark|aag$|jhatk|shock|lag$|laga$|lagta|lagna|nanga|nange|khula|khuli|aa$|utar khamba|khambe|khamb|transformer+current|karant|karent|shock|jhatk|jhuk|gir|chingari|aag$ ' +
+  'bijli|current$|karant|karent|wire|=taar|=tar+latak|gir|toot|tut|jhul|jhool|chingari|spark|aag$|jhatk|shock|lag$|laga$|lagta|lagna|nanga|nange|khula|khuli|=aa|utar khamba|khambe|khamb|transformer+current|karant|karent|shock|jhatk|jhuk|gir|chingari|aag$ ' +
   'ವಿದ್ಯುತ್|ತಂತಿ|ವೈರ್|ಕರೆಂಟ್+ಶಾಕ್|ಹೊಡೆ|ಹೊಡೀ|ತುಂಡ|ಹರಿದ|ಕಡಿದ|ಬಿದ್ದ|ನೇತಾ|ಜೋತ|ಕಿಡಿ|ಸ್ಪಾರ್ಕ್|ಬೆಂಕಿ|ನೀರ|ಪಾಸ್|ಗ್ರೌಂಡ್|ವಾಲ|ಬಾಗ|ತಾಗ|ಮುಟ್ಟ ಕಂಬ|ಟ್ರಾನ್ಸ್ಫಾರ್ಮರ್+ಕರೆಂಟ್|ಶಾಕ್|ಕಿಡಿ|ಬೆಂಕಿ|ವಾಲ|ಬಾಗ|ಬೀಳ ' +
   'बिजली|करंट|करेंट|तार|वायर+लटक|गिर|टूट|झूल|चिंगारी|स्पार्क|आग|पानी|झटक|शॉक|लग|नंग|खुल|आ$|उतर|दौड़ खंभ|खम्भ|ट्रांसफार्मर|ट्रांसफॉर्मर+करंट|करेंट|झटक|शॉक|झुक|गिर|चिंगारी|आग ' +
   // The ground gives way.
@@ -123,12 +123,49 @@ export const HAZARD_WORDS =
   'ರಸ್ತೆ|ರೋಡ್|ಸೇತುವೆ|ಬ್ರಿಡ್ಜ್|ಗೋಡೆ|ತಡೆಗೋಡೆ|ಭೂಮಿ+ಕುಸಿ|ಕುಸ್ದ|ಬಾಯ್ಬಿಟ್ಟ ಭೂಕುಸಿತ सड़क|सडक|रोड|ज़मीन|जमीन|पुल+धंस|धँस|ढह|बैठ दीवार+गिर|ढह पुल+ढह ' +
   'gas|ಗ್ಯಾಸ್|गैस+leak|sor|ಸೋರ|ಲೀಕ್|लीक|रिस ' +
   // Somebody has fallen in, drowned, died.
-  'drown died$ dead$ death$ killed fatal lives$ washed|swept+away fell+into|inside|manhole|drain|pit child|kid|baby|boy|girl|woman|man$|cow+fell|fallen ' +
+  'drown died$ dead$+people|person|man$|woman|child|boy$|girl|body|found|accident death$+waiting|before|cause|accident|trap killed fatal lives$+lost|losing|risk|taken|claim washed|swept+away fell+into|inside|manhole|drain|pit child|kid|baby|boy|girl|woman|man$|cow+fell|fallen ' +
   'magu|makkalu|huduga|hudgi|hudugi|hudga|ajja|ajji|hengas|hasu|dana|obba|obbaru+bidd|bidbit+charandi|mori|kaluve|rajakaluve|gundi|manhole|chamber|olage|drain|neer|neeru ' +
-  'kochkond kochikond kochch satt$ sattu$ sattid satthu sathu sathog saavu savu$ tirkond tirikond jeeva|jiva|prana|praana|jeev pranahani hena$ ' +
+  'kochkond kochikond kochch =satt =sattu sattid satthu$ sathu$ sathog saavu savu$ tirkond tirikond jeeva|jiva|prana|praana|jeev pranahani hena$ ' +
   'bachcha|bachha|baccha|bache|bachche|ladka|ladki|aadmi|aurat|buzurg|=gaay+gir|doob|dub|bah+naali|=nali|nala|nale|manhole|gaddh|gadd|andar|khule maut =mar|mari|mara+gay|gaya|gayi|gaye bah|beh+gaya|gayi|gaye =jaan|jaanleva ' +
   'ಮಗು|ಮಕ್ಕಳು|ಹುಡುಗ|ಹುಡುಗಿ|ಅಜ್ಜ|ಅಜ್ಜಿ|ಹೆಂಗಸು|ಮಹಿಳೆ|ವೃದ್ಧ|ಹಸು|ದನ|ಒಬ್ಬ|ಒಬ್ಬರು|ಯುವಕ+ಬಿದ್ದ|ಬಿದ್ದು|ಮುಳುಗಿ|ಕೊಚ್ಚಿ+ಚರಂಡಿ|ಮೋರಿ|ಕಾಲುವೆ|ಗುಂಡಿ|ಹೊಂಡ|ಮ್ಯಾನ್|ಚೇಂಬರ್|ಒಳಗೆ|ನೀರ|ಡ್ರೈನ್ ಕೊಚ್ಚಿ ಸಾವು ಸತ್ತ ಮೃತ ತೀರಿಕೊಂಡ ಜೀವ ಪ್ರಾಣ ಹೆಣ ಶವ ' +
-  'बच्चा|बच्चे|बच्ची|लड़का|लड़की|आदमी|औरत|महिला|बुज़ुर्ग|बुजुर्ग|गाय|बूढ़+गिर|डूब|बह+नाली|नाले|नाला|मैनहोल|गड्ढ|अंदर|खुले मौत मर$|मरा|मरी+गय|गए|गई बह$+गय|गए|गई =जान जानलेवा लाश शव मृत';
+  'बच्चा|बच्चे|बच्ची|लड़का|लड़की|आदमी|औरत|महिला|बुज़ुर्ग|बुजुर्ग|गाय|बूढ़+गिर|डूब|बह+नाली|नाले|नाला|मैनहोल|गड्ढ|अंदर|खुले मौत मर$|मरा|मरी+गय|गए|गई बह$+गय|गए|गई =जान जानलेवा लाश शव मृत ' +
+  // Somebody is badly hurt, or is about to be.
+  'deathtrap trap$+death fatality dying$+people|person|man$|woman|child die$+someone|somebody|people|will|could|before|may unconscious skull head$+injur|split|bleed|cracked|stitches bleeding critical$+hospital|condition|injur icu$ trapped$ paralys coma$ ' +
+  'risk|threat|danger+life|lives life+threatening narrowly|barely|nearly|almost+escap|surviv|fell|died|saved|drown|swept|electrocut ' +
+  'thale|tale+odd|oded|odet|pettu|pet|gaya$ prajne|pragne|prajnye serious+aspatre|hospital|aagi|agi icu$ bali$+teg|padi|aag|agi|kel aahuti ahuti yama$ yamana yamalok yamapur yamapasha mruth mrutyu mrithyu mulugi+hod|sath|bid|obba sikkakond+obba|huduga|magu ' +
+  '=sir|=sar|khopdi+phat$|phata$|fata$|fati$|phati$|phoot$|foota$ haddi|khopdi+toot|tut|phat khoon behosh icu$ yamraj yamdoot mrityu balidan bali$+le|chadh marne|maregi|marega|marenge+koi|log|baad bach|bacha|bachi+baal|mushkil|naseeb|kismat ' +
+  'ತಲೆ+ಒಡೆ|ಒಡೀ|ಪೆಟ್ಟು|ರಕ್ತ|ಗಾಯ ಪ್ರಜ್ಞೆ ಐಸಿಯು ಸೀರಿಯಸ್ ಬಲಿ$|ಬಲಿಯಾ|ಬಲಿಗೆ ಆಹುತಿ ಯಮ$|ಯಮನ|ಯಮಲೋಕ|ಯಮಪುರ ಮೃತ್ಯು ಮುಳುಗಿ+ಹೋದ|ಸತ್ತ ಸಾಯ್ತಾರೆ|ಸಾಯೋ|ಸಾಯುವ|ಸಾಯಬ ' +
+  'सिर|सर$|हड्डी|खोपड़ी+फट|फूट|टूट खून बेहोश आईसीयू यमराज यमदूत मृत्यु बलि मरने|मरेगा|मरेंगे|मरेगी+कोई|लोग|बाद बाल+बचा|बचे|बची मुश्किल+बचा|बची|बचे ' +
+  // Something heavy comes down, or somebody can.
+  'tree|branch|wall|pole|building|house|roof|slab|balcony|compound+collaps|leaning|tilt|topple|crashed|uproot|crumbl about+fall|collaps railing|parapet|guard|sidewall|retaining+missing|broken|gone|without|no$|collaps ' +
+  'mara$|marada|kombe|kamba|kambha|gode|goday|kattada|chavani|sajja|tenkai+bilo|biluv|bilutt|bilat|biltar|bilang|valid|vaalid|vaali|vali$|kusi|kusid|kusd|baagid|bagid|beelo|beeluv railing|tadegode|thadegode|kambi+illa$|ila$|murid|muridu|kittu|illad ' +
+  'ped|pedh|daal|diwar|deewar|khamba|khambe|makan|imarat|building|chhat|chajja+girn|girne|jhuk|dhah|latak|darar girne|girnewal+wala|wali|wale railing|reling|munder+nahi|toot|tut|gayab|bina puliya|pulia|pul$+toot|tut|bah|dhas ' +
+  'ಮರ$|ಮರದ|ಕೊಂಬೆ|ಕಂಬ|ಗೋಡೆ|ಕಟ್ಟಡ|ಛಾವಣಿ|ಸಜ್ಜ+ಬೀಳೋ|ಬೀಳುವ|ಬೀಳುತ್ತ|ಬೀಳ್ತ|ವಾಲಿ|ಕುಸಿ|ಬಾಗಿ ರೇಲಿಂಗ್|ತಡೆಗೋಡೆ|ಕಂಬಿ+ಇಲ್ಲ|ಮುರಿ|ಕಿತ್ತ ಸೇತುವೆ+ಮುರಿ|ಕುಸಿ ' +
+  'पेड़|पेड|डाल$|डाली|दीवार|खंभा|मकान|इमारत|बिल्डिंग|छत|छज्जा+गिरने|झुक|ढह|लटक|दरार रेलिंग|मुंडेर+नहीं|नही|टूट|गायब|बिना पुलिया|पुल$+टूट|बह|धंस ' +
+  // A pit that nobody guards, or nobody sees.
+  'pit|trench|excavation|hole|drain|borewell|sump+unguard|unfenced|barricad|uncovered|unprotected pit|trench|excavation|borewell|sump+deep|feet|fall pit|manhole|hole+submerged|invisible|hidden|underwater ' +
+  'gundi|halla|guntu|sump|baavi|bavi|borewell|aganeri+tered|terid|adi$|barricad|beli$+illa$|ila$|aala|ala$ manhole|chamber|drain|charandi|mori|gundi+kaanalla|kanalla|kaansalla|gottag|gothag|gottaag|mulug+neer|neeru ' +
+  'gaddha|gadda|gadde|gaddhe|borewell|kuan|kuwa|tanki|sump|khai+khula|khuli|khule|barricad|feet|foot$|fut$|gher|gira gutter|gatar|chamber|naali|nala|nale|dhakkan+dikh|dikhta|dikhai|pata+nahi|pani|paani ' +
+  'ಗುಂಡಿ|ಹಳ್ಳ|ಸಂಪ್|ಬಾವಿ|ಬೋರ್ವೆಲ್|ಕೊಳವೆ+ಅಡಿ|ಬ್ಯಾರಿಕೇಡ್|ಬೇಲಿ|ತೆರೆದ|ಮುಚ್ಚಿಲ್ಲ|ಮುಚ್ಚದ ಚರಂಡಿ|ಮೋರಿ|ಮ್ಯಾನ್|ಚೇಂಬರ್|ಗುಂಡಿ+ಕಾಣಲ್ಲ|ಕಾಣಿಸಲ್ಲ|ಗೊತ್ತಾಗಲ್ಲ|ಗೊತ್ತಾಗ್ತ+ನೀರ|ಮುಳುಗ ' +
+  'गड्ढ|गढ्ढ|बोरवेल|कुआं|कुआँ|टंकी|खाई+खुल|फुट$|फीट|बैरिकेड|घेर नाली|नाला|नाले|गटर|चैंबर|ढक्कन|मैनहोल+दिख|पता+नहीं|पानी ' +
+  // Fire, gas, and what sparks.
+  'short+circuit sparking sparks caught+fire explo blast$ blasts burst$+transformer|cylinder|gas smell+gas gas$+leak|smell pipeline+gas fire$+wire|transformer|cable|pole|gas ' +
+  'spark|kidi|benki|blast|short+kamba|wire|transformer|tanti|vayar|cable|box|current$|gas short+circuit dhamaka|visphot|blast+transformer|gas|cylinder|wire aag$+lag$|lagi|lagne|lag karant|current$|karent+fail|phail|daud|mar$|maar|lagta|laga$|lagne|pani|paani jhulas ' +
+  'ಕಿಡಿ|ಬೆಂಕಿ|ಸ್ಫೋಟ|ಬ್ಲಾಸ್ಟ್|ಸ್ಪಾರ್ಕ್|ಶಾರ್ಟ್+ಕಂಬ|ವೈರ್|ತಂತಿ|ಕರೆಂಟ್|ಬಾಕ್ಸ್|ಗ್ಯಾಸ್|ಟ್ರಾನ್ಸ್ ಶಾಕ್+ಹೊಡೆ|ಹೊಡೀ|ಹೊಡಿ|ಆಗ|ತಗಲ|ತಗುಲ ಶಾರ್ಟ್+ಸರ್ಕ್ಯೂಟ್ झुलस धमाक विस्फोट ब्लास्ट शॉर्ट+सर्किट करंट|करेंट+फैल|मार|लगा|लगने|लगता चिंगारी ' +
+  'box|panel|fuse|pillar|fyus+open|khula|khuli|tered|terid+wire|vayar|current$|electric|bijli|light|meter ಬಾಕ್ಸ್|ಫ್ಯೂಸ್+ತೆರೆ|ಓಪನ್|ನೀರ बॉक्स|पैनल|फ्यूज+खुल|पानी ' +
+  'wire|vayar|=taar|tanti|thanthi+kelage|kelag|nela$|neche|niche|zameen|jameen|haath|kai$|kaige|talege|thalege|footpath ವೈರ್|ತಂತಿ+ಕೆಳಗ|ನೆಲ|ಕೈಗೆ|ತಲೆಗೆ तार|वायर+नीचे|ज़मीन|जमीन|हाथ|सिर ' +
+  'kamba|kambha|khamba|khambe|pole+jumm|jum$|jhunjhun ಕಂಬ|ನೀರ+ಜುಮ್|ಝುಮ್ khamba|khambe|pole|kamba|kambha+mutt|muttid|chhu|touch+current$|shock|karant ' +
+  // A narrow escape, and what people foresee.
+  'girte+bach|bacha|bachi girne+bach|bacha|bachi गिरते|गिरने|डूबते+बच svalpadal|swalpadal|svalpadral|swalpadral|kudaleladal|koodalele|bachaav|bachav|paarada|parada+bidd|bilo|uldid|ulid|uliy|magu|huduga|obba|jeeva|aad ' +
+  'ಸ್ವಲ್ಪದರಲ್ಲ|ಸ್ವಲ್ಪದ್ರಲ್ಲ|ಕೂದಲೆಳೆ|ಬಚಾವ್|ಪಾರಾದ|ಪುಣ್ಯಕ್ಕೆ+ಬಿದ್ದ|ಬೀಳ|ಮಗು|ಹುಡುಗ|ಒಬ್ಬ|ಉಳಿ|ಉಳೀ ' +
+  'saayt|sayt|saayab|sayabek|saayo|satth+mele|hogt|aamele ಸತ್ತ್ರೆ|ಸತ್ತರೆ|ಸಾಯ್ಬೇಕು|ಸಾಯಬೇಕ maut|haadsa|hadsa|anhoni+intezar|intezaar|pehle|ho मौत|हादस|अनहोनी+इंतज़ार|इंतजार|पहले ' +
+  // Whoever fell into what carries water away, and whoever the water has shut in.
+  'amma|appa|akka|anna|aunty|uncle|muduka|mudki|mudukaru|vayass|student|bike|scooter|scooty|auto|car$+bidd|bidbit+charandi|mori|kaluve|rajakaluve|manhole|chamber ' +
+  'scooter|scooty|bike|car$|auto|gaadi|gadi|aunty|uncle|papa|mummy|dada|dadi|student+gir|ghus|gus|sama+naale|nala|nale|manhole|chamber|gutter|gatar ' +
+  'ಅಮ್ಮ|ಅಪ್ಪ|ವಯಸ್ಸಾದ|ಮುದುಕ|ಮುದುಕಿ|ತಾಯಿ|ವಿದ್ಯಾರ್ಥಿ|ಬೈಕ್|ಸ್ಕೂಟರ್|ಆಟೋ|ಕಾರ್+ಬಿದ್ದ|ಬಿತ್ತು|ಬಿದ್ದು+ಮೋರಿ|ಕಾಲುವೆ|ಚರಂಡಿ|ಮ್ಯಾನ್|ಚೇಂಬರ್|ನಾಲೆ ' +
+  'स्कूटर|स्कूटी|बाइक|कार$|ऑटो|गाड़ी|दादी|दादा|माँ|मां|छात्र+गिर|घुस|समा+नाले|नाला|मैनहोल|चैंबर|गटर ' +
+  'log$|bachche|bachcha|parivar|family+phans|phas|fas|fanse|fase+paani|pani jana|makkalu|family|obba|obbaru+sikk|sikkak|siluk+neer|neeru|olage लोग|बच्चे|परिवार+फंस|फँस+पानी ಜನ|ಮಕ್ಕಳು|ಕುಟುಂಬ|ಒಬ್ಬ+ಸಿಲುಕ|ಸಿಕ್ಕಾಕ|ಸಿಕ್ಕಿಹಾಕ+ನೀರ|ಒಳಗೆ ' +
+  'ರಸ್ತೆ|ರೋಡ್|ಭೂಮಿ|ನೆಲ+ಬಾಯಿ|ಬಾಯ್|ಕುಸಿ zameen|jameen|ज़मीन|जमीन+khisak|खिसक|dhas|धंस raste|rasthe|road|nela$|bhumi+bayi|baayi|baay|kusi';
 
 /** Somebody is hurt, or many are kept from their way or their homes. */
 export const HIGH_WORDS =
