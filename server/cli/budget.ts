@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { audit, rebuildWindows } from '../budget/audit.ts';
 import { setLimit, setSwitch, type LimitRefusal } from '../budget/limits.ts';
 import { formatDollars, parseDollars } from '#shared/money.ts';
+import { settle } from '../budget/settle.ts';
 import { statusOf } from '../budget/status.ts';
 import { failure, read, success, type Command } from './command.ts';
 
@@ -65,6 +66,17 @@ export const BUDGET_COMMANDS: Readonly<Record<string, Command>> = {
   'budget resume': {
     usage: 'budget resume [LIMIT]',
     run: (services, args) => move(services, args, false)
+  },
+  'budget correct': {
+    usage: 'budget correct ATTEMPT --cost DOLLARS',
+    async run(services, args) {
+      const { positionals, values } = read(args, { cost: { type: 'string' } });
+      const key = z.string('ATTEMPT, as the ledger names it, is missing').parse(positionals[0]);
+      const cost = dollars('--cost').parse(values.cost);
+      const isBooked = await settle(services, key, cost);
+      if (isBooked) return success(`${key} is booked at ${formatDollars(cost)}`);
+      return failure(`${key} is no attempt, or its provider has said already what it cost`);
+    }
   },
   'budget audit': {
     usage: 'budget audit [--rebuild]',

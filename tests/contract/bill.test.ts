@@ -3,15 +3,15 @@ import { audit } from '#server/budget/audit.ts';
 import { expireReservations } from '#server/budget/expire.ts';
 import { setLimit, setSwitch } from '#server/budget/limits.ts';
 import { nanos } from '#server/budget/money.ts';
-import type { Price } from '#server/budget/prices.ts';
-import { settle } from '#server/budget/settle.ts';
 import { statusOf } from '#server/budget/status.ts';
+import { runCommand } from '#server/cli/commands.ts';
 import { push } from '#server/sync/push.ts';
 import { openProvider } from '#server/triage/paid/ai-sdk.ts';
 import { guarded, type PaidModel } from '#server/triage/paid/open.ts';
 import { triageByModel } from '#server/triage/paid/triage-by-model.ts';
 import { triageReports } from '#server/triage/triage-reports.ts';
 import type { Actor } from '#shared/access.ts';
+import { formatDollars } from '#shared/money.ts';
 import { MINUTE } from '#shared/time.ts';
 import { filing, newDevice } from '../support/builders.ts';
 import { TestClock } from '../support/clock.ts';
@@ -19,21 +19,13 @@ import { describeOnEachDatabase, enrol } from '../support/databases.ts';
 import { dyingAt } from '../support/dying.ts';
 import {
   startFakeProvider,
-  TOKEN,
+  PRICE,
   type FakeProvider,
   type Manner
 } from '../support/fake-provider.ts';
 import { seededRandom, testSeed } from '../support/random.ts';
 import { openTestServer, type TestServer } from '../support/server.ts';
 
-const PRICE: Price = {
-  provider: 'openai-compatible',
-  model: 'm',
-  from: '2020-01-01',
-  inputPerMillion: TOKEN.input * 1_000_000,
-  outputPerMillion: TOKEN.output * 1_000_000,
-  imageTokens: 0
-};
 /** A fault is met once; what comes after it is answered. */
 const FAULTS: readonly Manner[] = [
   ...(['answers', 'uncounted', 'nonsense', 'greedy', 'busy', 'unauthorised'] as const),
@@ -79,6 +71,7 @@ describeOnEachDatabase("a provider's own bill and our ledger", (database) => {
     await triageReports(server.services, [one.report]);
     return one.report;
   };
+  const command = (argv: string[]) => runCommand(server.services, argv, '.');
   const ask = (report: string) => triageByModel(server.services, paid, report);
 
   /** A bound that did not hold has thrown the switch; an administrator has looked. */
@@ -137,7 +130,13 @@ describeOnEachDatabase("a provider's own bill and our ledger", (database) => {
           (one) => one.attempt === key && one.manner === 'greedy'
         );
         if (!isGreedy) expect(billed).toBeLessThanOrEqual(estimate);
-        await settle(server.services, key, billed);
+        const cost = formatDollars(billed);
+        const booked = await command(['budget', 'correct', key, '--cost', cost]);
+        expect(booked).toMatchObject({ code: 0 });
+        // The provider's word stands.
+        expect(await command(['budget', 'correct', key, '--cost', '1'])).toMatchObject({
+          code: 1
+        });
       } else if (state === 'settled' && charged === estimate) uncounted += charged - billed;
       else {
         expect(state).not.toBe('held');
@@ -151,7 +150,7 @@ describeOnEachDatabase("a provider's own bill and our ledger", (database) => {
     return uncounted;
   };
 
-  test.each(FAULTS)('B1 B7 one that %s: the same to the nano-dollar', async (manner) => {
+  test.each(FAULTS)('[B1] [B7] one that %s: the same to the nano-dollar', async (manner) => {
     fake.meets = [manner];
     const report = await file();
     await seeThrough(report);
@@ -162,7 +161,7 @@ describeOnEachDatabase("a provider's own bill and our ledger", (database) => {
   });
 
   test.each(['answers', 'greedy', 'busy', 'cut'] as const)(
-    'B1 B4 a server that dies between any two steps of one that %s: nothing stuck, nothing charged twice',
+    '[B1] [B4] a server that dies between any two steps of one that %s: nothing stuck, nothing charged twice',
     { timeout: 60_000 },
     async (manner) => {
       let steps = 0;
@@ -192,32 +191,36 @@ describeOnEachDatabase("a provider's own bill and our ledger", (database) => {
     }
   );
 
-  test('B1 B7 many at once, with faults and deaths at random', { timeout: 60_000 }, async () => {
-    const random = seededRandom(testSeed);
-    const pick = <Item>(items: readonly Item[]) => items[Math.floor(random() * items.length)]!;
-    const reports: string[] = [];
-    for (let i = 0; i < 40; i++) reports.push(await file());
-    for (let round = 0; round < 3; round++) {
-      fake.meets = Array.from({ length: 20 }, () => pick(FAULTS));
-      await Promise.all(
-        reports.map((report) => {
-          const isDying = random() < 0.4;
-          const { database: seen } = dyingAt(
-            database(),
-            isDying ? Math.floor(random() * 30) : Infinity
-          );
-          return triageByModel({ ...server.services, database: seen }, openPaid(), report).catch(
-            (cause: unknown) => {
-              if (!isDying) throw cause;
-            }
-          );
-        })
-      );
-      clock.advance(2 * MINUTE);
+  test(
+    '[B1] [B7] many at once, with faults and deaths at random',
+    { timeout: 60_000 },
+    async () => {
+      const random = seededRandom(testSeed);
+      const pick = <Item>(items: readonly Item[]) => items[Math.floor(random() * items.length)]!;
+      const reports: string[] = [];
+      for (let i = 0; i < 40; i++) reports.push(await file());
+      for (let round = 0; round < 3; round++) {
+        fake.meets = Array.from({ length: 20 }, () => pick(FAULTS));
+        await Promise.all(
+          reports.map((report) => {
+            const isDying = random() < 0.4;
+            const { database: seen } = dyingAt(
+              database(),
+              isDying ? Math.floor(random() * 30) : Infinity
+            );
+            return triageByModel({ ...server.services, database: seen }, openPaid(), report).catch(
+              (cause: unknown) => {
+                if (!isDying) throw cause;
+              }
+            );
+          })
+        );
+        clock.advance(2 * MINUTE);
+      }
+      fake.meets = [];
+      for (const report of reports) await seeThrough(report);
+      expect(fake.bill.size, `SEED=${testSeed}`).toBeGreaterThan(40);
+      await expectToAgree();
     }
-    fake.meets = [];
-    for (const report of reports) await seeThrough(report);
-    expect(fake.bill.size, `SEED=${testSeed}`).toBeGreaterThan(40);
-    await expectToAgree();
-  });
+  );
 });

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { setLimit } from '#server/budget/limits.ts';
-import type { Price } from '#server/budget/prices.ts';
 import { push } from '#server/sync/push.ts';
 import { commandsIn, withoutCommands } from '#server/triage/commands.ts';
 import { triageLocally } from '#server/triage/local/triage.ts';
@@ -17,7 +16,7 @@ import { SEVERITIES } from '#shared/categories.ts';
 import { filing, newDevice } from '../support/builders.ts';
 import { enrol, openReal, silent, type Opened } from '../support/databases.ts';
 import { migrate } from '#server/database/connect.ts';
-import { startFakeProvider, TOKEN, type FakeProvider } from '../support/fake-provider.ts';
+import { startFakeProvider, PRICE, type FakeProvider } from '../support/fake-provider.ts';
 import { openTestServer, type TestServer } from '../support/server.ts';
 
 type Injection = {
@@ -70,15 +69,6 @@ function obedient(question: string): string {
   }
   return JSON.stringify(answer);
 }
-
-const PRICE: Price = {
-  provider: 'openai-compatible',
-  model: 'm',
-  from: '2020-01-01',
-  inputPerMillion: TOKEN.input * 1_000_000,
-  outputPerMillion: TOKEN.output * 1_000_000,
-  imageTokens: 0
-};
 
 describe('a model that obeys whoever writes to it', () => {
   let opened: Opened;

@@ -27,7 +27,7 @@ describe.each(['openai-compatible', 'anthropic'] as const)('%s over the AI SDK',
   const provider = (baseUrl = fake.baseUrl) =>
     openProvider({ provider: kind, model: 'm', baseUrl, apiKey: 'k-1' });
 
-  test('B4 asks in one request: instructions apart, words and photo, the bound of the answer', async () => {
+  test('[B4] asks in one request: instructions apart, words and photo, the bound of the answer', async () => {
     const reply = await provider().ask(QUESTION);
 
     expect(reply).toMatchObject({ sent: 'yes', text: ANSWER });
@@ -68,24 +68,27 @@ describe.each(['openai-compatible', 'anthropic'] as const)('%s over the AI SDK',
     ['cut_in_answer', { sent: 'unknown' }],
     ['hangs', { sent: 'unknown' }],
     ['stalls_in_answer', { sent: 'unknown' }]
-  ])('B4 of one that %s is asked once, and it is known what is known', async (manner, expected) => {
-    fake.meets = [manner];
-    const patience = ['hangs', 'stalls_in_answer'].includes(manner) ? 400 : QUESTION.patience;
-    const reply = await provider().ask({ ...QUESTION, patience });
-    expect(reply).toMatchObject(expected);
-    expect(fake.requests).toHaveLength(1);
-    // Nothing is said to have cost nothing that the provider bills for.
-    expect(reply.sent === 'refused').toBe(fake.bill.size === 0);
-  });
+  ])(
+    '[B4] of one that %s is asked once, and it is known what is known',
+    async (manner, expected) => {
+      fake.meets = [manner];
+      const patience = ['hangs', 'stalls_in_answer'].includes(manner) ? 400 : QUESTION.patience;
+      const reply = await provider().ask({ ...QUESTION, patience });
+      expect(reply).toMatchObject(expected);
+      expect(fake.requests).toHaveLength(1);
+      // Nothing is said to have cost nothing that the provider bills for.
+      expect(reply.sent === 'refused').toBe(fake.bill.size === 0);
+    }
+  );
 
-  test('B8 one that cannot be reached has proof that nothing was sent', async () => {
+  test('[B8] one that cannot be reached has proof that nothing was sent', async () => {
     const { baseUrl } = fake;
     await fake.close();
     expect(await provider(baseUrl).ask(QUESTION)).toMatchObject({ sent: 'no' });
     fake = await startFakeProvider();
   });
 
-  test('B3 nothing larger goes out than was reserved for', async () => {
+  test('[B3] nothing larger goes out than was reserved for', async () => {
     const model = 'm'.repeat(2_000);
     const wide = openProvider({ provider: kind, model, baseUrl: fake.baseUrl, apiKey: 'k-1' });
     expect(await wide.ask(QUESTION)).toMatchObject({ sent: 'no' });

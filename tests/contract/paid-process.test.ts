@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -11,7 +11,7 @@ import { nanos } from '#server/budget/money.ts';
 import { PROTOCOL_HEADER } from '#shared/protocol.ts';
 import { filing, newDevice } from '../support/builders.ts';
 import { openReal, silent, type Opened } from '../support/databases.ts';
-import { startFakeProvider, TOKEN, type FakeProvider } from '../support/fake-provider.ts';
+import { paidEnvironment, startFakeProvider, type FakeProvider } from '../support/fake-provider.ts';
 import { startServer, type ServerProcess } from '../support/process.ts';
 import { seededRandom, testSeed } from '../support/random.ts';
 
@@ -27,26 +27,7 @@ beforeEach(async () => {
   opened = await openReal();
   fake = await startFakeProvider();
   folder = await mkdtemp(path.join(tmpdir(), 'varadi-paid-'));
-  const prices = path.join(folder, 'prices.json');
-  const price = {
-    provider: 'openai-compatible',
-    model: 'm',
-    from: '2020-01-01',
-    inputPerMillion: TOKEN.input * 1_000_000,
-    outputPerMillion: TOKEN.output * 1_000_000,
-    imageTokens: 0
-  };
-  await writeFile(prices, JSON.stringify([price]));
-  env = {
-    DATABASE_URL: opened.url,
-    AI_PROVIDER: 'openai-compatible',
-    AI_MODEL: 'm',
-    AI_BASE_URL: fake.baseUrl,
-    AI_API_KEY: 'k',
-    AI_PRICES_FILE: prices,
-    BUDGET_DAY_USD: '10',
-    BUDGET_MONTH_USD: '100'
-  };
+  env = { DATABASE_URL: opened.url, ...(await paidEnvironment(fake, folder)) };
 });
 afterEach(async () => {
   await Promise.all(running.splice(0).map((server) => server.end('SIGKILL')));

@@ -1,3 +1,7 @@
+import { mkdir } from 'node:fs/promises';
+import { PROTOCOL_HEADER } from '#shared/protocol.ts';
+import { filing, newDevice } from '../support/builders.ts';
+import { paidEnvironment, startFakeProvider } from '../support/fake-provider.ts';
 import { expect, openQueue, test } from './world.ts';
 
 test('an administrator sets and stops what may be spent, and says who mends what', async ({
@@ -36,4 +40,41 @@ test('an administrator sets and stops what may be spent, and says who mends what
   await varadi.stop();
   await page.reload();
   await expect(page.getByText('This needs a network.')).toBeVisible();
+});
+
+test('what a paid model says is suggested, and what it costs is booked, drawn and listed', async ({
+  page,
+  varadi
+}) => {
+  const fake = await startFakeProvider();
+  const folder = test.info().outputPath('paid');
+  await mkdir(folder, { recursive: true });
+  await openQueue(page, varadi);
+  await varadi.stop();
+  await varadi.restart([], await paidEnvironment(fake, folder));
+  const operations = ['dirty water here', 'dirty water there', 'dirty water everywhere'].map(
+    (description) => filing({ description })
+  );
+  const reply = await fetch(`${varadi.origin}/api/sync/push`, {
+    method: 'POST',
+    headers: { Authorization: newDevice().authorization, [PROTOCOL_HEADER]: '1' },
+    body: JSON.stringify({ operations })
+  });
+  expect(reply.status).toBe(200);
+  await expect.poll(() => fake.bill.size, { timeout: 20_000 }).toBe(3);
+
+  await page.goto(`${varadi.origin}/officer`);
+  await expect(page.getByText('Sewage on the road').first()).toBeVisible({ timeout: 20_000 });
+  await page.goto(`${varadi.origin}/officer/report/${operations[0]!.report}`);
+  await expect(page.getByText('openai-compatible/m').first()).toBeVisible();
+  await page.screenshot({ path: test.info().outputPath('report.png'), fullPage: true });
+
+  await page.goto(`${varadi.origin}/officer/budget`);
+  const bill = [...fake.bill.values()].reduce((sum, cost) => sum + cost, 0);
+  const ledger = page.getByRole('region', { name: 'Every booking' });
+  await expect(ledger.getByRole('listitem')).toHaveCount(6);
+  const dollars = (bill / 1e9).toFixed(6).replace(/0+$/, '');
+  await expect(page.getByText(`$${dollars}`).first()).toBeVisible();
+  await page.screenshot({ path: test.info().outputPath('budget.png'), fullPage: true });
+  await fake.close();
 });

@@ -8,8 +8,11 @@ export type Varadi = {
   proxy: Proxy;
   /** The server is gone until `restart`. */
   stop: () => Promise<void>;
-  /** @param args for the server, such as another build of the app */
-  restart: (args?: string[]) => Promise<void>;
+  /**
+   * @param args for the server, such as another build of the app
+   * @param env more of its variables
+   */
+  restart: (args?: string[], env?: Record<string, string>) => Promise<void>;
   /** The one-time link of the first administrator. */
   adminLink: () => Promise<string>;
 };
@@ -21,8 +24,8 @@ export const test = base.extend<{ varadi: Varadi; faultless: undefined }>({
     const proxy = await startProxy();
     let server: ServerProcess | undefined;
     let printed = '';
-    const start = async (args: string[] = []) => {
-      server = await startServer(dataDir, { PUBLIC_ORIGIN: proxy.origin }, args);
+    const start = async (args: string[] = [], env: Record<string, string> = {}) => {
+      server = await startServer(dataDir, { PUBLIC_ORIGIN: proxy.origin, ...env }, args);
       proxy.pointTo(server.origin);
     };
     await start();

@@ -1,6 +1,9 @@
+import { writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import path from 'node:path';
 import { text as textOf } from 'node:stream/consumers';
+import type { Price } from '#server/budget/prices.ts';
 import { ATTEMPT_HEADER } from '#server/triage/paid/ai-sdk.ts';
 
 /** How it takes one request. What it has generated it bills, whether anybody hears of it or not. */
@@ -24,6 +27,15 @@ export type Manner =
 
 /** Nano-dollars for a token. */
 export const TOKEN = { input: 1_000, output: 2_000 };
+/** The same as a price list says it. */
+export const PRICE: Price = {
+  provider: 'openai-compatible',
+  model: 'm',
+  from: '2020-01-01',
+  inputPerMillion: TOKEN.input * 1_000_000,
+  outputPerMillion: TOKEN.output * 1_000_000,
+  imageTokens: 10_000
+};
 
 export type FakeProvider = {
   /** For `AI_BASE_URL`. */
@@ -66,6 +78,24 @@ export async function startFakeProvider(): Promise<FakeProvider> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   fake.baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`;
   return fake;
+}
+
+/** The variables by which a server pays it, up to ten dollars a day. */
+export async function paidEnvironment(
+  { baseUrl }: FakeProvider,
+  folder: string
+): Promise<Record<string, string>> {
+  const prices = path.join(folder, 'prices.json');
+  await writeFile(prices, JSON.stringify([PRICE]));
+  return {
+    AI_PROVIDER: PRICE.provider,
+    AI_MODEL: PRICE.model,
+    AI_BASE_URL: baseUrl,
+    AI_API_KEY: 'k',
+    AI_PRICES_FILE: prices,
+    BUDGET_DAY_USD: '10',
+    BUDGET_MONTH_USD: '100'
+  };
 }
 
 export const ANSWER = JSON.stringify({

@@ -165,7 +165,29 @@ export const HAZARD_WORDS =
   'ಅಮ್ಮ|ಅಪ್ಪ|ವಯಸ್ಸಾದ|ಮುದುಕ|ಮುದುಕಿ|ತಾಯಿ|ವಿದ್ಯಾರ್ಥಿ|ಬೈಕ್|ಸ್ಕೂಟರ್|ಆಟೋ|ಕಾರ್+ಬಿದ್ದ|ಬಿತ್ತು|ಬಿದ್ದು+ಮೋರಿ|ಕಾಲುವೆ|ಚರಂಡಿ|ಮ್ಯಾನ್|ಚೇಂಬರ್|ನಾಲೆ ' +
   'स्कूटर|स्कूटी|बाइक|कार$|ऑटो|गाड़ी|दादी|दादा|माँ|मां|छात्र+गिर|घुस|समा+नाले|नाला|मैनहोल|चैंबर|गटर ' +
   'log$|bachche|bachcha|parivar|family+phans|phas|fas|fanse|fase+paani|pani jana|makkalu|family|obba|obbaru+sikk|sikkak|siluk+neer|neeru|olage लोग|बच्चे|परिवार+फंस|फँस+पानी ಜನ|ಮಕ್ಕಳು|ಕುಟುಂಬ|ಒಬ್ಬ+ಸಿಲುಕ|ಸಿಕ್ಕಾಕ|ಸಿಕ್ಕಿಹಾಕ+ನೀರ|ಒಳಗೆ ' +
-  'ರಸ್ತೆ|ರೋಡ್|ಭೂಮಿ|ನೆಲ+ಬಾಯಿ|ಬಾಯ್|ಕುಸಿ zameen|jameen|ज़मीन|जमीन+khisak|खिसक|dhas|धंस raste|rasthe|road|nela$|bhumi+bayi|baayi|baay|kusi';
+  'ರಸ್ತೆ|ರೋಡ್|ಭೂಮಿ|ನೆಲ+ಬಾಯಿ|ಬಾಯ್|ಕುಸಿ zameen|jameen|ज़मीन|जमीन+khisak|खिसक|dhas|धंस raste|rasthe|road|nela$|bhumi+bayi|baayi|baay|kusi ' +
+  // Iron at the height of a face, what is about to give, and what smokes.
+  'kambi|sariya|sariye|=rod|rods$|sarige|kabbina|iron+chuch|edege|kannig|kann$|aankh|gardan|nikle|nikli|sticking|poking|eye ಸರಳು|ಕಬ್ಬಿಣ|ಕಂಬಿ|ರಾಡ್+ಚಾಚ|ಚುಚ್ಚ|ಕಣ್ಣ|ಎದೆ सरिय|लोहे+निकल|आँख|आंख|गर्दन|चुभ ' +
+  'gode|godi|gwadi|goday|building|apartment|pillar|tanki+birku|birk|vaal|vaali|valta|jaar|beelo|bilo|sariya|jhad+kelage|kootir|makkal|makkla|jana$|manushya|jhuggi|neeche|niche|shale|malag ' +
+  'ಮರ$|ಮರದ|ಕೊಂಬೆ|ಕಂಬ|ಗೋಡೆ|ಕಟ್ಟಡ|ಬಿಲ್ಡಿಂಗ್|ಬೋರ್ಡ್|ಹೋರ್ಡಿಂಗ್+ವಾಲ್ತ|ವಾಲ|ತೂಗಾಡ|ಜೋತಾಡ|ಬೀಳ್ಬ|ಬೀಳಬಹು दीवार|पेड़|खंभ|छज्ज|होर्डिंग|बोर्ड|इमारत|मकान|हवेली+तिरछ|खिसक|दब|झूल|गया$|झड़ ' +
+  'ped|pedh|diwar|deewar|khamba|khambe|hoarding|board$+tirch|ukhad|khisak|jhool|jhul|dab|bharose board$|hoarding|thagadu|tagadu|sheet+jothaad|jotaad|jotad|haar|beelo|bilo|tugaad ' +
+  'box|transformer|meter|kamba|khamba|pole$|wire+smoke|dhuan|dhua|hoge$|pighal|burning ಬಾಕ್ಸ್|ಕಂಬ|ಮೀಟರ್|ಟ್ರಾನ್ಸ್ಫಾರ್ಮರ್+ಹೊಗೆ|ಸುಟ್ಟ|ಕರಗ बक्स|बॉक्स|खंभ|मीटर|ट्रांसफार्मर+धुआं|धुआँ|पिघल|जल$ ' +
+  'box+bagla|bagilu|door|dhakkan|cover+illa$|ila$|nahi|kai$|haath|makkal खंभ|पानी|पोल+झनझन|अकड़ khamb|pole|paani|pani+jhanjhan|akad ' +
+  'gas|gyas|gyasu|png$|gail$|lpg+vasn|vasan|badbu|odeda|ode$|odet|phat ಗೇಲ್|ಗ್ಯಾಸ್|ಪಿಎನ್ಜಿ+ಒಡೆ|ವಾಸನೆ गैस|png$|पीएनजी+बदबू|फट|सीटी ' +
+  // Hollow ground, deep digging, an underpass full of water.
+  'khokhl|tollu$|tolle$+sadak|road|raste|rasthe|rasta खोखल|ಟೊಳ್ಳ khoda|khod|khudi|agedu|agdu|agidu+gehra|gahra|floor|feet|adi$|addi|aala खोद|खुद+गहर|फुट$|फीट|मंज़िल ಅಗೆದ|ಅಗೆದು|ಅಗ್ದ+ಅಡಿ|ಆಳ ' +
+  'underpass|underbridge|puliya|subway+phas|phans|fas|fans|chhat|seene|window|kitki|driver|olage ಅಂಡರ್+ಕಿಟಕಿ|ಸಿಕ್ಕ|ಒಳಗೆ अंडरपास|पुलिया|अंडरब्रिज+फंस|फँस|छत|डूब|सीने ' +
+  'muchla|mucchla|muchchla|kallu|chappadi|slab+illa$|ila$|kaddu|yettkond|ettkond|hogide|murid+olage|charandi|mori|chamber|manhole|aala ಚರಂಡಿ|ಮೋರಿ|ಕಾಲುವೆ+ಕಲ್ಲು|ಚಪ್ಪಡಿ|ಸ್ಲ್ಯಾಬ್+ಎತ್ಕೊಂಡ|ಇಲ್ಲ|ಆಳ|ಆಳು पटिया|ढक्कन|स्लैब+बच्च|बच्ची|गाय+अंदर|गिर|गले ' +
+  'ಅಜ್ಜಿ|ಅಜ್ಜ|ಮಗು|ಮಕ್ಕಳು|ಹಸು|ದನ|ನಾಯಿ+ಇಳಿದ|ಎಳೆದ|ಎತ್ತಿದ|ಕ್ರೇನ್+ಗುಂಡಿ|ಚರಂಡಿ|ಮೋರಿ|ಒಳಗೆ|ಬಿದ್ದ chakra|chakram|tyre|tair+olage|sikk|sikki+hogide|kusid|bidd|lorry|bus|saree|serag ' +
+  'ಚಕ್ರ|ಟೈರ್+ಸಿಕ್ಕಿ|ಸೆರಗು|ಕೂದಲೆಳೆ dumper|tempo|truck|lorry|bus$|tipper|dampar+chhu|chhoo|pallu|bacha|bachaya|taglu|tagal|inch डंपर|ट्रक|टेम्पो|बस$|लॉरी+छू|पल्लू|चोटी|बाल ' +
+  // Death and escape by other names.
+  'anath tithi|thithi+gundi|ide$ ulilla ulililla ulidilla khatam+log|spot|aadmi kabristan kabristaan shamshan janaza arthi kalej+muh palat+log|car$|auto|bus$+khatam|mar$|gaye upar$+wale$|bhagwan+bacha|bachaya|bharose kathe+mug ella+mugi ruunda runda ' +
+  'ತಿಥಿ ಹೋಗ್ಬಿಟ್ಟ+ಹುಡುಗ|ಬೈಕ್|ಗುಂಡಿ ಕಥೆ+ಮುಗಿ|ಮುಗೀ ಅನಾಥ ಉಳೀಲಿಲ್ಲ ಉಳಿಲಿಲ್ಲ ಕೂದಲೆಳೆ छीन+लिया|ली अर्थी|अर्थिय कब्रिस्तान श्मशान+बन अनाथ कलेजा+मुंह|मुँह ऊपर+वाले|वाला+बचा ख़त्म|खत्म+लोग|मौके निगल ' +
+  'ಸಾವನ್ನ ಸಾವಿಗೆ ಮರಣ ಅಸುನೀಗ ವಿದ್ಯುದಾಘಾತ ವಿದ್ಯುತ್|ಕರೆಂಟ್+ಪ್ರವಹಿ|ಹರಿ|ಬರ್ತ|ಬರುತ್ತ|ಸ್ಪರ್ಶ ವೈರ್|ತಂತಿ|ಕೇಬಲ್+ಕಟ್|ಹೊರಗೆ|ತುಂಡ maran$ marana$ sattr sattog sattod vidyut+aaghat|aghat high+tension हाई+टेंशन ಹೈಟೆನ್ಶನ್ ' +
+  'karent|karant|curent|kurrent|karrent+hod|shock|pass|neer|pani|paani|mutt|barta|bartid wire|cable|vayar+cut$|cutt|kat$|kati|kata ' +
+  'manhole|chamber|drain|charandi|mori|gundi|halla+close|muchchilla|muchilla|mucchilla|muchalla|muchtilla ' +
+  'khamba|khambe|khamb|pole+tedha|tedhi|teda$ खंभ+टेढ़ पुल$|ब्रिज|फ्लाईओवर|puliya|bridge+दरार|टूट|हिल|darar|hil ' +
+  'pourakarmik|paurakarmik|worker|workers|majdoor|mazdoor|karmika|karmikar+manhole|sewer|ugd|gutter|chamber ಕಾರ್ಮಿಕ|ಪೌರಕಾರ್ಮಿಕ+ಮ್ಯಾನ್|ಒಳಚರಂಡಿ|ಯುಜಿಡಿ|ಚೇಂಬರ್ मज़दूर|मजदूर|सफाईकर्मी+मैनहोल|सीवर|गटर';
 
 /** Somebody is hurt, or many are kept from their way or their homes. */
 export const HIGH_WORDS =

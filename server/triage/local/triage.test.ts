@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
@@ -34,6 +34,16 @@ describe('local triage', () => {
     const small = triageLocally('small minor thing, live wire hanging in the water');
     expect(small.severity).toMatchObject({ value: 'hazard' });
     expect(small.severity.because[0]).toContain('wire');
+  });
+
+  test('danger to life is found in texts that go round its name', () => {
+    const file = new URL('../../../tests/eval/texts/hazards-tuning.jsonl', import.meta.url);
+    const texts = readFileSync(file, 'utf8').trim().split('\n');
+    const missed = texts
+      .map((line) => (JSON.parse(line) as { text: string }).text)
+      .filter((text) => triageLocally(text).severity.value !== 'hazard');
+    expect(texts).toHaveLength(80);
+    expect(missed.length, missed.join('\n')).toBeLessThanOrEqual(4);
   });
 
   test('says something of any text, with a confidence between 0 and 1', () => {

@@ -19,7 +19,8 @@ export function weigh(
   answer: Answer
 ): Omit<Triage, 'by' | 'at'> {
   const { category, severity, confidence, summary, privacy, spam, tampered } = answer;
-  const because = [summary?.en ?? ''].filter(Boolean);
+  // Its reason is its line; it does not say by which words it goes.
+  const because: string[] = [];
   const isPlain = local.category.confidence >= SURE && local.category.because.length > 0;
   const isLower = SEVERITIES.indexOf(severity) < SEVERITIES.indexOf(local.severity.value);
   const isSaid = local.severity.because.length > 0;
