@@ -73,9 +73,16 @@ export const BUDGET_COMMANDS: Readonly<Record<string, Command>> = {
       const { positionals, values } = read(args, { cost: { type: 'string' } });
       const key = z.string('ATTEMPT, as the ledger names it, is missing').parse(positionals[0]);
       const cost = dollars('--cost').parse(values.cost);
-      const isBooked = await settle(services, key, cost);
-      if (isBooked) return success(`${key} is booked at ${formatDollars(cost)}`);
-      return failure(`${key} is no attempt, or its provider has said already what it cost`);
+      const attempt = await services.database
+        .selectFrom('budget_reservation')
+        .select('state')
+        .where('key', '=', key)
+        .executeTakeFirst();
+      // One that is under way may still say it itself, and the first word stands (B5).
+      if (attempt?.state === 'expired' && (await settle(services, key, cost))) {
+        return success(`${key} is booked at ${formatDollars(cost)}`);
+      }
+      return failure(`${key} is no attempt that ended without a word: nothing is booked`);
     }
   },
   'budget audit': {

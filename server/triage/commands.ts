@@ -47,7 +47,7 @@ const SPEECH: readonly RegExp[] = [
   // Plays and stories.
   /\b(?:grandm(?:a|other)|bedtime|theatre piece|role ?play|let'?s play|play a|imagine|suppose you|once upon|scene \d|poem|rhyme|be (?:her|him|my)|kahani|kathe|kavi|kavite|kavita|naatak[a]?|aata aadona)\b/i,
   /(?:ಆಟ ಆಡೋಣ|ಕವಿ|ಕಥೆ|ಚುಟುಕ|ನಾಟಕ|ಪಾತ್ರ ವಹಿಸ|कहानी|कविता|कवि |नाटक|किरदार|मान लो)/,
-  /\b(?:decode|encoded|cipher|hex|ulta (?:bhashe|karke)|follow karo|chipka dena|jod d[eo]|add maadi)\b|(?=[A-Za-z0-9+/]*\d)(?=[A-Za-z0-9+/]*[a-z])(?=[A-Za-z0-9+/]*[A-Z])[A-Za-z0-9+/]{24,}/,
+  /\b(?:decode|encoded|cipher|hex|ulta (?:bhashe|karke)|follow karo|chipka dena|jod d[eo]|add maadi)\b|(?<![A-Za-z0-9+/])(?=[A-Za-z0-9+/]*\d)(?=[A-Za-z0-9+/]*[a-z])(?=[A-Za-z0-9+/]*[A-Z])[A-Za-z0-9+/]{24,}/,
   /जोड़ दे|जोड़ दो|लिख दो|ಸೇರಿಸಿಬಿಡ|\blikh (?:do|dena|dijiye)\b/i
 ];
 

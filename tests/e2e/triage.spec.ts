@@ -17,11 +17,13 @@ test('a danger to life comes first in the queue, and one tap takes what is sugge
   const first = officer.locator('a[href^="/officer/report/"]').first();
   // The older of the two, once triage has looked at it.
   await expect(first).toContainText('Danger to life?', { timeout: 20_000 });
-  await expect(first).toContainText('magu bidbittide');
+  // She reads English: a line in it, and the resident's own words on the report.
+  await expect(first).toContainText('cover missing, somebody fell or was hurt');
   await officer.screenshot({ path: test.info().outputPath('queue.png') });
 
   await first.click();
   await expect(officer.getByRole('heading', { name: 'Suggested' })).toBeVisible();
+  await expect(officer.getByText('magu bidbittide')).toBeVisible();
   await expect(officer.getByText('By these words:')).toContainText('muchala');
   await officer.screenshot({ path: test.info().outputPath('suggested.png'), fullPage: true });
   await officer.getByRole('button', { name: 'Accept' }).click();

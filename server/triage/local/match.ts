@@ -10,6 +10,8 @@ export type Matcher = (text: FoldedText) => string[];
 export type FoldedText = { length: number; beginnings: ReadonlyMap<string, string> };
 
 const LATIN = /^[a-z]+$/;
+/** No entry of a list is longer; a word without end costs no more than another. */
+const BEGINNING_MAX = 32;
 
 /**
  * One spelling for the many in which people write Kannada and Hindi in Latin letters: doubled letters once,
@@ -40,7 +42,8 @@ export function foldText(text: string): FoldedText {
     const folded = fold(word);
     note(`=${word}`);
     note(`${folded}$`);
-    for (let length = 1; length <= folded.length; length++) note(folded.slice(0, length));
+    const longest = Math.min(folded.length, BEGINNING_MAX);
+    for (let length = 1; length <= longest; length++) note(folded.slice(0, length));
   }
   return { length: typed.length, beginnings };
 }

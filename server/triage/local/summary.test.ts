@@ -13,6 +13,11 @@ describe('a summary from the words alone', () => {
       'ತೆರೆದ ಅಥವಾ ಮುರಿದ ಮ್ಯಾನ್‌ಹೋಲ್: ಮುಚ್ಚಳ ಇಲ್ಲ, ಶಾಲೆಯ ಹತ್ತಿರ, 2 ದಿನಗಳಿಂದ'
     ],
     [
+      'Manhole muchala illa, magu bidbittide',
+      'Manhole open or broken: cover missing, somebody fell or was hurt',
+      'ತೆರೆದ ಅಥವಾ ಮುರಿದ ಮ್ಯಾನ್‌ಹೋಲ್: ಮುಚ್ಚಳ ಇಲ್ಲ, ಯಾರೋ ಬಿದ್ದಿದ್ದಾರೆ ಅಥವಾ ಗಾಯವಾಗಿದೆ'
+    ],
+    [
       'ಚರಂಡಿ ಕಟ್ಟಿಕೊಂಡು ೩ ವಾರಗಳಿಂದ ವಾಸನೆ ಬರುತ್ತಿದೆ',
       'Blocked drain: bad smell, for 3 weeks',
       'ಕಟ್ಟಿಕೊಂಡ ಚರಂಡಿ: ಕೆಟ್ಟ ವಾಸನೆ, 3 ವಾರಗಳಿಂದ'

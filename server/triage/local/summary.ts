@@ -33,8 +33,8 @@ const FACTS: readonly (readonly [words: string, line: Line])[] = [
     { en: 'somebody is said to have died', kn: 'ಸಾವು ಸಂಭವಿಸಿದೆ ಎನ್ನಲಾಗಿದೆ' }
   ],
   [
-    'injur hurt fracture bleeding broke|broken+leg|arm|hand chot+lag fell+down|off|inside|into biddru biddaru biddlu biddavre ' +
-      'ಗಾಯ ಬಿದ್ದರು ಬಿದ್ದಳು ಬಿದ್ರು ಬಿದ್ದಿದ್ದಾರೆ ಬಿದ್ದಿದ್ದಾನೆ चोट घायल गिर+गया|गए|गई|चुक+बच्च|आदमी|लोग|बुज़ुर्ग|बुजुर्ग|स्कूटी|बाइक|औरत|महिला|लड़क gir$+gaya$|gaye$|gayi$|chuk+bike|scoot|bachch|aadmi|log$|wife|buzurg|papa|mummy|bhai|aurat|ladk|uncle|aunty|rider',
+    'injur hurt fracture bleeding broke|broken+leg|arm|hand chot+lag fell+down|off|inside|into biddru biddaru biddlu biddavre magu|makkalu|huduga|hudga|hudgi|obba|obbaru|ajji|ajja+bidbit|biddide$|bidda$|bittu$ ' +
+      'ಗಾಯ ಬಿದ್ದರು ಬಿದ್ದಳು ಬಿದ್ರು ಬಿದ್ದಿದ್ದಾರೆ ಬಿದ್ದಿದ್ದಾನೆ ಮಗು|ಹುಡುಗ|ಹುಡುಗಿ|ಅಜ್ಜಿ|ಅಜ್ಜ|ಒಬ್ಬ+ಬಿದ್ದಿದೆ|ಬಿದ್ದಿತ್ತು|ಬಿತ್ತು|ಬಿದ್ದಿದ್ದ चोट घायल गिर+गया|गए|गई|चुक+बच्च|आदमी|लोग|बुज़ुर्ग|बुजुर्ग|स्कूटी|बाइक|औरत|महिला|लड़क gir$+gaya$|gaye$|gayi$|chuk+bike|scoot|bachch|aadmi|log$|wife|buzurg|papa|mummy|bhai|aurat|ladk|uncle|aunty|rider',
     { en: 'somebody fell or was hurt', kn: 'ಯಾರೋ ಬಿದ್ದಿದ್ದಾರೆ ಅಥವಾ ಗಾಯವಾಗಿದೆ' }
   ],
   [
