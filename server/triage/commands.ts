@@ -57,14 +57,16 @@ const SPACED = /(?:\p{L}\p{M}*[ ._*-]{1,3}){5,}\p{L}(?!\p{L})/u;
 /** Marks that are typed to be passed over do not hide a word. */
 const plain = (words: string) =>
   words.normalize('NFKC').replace(/[\u200b-\u200f\u2060\ufeff]/g, '');
-const hasMarks = (text: string) => MARKS.some((form) => form.test(text));
-const hasSpeech = (text: string) => SPACED.test(text) || SPEECH.some((form) => form.test(text));
+
+/** By what a text gives away that it was written to a model, or null. */
+function commandIn(words: string): 'marks' | 'speech' | null {
+  const text = plain(words);
+  if (MARKS.some((form) => form.test(text))) return 'marks';
+  return SPACED.test(text) || SPEECH.some((form) => form.test(text)) ? 'speech' : null;
+}
 
 /** Whether somebody wrote to the model. */
-export const commandsIn = (words: string): boolean => {
-  const text = plain(words);
-  return hasMarks(text) || hasSpeech(text);
-};
+export const commandsIn = (words: string): boolean => commandIn(words) !== null;
 
 /**
  * What a report says when the sentences that speak to a model are passed over: all of it where none does,
@@ -77,11 +79,13 @@ export function withoutCommands(words: string): { words: string; aside: string[]
   const lines = words.split(/\n+/);
   const sentences = lines
     // A line that a program might have written is passed over whole.
-    .filter((line) => lines.length === 1 || !hasMarks(plain(line)))
+    .filter((line) => lines.length === 1 || commandIn(line) !== 'marks')
     .flatMap((line) => line.split(/(?<=[.!?।])\s+/))
-    .filter((one) => one.trim() !== '');
-  const kept = sentences.filter((one) => !commandsIn(one));
+    .filter((one) => one.trim() !== '')
+    .map((sentence) => ({ sentence, command: commandIn(sentence) }));
+  const those = (command: 'speech' | null) =>
+    sentences.filter((one) => one.command === command).map(({ sentence }) => sentence);
+  const kept = those(null);
   if (kept.length === 0) return { words, aside: [] };
-  const aside = sentences.filter((one) => commandsIn(one) && !hasMarks(plain(one)));
-  return { words: kept.join(' '), aside };
+  return { words: kept.join(' '), aside: those('speech') };
 }

@@ -1,13 +1,12 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { audit } from '#server/budget/audit.ts';
 import { expireReservations } from '#server/budget/expire.ts';
-import { setLimit, setSwitch } from '#server/budget/limits.ts';
+import { setSwitch } from '#server/budget/limits.ts';
 import { nanos } from '#server/budget/money.ts';
 import { statusOf } from '#server/budget/status.ts';
 import { runCommand } from '#server/cli/commands.ts';
 import { push } from '#server/sync/push.ts';
-import { openProvider } from '#server/triage/paid/ai-sdk.ts';
-import { guarded, type PaidModel } from '#server/triage/paid/open.ts';
+import type { PaidModel } from '#server/triage/paid/open.ts';
 import { triageByModel } from '#server/triage/paid/triage-by-model.ts';
 import { triageReports } from '#server/triage/triage-reports.ts';
 import type { Actor } from '#shared/access.ts';
@@ -18,18 +17,27 @@ import { TestClock } from '../support/clock.ts';
 import { describeOnEachDatabase, enrol } from '../support/databases.ts';
 import { dyingAt } from '../support/dying.ts';
 import {
+  openFakeModel,
   startFakeProvider,
-  PRICE,
   type FakeProvider,
   type Manner
 } from '../support/fake-provider.ts';
 import { seededRandom, testSeed } from '../support/random.ts';
+import { setEveryLimit } from '../support/limits.ts';
 import { openTestServer, type TestServer } from '../support/server.ts';
 
 /** A fault is met once; what comes after it is answered. */
 const FAULTS: readonly Manner[] = [
-  ...(['answers', 'uncounted', 'nonsense', 'greedy', 'busy', 'unauthorised'] as const),
-  ...(['fails', 'page', 'cut', 'cut_in_answer'] as const)
+  'answers',
+  'uncounted',
+  'nonsense',
+  'greedy',
+  'busy',
+  'unauthorised',
+  'fails',
+  'page',
+  'cut',
+  'cut_in_answer'
 ];
 
 describeOnEachDatabase("a provider's own bill and our ledger", (database) => {
@@ -46,12 +54,7 @@ describeOnEachDatabase("a provider's own bill and our ledger", (database) => {
     const device = newDevice();
     await enrol(database(), device.id);
     resident = device.actor;
-    for (const kind of ['total', 'provider', 'device', 'ward']) {
-      for (const period of ['day', 'month']) {
-        const id = `${kind}/${period}`;
-        await setLimit(server.services, 'operator', { id, cap: 1e13, soft: 1e13 });
-      }
-    }
+    await setEveryLimit(server.services, 1e13);
   });
   afterEach(async () => {
     await server.close();
@@ -59,11 +62,7 @@ describeOnEachDatabase("a provider's own bill and our ledger", (database) => {
   });
 
   // With a breaker of its own: it would keep a fault of one try from the next.
-  const openPaid = () => {
-    const { baseUrl } = fake;
-    const config = { provider: 'openai-compatible', model: 'm', baseUrl, apiKey: 'k' } as const;
-    return guarded(openProvider(config), [PRICE]);
-  };
+  const openPaid = () => openFakeModel(fake);
   let filed = 0;
   const file = async () => {
     const one = filing({ description: `dirty water everywhere here, house ${(filed += 1)}` });

@@ -11,6 +11,7 @@ import { spend } from '#server/budget/spend.ts';
 import { MINUTE } from '#shared/time.ts';
 import { TestClock } from '../support/clock.ts';
 import { describeOnEachDatabase, silent } from '../support/databases.ts';
+import { setEveryLimit } from '../support/limits.ts';
 
 describeOnEachDatabase('the budget', (database) => {
   let clock: TestClock;
@@ -46,9 +47,7 @@ describeOnEachDatabase('the budget', (database) => {
 
   beforeEach(async () => {
     clock = new TestClock();
-    for (const kind of ['total', 'provider', 'device', 'ward']) {
-      for (const period of ['day', 'month']) await limit(`${kind}/${period}`, 1_000);
-    }
+    await setEveryLimit(services(), 1_000);
   });
 
   test('[B1] [B2] what is set aside stands in eight windows, and what it cost takes its place', async () => {

@@ -1,12 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { setLimit } from '#server/budget/limits.ts';
 import { push } from '#server/sync/push.ts';
 import { commandsIn, withoutCommands } from '#server/triage/commands.ts';
 import { triageLocally } from '#server/triage/local/triage.ts';
 import { readAnswer } from '#server/triage/paid/answer.ts';
-import { openProvider } from '#server/triage/paid/ai-sdk.ts';
-import { guarded, type PaidModel } from '#server/triage/paid/open.ts';
+import type { PaidModel } from '#server/triage/paid/open.ts';
 import { questionOf } from '#server/triage/paid/question.ts';
 import { triageByModel } from '#server/triage/paid/triage-by-model.ts';
 import { weigh } from '#server/triage/paid/weigh.ts';
@@ -14,9 +12,9 @@ import { suggestionsFor } from '#server/triage/suggestions.ts';
 import { triageReports } from '#server/triage/triage-reports.ts';
 import { SEVERITIES } from '#shared/categories.ts';
 import { filing, newDevice } from '../support/builders.ts';
-import { enrol, openReal, silent, type Opened } from '../support/databases.ts';
-import { migrate } from '#server/database/connect.ts';
-import { startFakeProvider, PRICE, type FakeProvider } from '../support/fake-provider.ts';
+import { describeOnEachDatabase, enrol } from '../support/databases.ts';
+import { openFakeModel, startFakeProvider, type FakeProvider } from '../support/fake-provider.ts';
+import { setEveryLimit } from '../support/limits.ts';
 import { openTestServer, type TestServer } from '../support/server.ts';
 
 type Injection = {
@@ -70,44 +68,31 @@ function obedient(question: string): string {
   return JSON.stringify(answer);
 }
 
-describe('a model that obeys whoever writes to it', () => {
-  let opened: Opened;
+describeOnEachDatabase('a model that obeys whoever writes to it', (database) => {
   let server: TestServer;
   let fake: FakeProvider;
   let paid: PaidModel;
   beforeEach(async () => {
-    opened = await openReal();
-    await migrate(opened.database, silent);
-    server = await openTestServer(opened.database);
+    server = await openTestServer(database());
     fake = await startFakeProvider();
     fake.says = obedient;
-    const { baseUrl } = fake;
-    paid = guarded(
-      openProvider({ provider: 'openai-compatible', model: 'm', baseUrl, apiKey: 'k' }),
-      [PRICE]
-    );
-    for (const kind of ['total', 'provider', 'device', 'ward']) {
-      for (const period of ['day', 'month']) {
-        const id = `${kind}/${period}`;
-        await setLimit(server.services, 'operator', { id, cap: 1e13, soft: 1e13 });
-      }
-    }
+    paid = openFakeModel(fake);
+    await setEveryLimit(server.services, 1e13);
   });
   afterEach(async () => {
     await server.close();
     await fake.close();
-    await opened.close();
   });
 
   test('changes nothing of 40 reports, and is not even asked', { timeout: 60_000 }, async () => {
     const device = newDevice();
-    await enrol(opened.database, device.id);
+    await enrol(database(), device.id);
     for (const { text, complaint } of injections) {
       const one = filing({ description: text });
       await push(server.services, device.actor, [one]);
       await triageReports(server.services, [one.report]);
       await triageByModel(server.services, paid, one.report);
-      const said = await opened.database
+      const said = await database()
         .transaction()
         .execute(async (tx) => (await suggestionsFor(tx, [one.report])).get(one.report)!);
       const plain = triageLocally(complaint);
@@ -123,7 +108,7 @@ describe('a model that obeys whoever writes to it', () => {
 
   test('is asked about what speaks to no model', async () => {
     const device = newDevice();
-    await enrol(opened.database, device.id);
+    await enrol(database(), device.id);
     const one = filing({ description: injections[0]!.complaint });
     await push(server.services, device.actor, [one]);
     await triageReports(server.services, [one.report]);

@@ -12,6 +12,7 @@ import { triageReports } from '#server/triage/triage-reports.ts';
 import type { Actor } from '#shared/access.ts';
 import { filing, newDevice } from '../support/builders.ts';
 import { describeOnEachDatabase, enrol } from '../support/databases.ts';
+import { setEveryLimit } from '../support/limits.ts';
 import { openTestServer, type TestServer } from '../support/server.ts';
 
 const PRICE: Price = {
@@ -61,9 +62,7 @@ describeOnEachDatabase('a paid model', (database) => {
       },
       [PRICE]
     );
-    for (const kind of ['total', 'provider', 'device', 'ward']) {
-      for (const period of ['day', 'month']) await cap(`${kind}/${period}`, 1e12);
-    }
+    await setEveryLimit(server.services, 1e12);
   });
   afterEach(() => server.close());
 

@@ -1,7 +1,7 @@
 import type { KyselyPlugin } from 'kysely';
 import type { Database } from '#server/database/connect.ts';
 
-export class Died extends Error {}
+class Died extends Error {}
 
 /**
  * A database as a process sees it that dies before its statement number `at`, from 0: that one fails and

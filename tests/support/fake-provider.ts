@@ -4,7 +4,8 @@ import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { text as textOf } from 'node:stream/consumers';
 import type { Price } from '#server/budget/prices.ts';
-import { ATTEMPT_HEADER } from '#server/triage/paid/ai-sdk.ts';
+import { ATTEMPT_HEADER, openProvider } from '#server/triage/paid/ai-sdk.ts';
+import { guarded, type PaidModel } from '#server/triage/paid/open.ts';
 
 /** How it takes one request. What it has generated it bills, whether anybody hears of it or not. */
 export type Manner =
@@ -26,7 +27,7 @@ export type Manner =
   | 'stalls_in_answer';
 
 /** Nano-dollars for a token. */
-export const TOKEN = { input: 1_000, output: 2_000 };
+const TOKEN = { input: 1_000, output: 2_000 };
 /** The same as a price list says it. */
 export const PRICE: Price = {
   provider: 'openai-compatible',
@@ -79,6 +80,13 @@ export async function startFakeProvider(): Promise<FakeProvider> {
   fake.baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`;
   return fake;
 }
+
+/** A model of its, through the AI SDK, with a breaker of its own. */
+export const openFakeModel = ({ baseUrl }: FakeProvider): PaidModel =>
+  guarded(
+    openProvider({ provider: 'openai-compatible', model: PRICE.model, baseUrl, apiKey: 'k' }),
+    [PRICE]
+  );
 
 /** The variables by which a server pays it, up to ten dollars a day. */
 export async function paidEnvironment(

@@ -88,24 +88,25 @@ export function summaryOf(text: string, folded: FoldedText, category: Category):
   return { en: line('en'), kn: line('kn') };
 }
 
+/** Beginnings of the words for each unit, for Kannada and Hindi add their endings. */
 const UNITS: readonly { form: string; en: [one: string, many: string]; kn: [string, string] }[] = [
   {
-    form: 'days?|dina(?:gal)?|dinad|din|dino|ದಿನ|दिन|दिनों',
+    form: 'day|din|ದಿನ|दिन',
     en: ['day', 'days'],
     kn: ['ದಿನದಿಂದ', 'ದಿನಗಳಿಂದ']
   },
   {
-    form: 'weeks?|vaara|vara|hafte|hafta|hafton|ವಾರ|हफ्त|सप्ताह',
+    form: 'week|vaara|vara|hafte|hafta|hafton|ವಾರ|हफ्त|सप्ताह',
     en: ['week', 'weeks'],
     kn: ['ವಾರದಿಂದ', 'ವಾರಗಳಿಂದ']
   },
   {
-    form: 'months?|tingal|tingla|mahine|mahina|mahino|ತಿಂಗಳ|महीन|महिन',
+    form: 'month|tingal|tingla|mahine|mahina|mahino|ತಿಂಗಳ|महीन|महिन',
     en: ['month', 'months'],
     kn: ['ತಿಂಗಳಿಂದ', 'ತಿಂಗಳುಗಳಿಂದ']
   },
   {
-    form: 'years?|varsha|varusha|saal|ವರ್ಷ|साल',
+    form: 'year|varsha|varusha|saal|ವರ್ಷ|साल',
     en: ['year', 'years'],
     kn: ['ವರ್ಷದಿಂದ', 'ವರ್ಷಗಳಿಂದ']
   }
@@ -124,6 +125,9 @@ const NUMBERS: readonly string[] = [
   'nine|ombattu|nau|ಒಂಬತ್ತು|नौ',
   'ten|hattu|das|ಹತ್ತು|दस'
 ];
+const COUNTS: ReadonlyMap<string, number> = new Map(
+  NUMBERS.flatMap((spellings, i) => spellings.split('|').map((word) => [word, i + 1]))
+);
 const number = `\\p{Nd}{1,2}|${NUMBERS.join('|')}`;
 const durations = UNITS.map((unit) => ({
   ...unit,
@@ -131,7 +135,7 @@ const durations = UNITS.map((unit) => ({
 }));
 /** It has lasted so long, and does not come so often or by then. */
 const LASTING =
-  /\b(?:since|for|from|past|last|over|se|inda|aaytu|aytu|aagide|ho gaye?|ho gaya|already)\b|(?:inda|ದಿಂದ|ಳಿಂದ|ಆಯ್ತು|ಆಯಿತು|ಆಗಿದೆ|ಆದರೂ|ಆದ್ರೂ)|(?<!\p{L})(?:से|हो गए|हो गये|हो गया|हुए)(?!\p{L})/iu;
+  /\b(?:since|for|from|past|last|over|se|aaytu|aytu|aagide|ho gaye?|ho gaya|already)\b|(?:inda|ದಿಂದ|ಳಿಂದ|ಆಯ್ತು|ಆಯಿತು|ಆಗಿದೆ|ಆದರೂ|ಆದ್ರೂ)|(?<!\p{L})(?:से|हो गए|हो गये|हो गया|हुए)(?!\p{L})/iu;
 
 function durationIn(text: string): Line | null {
   if (!LASTING.test(text)) return null;
@@ -148,8 +152,8 @@ function durationIn(text: string): Line | null {
 
 /** Of figures in Latin, Kannada or Devanagari, and of number words. */
 function valueOf(word: string): number {
-  const named = NUMBERS.findIndex((spellings) => spellings.split('|').includes(word));
-  if (named >= 0) return named + 1;
+  const named = COUNTS.get(word);
+  if (named !== undefined) return named;
   let value = 0;
   for (const figure of word) value = value * 10 + figureOf(figure);
   return value;

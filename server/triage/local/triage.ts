@@ -61,8 +61,12 @@ export function triageLocally(text: string): LocalTriage {
   const language = languageOf(text);
   const { words: said, aside } = withoutCommands(text);
   const folded = foldText(said);
-  const category = categoryOf(said, folded, language);
-  const dangers = aside.map(foldText).filter(namesAThing).flatMap(hazard);
+  const found = thingsIn(folded);
+  const category = categoryOf(said, found, language);
+  const dangers = aside
+    .map(foldText)
+    .filter((one) => namesAny(thingsIn(one)))
+    .flatMap(hazard);
   const severity = severityOf(folded, dangers);
   const summary = summaryOf(said, folded, category.value);
   return {
@@ -70,12 +74,16 @@ export function triageLocally(text: string): LocalTriage {
     category,
     severity,
     ...(summary && { summary }),
-    spam: !namesAThing(folded) && isSpam(text, folded)
+    spam: !namesAny(found) && isSpam(text, folded)
   };
 }
 
-const namesAThing = (folded: FoldedText) =>
-  words.some(({ strong, weak }) => strong(folded).length > 0 || weak(folded).length > 0);
+/** The words of each category that are in a text, in the order of `CATEGORIES`. */
+type Things = readonly { strong: string[]; weak: string[] }[];
+const thingsIn = (folded: FoldedText): Things =>
+  words.map(({ strong, weak }) => ({ strong: strong(folded), weak: weak(folded) }));
+const namesAny = (things: Things) =>
+  things.some(({ strong, weak }) => strong.length > 0 || weak.length > 0);
 
 /** Of a report without words, what its reporter chose is all there is to go by. */
 export const triageWithoutWords = (category: Category): LocalTriage => ({
@@ -85,10 +93,9 @@ export const triageWithoutWords = (category: Category): LocalTriage => ({
   spam: false
 });
 
-function categoryOf(text: string, folded: FoldedText, language: Language): Suggestion<Category> {
+function categoryOf(text: string, found: Things, language: Language): Suggestion<Category> {
   const learnt = likelihoods(weights, text);
   const kind = language === 'en' ? 'learnt' : 'foreign';
-  const found = words.map(({ strong, weak }) => ({ strong: strong(folded), weak: weak(folded) }));
   const scores = CATEGORIES.map((category, i) => {
     const likelihood = learnt[weights.categories.indexOf(category)] ?? UNSEEN;
     const { strong, weak } = found[i]!;

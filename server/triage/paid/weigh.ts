@@ -24,13 +24,12 @@ export function weigh(
   const isPlain = local.category.confidence >= SURE && local.category.because.length > 0;
   const isLower = SEVERITIES.indexOf(severity) < SEVERITIES.indexOf(local.severity.value);
   const isSaid = local.severity.because.length > 0;
-  const line = (tampered ? undefined : summary) ?? local.summary;
   return {
     language: local.language,
     category: tampered || isPlain ? local.category : { value: category, confidence, because },
     severity:
       tampered || (isLower && isSaid) ? local.severity : { value: severity, confidence, because },
-    ...(line && { summary: line }),
+    ...(summary && !tampered && { summary }),
     privacy: [...new Set([...traces, ...privacy])],
     // Whoever names a thing of the street has a report to make.
     spam: local.spam || (!tampered && spam && local.category.because.length === 0)

@@ -1,11 +1,11 @@
 import { sql } from 'kysely';
 import { expireReservations } from '#server/budget/expire.ts';
-import { setLimit } from '#server/budget/limits.ts';
 import { spend } from '#server/budget/spend.ts';
 import type { Database } from '#server/database/connect.ts';
 import { MINUTE } from '#shared/time.ts';
 import { TestClock } from '../../support/clock.ts';
 import { silent } from '../../support/databases.ts';
+import { setEveryLimit } from '../../support/limits.ts';
 
 /** A call to a provider: its price is known when it answers; null: the worker died in the middle. */
 export type Call = () => Promise<number | null>;
@@ -26,17 +26,7 @@ export function ours(): Limiter {
   const services = (database: Database) => ({ database, clock, log: silent });
   return {
     name: 'Varadi',
-    async open(database, cap) {
-      for (const kind of ['total', 'provider', 'device', 'ward']) {
-        for (const period of ['day', 'month']) {
-          await setLimit(services(database), 'operator', {
-            id: `${kind}/${period}`,
-            cap,
-            soft: cap
-          });
-        }
-      }
-    },
+    open: (database, cap) => setEveryLimit(services(database), cap),
     async attempt(database, _cap, estimate, call) {
       const number = (made += 1);
       const spent = await spend(
