@@ -5,8 +5,9 @@ export const LINK =
 /**
  * Words that speak to a model instead of to the city: they name it or its instructions, give it a role,
  * dictate its answer, or bring marks and fields that only programs write. Residents have no use for them,
- * and a false alarm costs no more than a paid second opinion and a sentence. That some pass unnoticed is
- * certain; `paid/weigh.ts` bounds what those can do.
+ * but one complaint of fifty is taken for one: it gets no paid second opinion, and loses the sentence, danger
+ * to life included in some cases (README). That some pass unnoticed is certain; `paid/weigh.ts` bounds what
+ * those can do.
  */
 const MARKS: readonly RegExp[] = [
   // Marks of conversations and answers.
