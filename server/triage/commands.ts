@@ -2,39 +2,46 @@
 export const LINK =
   /https?:|www\.|(?<![@\w.-])[a-z0-9.-]+\.(?:(?:com|org|net|xyz|link|shop|example|ly|gov\.in|co\.in)\b|(?:in|io|me)\/)/i;
 
+/** An address as it stands in a text, to its end. */
+const ADDRESS = new RegExp(`(?:${LINK.source})\\S*`, 'gi');
+
+/** A place on a map may stand in any complaint; what a link leads to is nobody's to sort. */
+export const withoutLinks = (words: string): string => words.replace(ADDRESS, ' ');
+
 /**
  * Words that speak to a model instead of to the city: they name it or its instructions, give it a role,
  * dictate its answer, or bring marks and fields that only programs write. Residents have no use for them,
- * but one complaint of fifty is taken for one: it gets no paid second opinion, and loses the sentence, danger
- * to life included in some cases (README). That some pass unnoticed is certain; `paid/weigh.ts` bounds what
- * those can do.
+ * though one complaint of a hundred is taken for one: it gets no paid second opinion, and what it is about is
+ * told from its other sentences; what it says of danger counts all the same. That some pass unnoticed is
+ * certain; `paid/weigh.ts` bounds what those can do.
  */
 const MARKS: readonly RegExp[] = [
   // Marks of conversations and answers.
   /<\/?\s*(?:system|assistant|user|instructions?|prompt|report|data|input|im_start|im_end)\b|<\|/i,
-  /\[\/?\s*(?:inst|system|sys|assistant|admin|end)\b|(?:^|\n)\s*#{2,}|```|-{3,}|={3,}/i,
+  /\[\/?\s*(?:inst|system|sys|assistant|admin|end)\b|(?:^|\n)\s*#{2,}|```|-{3,}\s*\p{L}|={3,}/iu,
   /(?:^|[\n.!?।"'\]])\s*(?:system|assistant|admin|developer|user|human|ai)\s*[:>]/i,
   /["'{]\s*(?:category|severity|summary|confidence|spam|status|role|privacy)\s*["']?\s*[:=]/i,
-  /\b(?:category|severity|spam|priority)\s*(?:[=:]|\bis\b|\bto\b|\bas\b|\bko\b|\bna\b)/i,
-  // Rules and examples that look like a machine's, links, and what is to be decoded first.
-  /->|=>|<-|→|\bQ\s*:.*\bA\s*:/s,
-  LINK,
+  /\b(?:category|severity|spam)\s*(?:[=:]|\bis\b|\bto\b|\bas\b|\bko\b|\bna\b)|\bpriority\s*[=:]/i,
+  /->|=>|<-|→/,
   // Letters of scripts that nobody here writes in, among Latin ones; marks that are not seen.
   /[\p{Script=Cyrillic}\p{Script=Greek}]|[\u202a-\u202e\u2066-\u2069\u{e0000}-\u{e007f}]/u
 ];
 
-/** What people may write too, in one complaint of fifty. */
+/** Examples of what should be answered, which are about no street at all. */
+const EXAMPLE = /\bQ\s*:.*\bA\s*:/s;
+
+/** What people may write too. */
 const SPEECH: readonly RegExp[] = [
   // The model and what it was told.
-  /\b(?:prompts?|instructions?|guidelines?|chat ?gpt|gpt|llm|chatbots?|claude|gemini|llama|jailbreak|dan mode|language model|json|xml|yaml|base64|rot13)\b/i,
-  /\b(?:dear|hello|hey|hi|o|oi|he|hai)?\s*\b(?:a\.?\s?i\.?|bot|assistant|model|machine|computer|robot|classifier|algorithm)\b/i,
+  /\b(?:(?:system|your|full|hidden|initial|original|the) prompts?|prompts|instructions?|chat ?gpt|gpt|llm|chatbots?|claude|gemini|llama|jailbreak|dan mode|language model|json|xml|yaml|base64|rot13)\b(?!\s+(?:response|action|attention|reply|inspection|removal|repair))/i,
+  /\b(?:a\.?i\.?|bot|assistant|classifier|algorithm|(?:ai|a|the|this|dear|hello|hey|hi|oye?|he) (?:model|robot)|(?:dear|hello|hey|hi|oye?|he) (?:machine|computer))\b/i,
   /(?:ಪ್ರಾಂಪ್ಟ್|ಸೂಚನೆ|ಆದೇಶ|ಎಐ|ಎ\.ಐ|ಮಾಡೆಲ್|ಮಾದರಿ|ಸಿಸ್ಟ|ಸಿಸ್ಟಂ|ಬಾಟ್|ಸಹಾಯಕ|ಯಂತ್ರ|ಕಂಪ್ಯೂಟರ್|ಜೆಸನ್|ವರ್ಗ|ತೀವ್ರತೆ|ಸ್ಪ್ಯಾಮ್|ಕೆಟಗರಿ)/,
   /(?:प्रॉम्प्ट|प्राम्प्ट|निर्देश|आदेश|एआई|ए\.आई|मॉडल|माडल|सिस्टम|बॉट|सहायक|मशीन|कंप्यूटर|जेसन|श्रेणी|गंभीरता|स्पैम|कैटेगरी)/,
   // What it should do.
-  /\b(?:ignore|disregard|forget|override|bypass|neglect)\b/i,
-  /\b(?:pretend|role-?play|act as|you are now|you must|you will|you should|from now on|new task|next task)\b/i,
+  /\b(?:ignore|disregard|forget|override|bypass)\b.{0,40}\b(?:all|any|above|before|earlier|previous|prior|rest|rules?|text|what|everything|sentence|complaint|report|karo|maadi|madi)\b/is,
+  /\b(?:pretend|role-?play|act as|you are now|you (?:must|will|should) (?:now |always |only |not |never )?(?:act|answer|classify|file|follow|ignore|label|mark|obey|output|print|put|rate|reply|respond|return|say|set|show|tell|write)|from now on|new task|next task)\b/i,
   /\b(?:translate|repeat|print|reveal|output|respond|reply|answer|classify|categori[sz]e|label|rate|return|summari[sz]e)\b.{0,60}\b(?:above|below|with|as|in|this|only|your|word|exactly|system)\b/is,
-  /\b(?:mark|set|tag|treat|change|keep|make)\b.{0,40}\b(?:as|to|it|this|low|high|hazard|spam|resolved|closed|other|severity|category)\b/is,
+  /\b(?:mark|set|tag|treat|flag|change|make)\b.{0,40}\b(?:as (?:an? )?\p{L}+|low|high|hazard|spam|resolved|severity|category)\b/isu,
   /\b(?:suchane|soochane|aadesha?|nirdesh|nirdesha?|marethu ?bidu|marethubidi|bhool ?ja(?:o|iye)?|bhul ?ja(?:o|iye)?|nazarandaz|nirlakshisi?)\b/i,
   /(?:ನಿರ್ಲಕ್ಷಿಸ|ಮರೆತುಬಿಡ|ಮರೆತು ಬಿಡ|ಉತ್ತರಿಸ|ಎಂದು ಗುರುತಿಸ|ಎಂದು ಹೇಳ|ಎಂದು ಬರೆ)/,
   /(?:अनदेखा|नज़रअंदाज़|नजरअंदाज|भूल जा|उत्तर द|जवाब द|घोषित कर|चिह्नित|मार्क कर|दर्ज कर)/,
@@ -46,47 +53,38 @@ const SPEECH: readonly RegExp[] = [
   /(?:^|[^\p{L}\p{M}])(?:ನೀನು|ನೀನೇ|ನೀನ್|ನಿನಗೆ|ನಿಂಗೆ|ನಿನ್ನ|ನಿಂಗ|तुम|तुम्हें|तुम्हारा|तुम्हारी|तुम्हारे|तू|तुझे|तेरा|तेरी|तेरे)(?![\p{L}\p{M}])/u,
   /\b(?:neenu|neen|ninage|ninge|ninna|ning|tum|tumhe|tumhen|tumko|tumhara|tumhari|tumhare|tujhe|tera|teri)\b/i,
   // Plays and stories.
-  /\b(?:grandm(?:a|other)|bedtime|theatre piece|role ?play|let'?s play|play a|imagine|suppose you|once upon|scene \d|poem|rhyme|be (?:her|him|my)|kahani|kathe|kavi|kavite|kavita|naatak[a]?|aata aadona)\b/i,
+  /\b(?:grandm(?:a|other)(?:gpt|,? (?:always|used to|would))|bedtime|theatre piece|role ?play|let'?s play|play a|imagine (?:you|that you|a|an|the)|suppose you|once upon|scene \d|poem|rhyme|be (?:her|him|my)|kahani|kathe|kavi|kavite|kavita|naatak[a]?|aata aadona)\b/i,
   /(?:ಆಟ ಆಡೋಣ|ಕವಿ|ಕಥೆ|ಚುಟುಕ|ನಾಟಕ|ಪಾತ್ರ ವಹಿಸ|कहानी|कविता|कवि |नाटक|किरदार|मान लो)/,
-  /\b(?:decode|encoded|cipher|hex|ulta (?:bhashe|karke)|follow karo|chipka dena|jod d[eo]|add maadi)\b|(?<![A-Za-z0-9+/])(?=[A-Za-z0-9+/]*\d)(?=[A-Za-z0-9+/]*[a-z])(?=[A-Za-z0-9+/]*[A-Z])[A-Za-z0-9+/]{24,}/,
+  /\b(?:decode|encoded|cipher|hex|ulta (?:bhashe|karke)|follow karo|chipka dena|jod d[eo]|add maadi)\b/i,
+  /(?<![A-Za-z0-9+/])(?=[A-Za-z0-9+/]*\d)(?=[A-Za-z0-9+/]*[a-z])(?=[A-Za-z0-9+/]*[A-Z])[A-Za-z0-9+/]{24,}/,
   /जोड़ दे|जोड़ दो|लिख दो|ಸೇರಿಸಿಬಿಡ|\blikh (?:do|dena|dijiye)\b/i
 ];
 
 /** Letters that were set apart to pass unread: `i g n o r e`. */
 const SPACED = /(?:\p{L}\p{M}*[ ._*-]{1,3}){5,}\p{L}(?!\p{L})/u;
 
-/** Marks that are typed to be passed over do not hide a word. */
+/** Marks that are typed to be passed over do not hide a word, and addresses are none. */
 const plain = (words: string) =>
-  words.normalize('NFKC').replace(/[\u200b-\u200f\u2060\ufeff]/g, '');
-
-/** By what a text gives away that it was written to a model, or null. */
-function commandIn(words: string): 'marks' | 'speech' | null {
-  const text = plain(words);
-  if (MARKS.some((form) => form.test(text))) return 'marks';
-  return SPACED.test(text) || SPEECH.some((form) => form.test(text)) ? 'speech' : null;
-}
+  withoutLinks(words.normalize('NFKC').replace(/[\u200b-\u200f\u2060\ufeff]/g, ''));
 
 /** Whether somebody wrote to the model. */
-export const commandsIn = (words: string): boolean => commandIn(words) !== null;
+export function commandsIn(words: string): boolean {
+  const text = plain(words);
+  return [EXAMPLE, SPACED, ...MARKS, ...SPEECH].some((form) => form.test(text));
+}
 
 /**
- * What a report says when the sentences that speak to a model are passed over: all of it where none does,
- * or where every one does.
+ * A report's words beside what is said when the sentences that speak to a model are passed over.
  *
- * @returns `aside`: the sentences passed over that people, not programs, may have written
+ * @returns `about`: what tells of the street, which is all of it where no sentence or every one speaks to a
+ *   model; `all`: what people may have written, for danger to life counts wherever it stands
  */
-export function withoutCommands(words: string): { words: string; aside: string[] } {
-  if (!commandsIn(words)) return { words, aside: [] };
-  const lines = words.split(/\n+/);
-  const sentences = lines
-    // A line that a program might have written is passed over whole.
-    .filter((line) => lines.length === 1 || commandIn(line) !== 'marks')
+export function withoutCommands(words: string): { about: string; all: string } {
+  if (!commandsIn(words)) return { about: words, all: words };
+  const lines = words.split(/\n+/).filter((line) => !EXAMPLE.test(line));
+  const about = lines
     .flatMap((line) => line.split(/(?<=[.!?।])\s+/))
-    .filter((one) => one.trim() !== '')
-    .map((sentence) => ({ sentence, command: commandIn(sentence) }));
-  const those = (command: 'speech' | null) =>
-    sentences.filter((one) => one.command === command).map(({ sentence }) => sentence);
-  const kept = those(null);
-  if (kept.length === 0) return { words, aside: [] };
-  return { words: kept.join(' '), aside: those('speech') };
+    .filter((sentence) => sentence.trim() !== '' && !commandsIn(sentence));
+  const all = lines.join('\n') || words;
+  return { about: about.join(' ') || all, all };
 }

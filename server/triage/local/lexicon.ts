@@ -123,19 +123,19 @@ export const HAZARD_WORDS =
   'ರಸ್ತೆ|ರೋಡ್|ಸೇತುವೆ|ಬ್ರಿಡ್ಜ್|ಗೋಡೆ|ತಡೆಗೋಡೆ|ಭೂಮಿ+ಕುಸಿ|ಕುಸ್ದ|ಬಾಯ್ಬಿಟ್ಟ ಭೂಕುಸಿತ सड़क|सडक|रोड|ज़मीन|जमीन|पुल+धंस|धँस|ढह|बैठ दीवार+गिर|ढह पुल+ढह ' +
   'gas|ಗ್ಯಾಸ್|गैस+leak|sor|ಸೋರ|ಲೀಕ್|लीक|रिस ' +
   // Somebody has fallen in, drowned, died.
-  'drown died$ dead$+people|person|man$|woman|child|boy$|girl|body|found|accident death$+waiting|before|cause|accident|trap killed fatal lives$+lost|losing|risk|taken|claim washed|swept+away fell+into|inside|manhole|drain|pit child|kid|baby|boy|girl|woman|man$|cow+fell|fallen ' +
+  'drown died$ dead$+people|person|man$|woman|child|boy$|girl|body|found|accident death$+waiting|before|cause|accident|trap killed fatal lives$+lost|losing|taken|claim washed|swept+away fell+into|inside|manhole|drain|pit child|kid|baby|boy|girl|woman|man$|cow+fell|fallen ' +
   'magu|makkalu|huduga|hudgi|hudugi|hudga|ajja|ajji|hengas|hasu|dana|obba|obbaru+bidd|bidbit+charandi|mori|kaluve|rajakaluve|gundi|manhole|chamber|olage|drain|neer|neeru ' +
-  'kochkond kochikond kochch =satt =sattu sattid satthu$ sathu$ sathog saavu savu$ tirkond tirikond jeeva|jiva|prana|praana|jeev pranahani hena$ ' +
-  'bachcha|bachha|baccha|bache|bachche|ladka|ladki|aadmi|aurat|buzurg|=gaay+gir|doob|dub|bah+naali|=nali|nala|nale|manhole|gaddh|gadd|andar|khule maut =mar|mari|mara+gay|gaya|gayi|gaye bah|beh+gaya|gayi|gaye =jaan|jaanleva ' +
-  'ಮಗು|ಮಕ್ಕಳು|ಹುಡುಗ|ಹುಡುಗಿ|ಅಜ್ಜ|ಅಜ್ಜಿ|ಹೆಂಗಸು|ಮಹಿಳೆ|ವೃದ್ಧ|ಹಸು|ದನ|ಒಬ್ಬ|ಒಬ್ಬರು|ಯುವಕ+ಬಿದ್ದ|ಬಿದ್ದು|ಮುಳುಗಿ|ಕೊಚ್ಚಿ+ಚರಂಡಿ|ಮೋರಿ|ಕಾಲುವೆ|ಗುಂಡಿ|ಹೊಂಡ|ಮ್ಯಾನ್|ಚೇಂಬರ್|ಒಳಗೆ|ನೀರ|ಡ್ರೈನ್ ಕೊಚ್ಚಿ ಸಾವು ಸತ್ತ ಮೃತ ತೀರಿಕೊಂಡ ಜೀವ ಪ್ರಾಣ ಹೆಣ ಶವ ' +
-  'बच्चा|बच्चे|बच्ची|लड़का|लड़की|आदमी|औरत|महिला|बुज़ुर्ग|बुजुर्ग|गाय|बूढ़+गिर|डूब|बह+नाली|नाले|नाला|मैनहोल|गड्ढ|अंदर|खुले मौत मर$|मरा|मरी+गय|गए|गई बह$+गय|गए|गई =जान जानलेवा लाश शव मृत ' +
+  'kochkond kochikond kochch =satt =sattu sattid satthu$ sathu$ sathog saavu savu$ tirkond tirikond pranahani hena$ ' +
+  'bachcha|bachha|baccha|bache|bachche|ladka|ladki|aadmi|aurat|buzurg|=gaay+gir|doob|dub|bah+naali|=nali|nala|nale|manhole|gaddh|gadd|andar|khule maut =mar|mari|mara+gay|gaya|gayi|gaye bah|beh+gaya|gayi|gaye ' +
+  'ಮಗು|ಮಕ್ಕಳು|ಹುಡುಗ|ಹುಡುಗಿ|ಅಜ್ಜ|ಅಜ್ಜಿ|ಹೆಂಗಸು|ಮಹಿಳೆ|ವೃದ್ಧ|ಹಸು|ದನ|ಒಬ್ಬ|ಒಬ್ಬರು|ಯುವಕ+ಬಿದ್ದ|ಬಿದ್ದು|ಮುಳುಗಿ|ಕೊಚ್ಚಿ+ಚರಂಡಿ|ಮೋರಿ|ಕಾಲುವೆ|ಗುಂಡಿ|ಹೊಂಡ|ಮ್ಯಾನ್|ಚೇಂಬರ್|ಒಳಗೆ|ನೀರ|ಡ್ರೈನ್ ಕೊಚ್ಚಿ ಸಾವು ಸತ್ತ ಮೃತ ತೀರಿಕೊಂಡ ಹೆಣ ಶವ ' +
+  'बच्चा|बच्चे|बच्ची|लड़का|लड़की|आदमी|औरत|महिला|बुज़ुर्ग|बुजुर्ग|गाय|बूढ़+गिर|डूब|बह+नाली|नाले|नाला|मैनहोल|गड्ढ|अंदर|खुले मौत मर$|मरा|मरी+गय|गए|गई बह$+गय|गए|गई लाश शव मृत ' +
   // Somebody is badly hurt, or is about to be.
-  'deathtrap trap$+death fatality dying$+people|person|man$|woman|child die$+someone|somebody|people|will|could|before|may unconscious skull head$+injur|split|bleed|cracked|stitches bleeding critical$+hospital|condition|injur icu$ trapped$ paralys coma$ ' +
-  'risk|threat|danger+life|lives life+threatening narrowly|barely|nearly|almost+escap|surviv|fell|died|saved|drown|swept|electrocut ' +
+  'fatality dying$+people|person|man$|woman|child die$+someone|somebody|people|will|could|before|may unconscious skull head$+injur|split|bleed|cracked|stitches bleeding critical$+hospital|condition|injur icu$ trapped$ paralys coma$ ' +
+  'narrowly|barely|nearly|almost+escap|surviv|fell|died|saved|drown|swept|electrocut ' +
   'thale|tale+odd|oded|odet|pettu|pet|gaya$ prajne|pragne|prajnye serious+aspatre|hospital|aagi|agi icu$ bali$+teg|padi|aag|agi|kel aahuti ahuti yama$ yamana yamalok yamapur yamapasha mruth mrutyu mrithyu mulugi+hod|sath|bid|obba sikkakond+obba|huduga|magu ' +
   '=sir|=sar|khopdi+phat$|phata$|fata$|fati$|phati$|phoot$|foota$ haddi|khopdi+toot|tut|phat khoon behosh icu$ yamraj yamdoot mrityu balidan bali$+le|chadh marne|maregi|marega|marenge+koi|log|baad bach|bacha|bachi+baal|mushkil|naseeb|kismat ' +
   'ತಲೆ+ಒಡೆ|ಒಡೀ|ಪೆಟ್ಟು|ರಕ್ತ|ಗಾಯ ಪ್ರಜ್ಞೆ ಐಸಿಯು ಸೀರಿಯಸ್ ಬಲಿ$|ಬಲಿಯಾ|ಬಲಿಗೆ ಆಹುತಿ ಯಮ$|ಯಮನ|ಯಮಲೋಕ|ಯಮಪುರ ಮೃತ್ಯು ಮುಳುಗಿ+ಹೋದ|ಸತ್ತ ಸಾಯ್ತಾರೆ|ಸಾಯೋ|ಸಾಯುವ|ಸಾಯಬ ' +
-  'सिर|सर$|हड्डी|खोपड़ी+फट|फूट|टूट खून बेहोश आईसीयू यमराज यमदूत मृत्यु बलि मरने|मरेगा|मरेंगे|मरेगी+कोई|लोग|बाद बाल+बचा|बचे|बची मुश्किल+बचा|बची|बचे ' +
+  'सिर$|सर$|हड्डी|खोपड़ी+फट|फूट|टूट खून बेहोश आईसीयू यमराज यमदूत मृत्यु बलि मरने|मरेगा|मरेंगे|मरेगी+कोई|लोग|बाद बाल+बचा|बचे|बची मुश्किल+बचा|बची|बचे ' +
   // Something heavy comes down, or somebody can.
   'tree|branch|wall|pole|building|house|roof|slab|balcony|compound+collaps|leaning|tilt|topple|crashed|uproot|crumbl about+fall|collaps railing|parapet|guard|sidewall|retaining+missing|broken|gone|without|no$|collaps ' +
   'mara$|marada|kombe|kamba|kambha|gode|goday|kattada|chavani|sajja|tenkai+bilo|biluv|bilutt|bilat|biltar|bilang|valid|vaalid|vaali|vali$|kusi|kusid|kusd|baagid|bagid|beelo|beeluv railing|tadegode|thadegode|kambi+illa$|ila$|murid|muridu|kittu|illad ' +
@@ -189,16 +189,24 @@ export const HAZARD_WORDS =
   'khamba|khambe|khamb|pole+tedha|tedhi|teda$ खंभ+टेढ़ पुल$|ब्रिज|फ्लाईओवर|puliya|bridge+दरार|टूट|हिल|darar|hil ' +
   'pourakarmik|paurakarmik|worker|workers|majdoor|mazdoor|karmika|karmikar+manhole|sewer|ugd|gutter|chamber ಕಾರ್ಮಿಕ|ಪೌರಕಾರ್ಮಿಕ+ಮ್ಯಾನ್|ಒಳಚರಂಡಿ|ಯುಜಿಡಿ|ಚೇಂಬರ್ मज़दूर|मजदूर|सफाईकर्मी+मैनहोल|सीवर|गटर';
 
+/** The same without a thing that could be seen: it counts where it is said of the street, and not to a model. */
+export const HAZARD_PLEAS =
+  'risk|danger|=threat|=threats|=threatens|=threatening+life|lives lives$+risk life+threatening deathtrap trap$+death ' +
+  'jeeva|jiva|praana|prana|jeev =jaan|jaanleva ಜೀವ ಪ್ರಾಣ =जान जानलेवा';
+
 /** Somebody is hurt, or many are kept from their way or their homes. */
 export const HIGH_WORDS =
-  'accident injur fell$ fallen hurt fracture ambulance hospital urgent danger dangerous deep knee+deep entered+house ' +
+  'accident injur fell$ fallen hurt fracture ambulance hospital deep knee+deep entered+house ' +
   'houses inside+house school+children skid attack fever stuck slipped sinking everyday+accident ' +
   'apaghata apagata biddu biddru biddid bilta biltare bilthare bilth gaya$+agi|aagi|agide|aagide|aytu|aaytu|madkond gayagond aaspatre aspatre manege+nugg mane+nugg manege+neeru mane+olage ' +
-  'appaya apaya apayakari aala$ aalav monakalu jaari mulugide mulugi kachide jwara ajji makkalu manegalige banni kusidide haavu ' +
-  'hadsa haadsa gir+gaya gir+gaye gir+gayi gire$ chot lagi$ ghar+pani ghar+ghus gharon khatra khatarnak gehra gahra ' +
+  'aala$ aalav monakalu jaari mulugide mulugi kachide jwara ajji makkalu manegalige banni kusidide haavu ' +
+  'hadsa haadsa gir+gaya gir+gaye gir+gayi gire$ chot lagi$ ghar+pani ghar+ghus gharon gehra gahra ' +
   'phisal fisal ghutne gir+rahe gir+raha bimar beemar ' +
-  'ಅಪಘಾತ ಬಿದ್ದು ಬಿದ್ದರು ಬಿದ್ದಳು ಬೀಳ್ತ ಬೀಳು ಬೀಳಬ ಸ್ಕಿಡ್ ಕಚ್ಚಿ ಮುಳುಗ ಸಿಕ್ಕಾಕ ವಯಸ್ಸಾದ ಗಾಯ ಆಸ್ಪತ್ರೆ ಮನೆ+ನುಗ್ಗ ಮನೆ+ನೀರು ಮನೆಗೆ+ಬರ ಮನೆಗಳಿಗೆ ಮನೆಯೊಳ ಅಪಾಯ ಆಳ ಮೊಣಕಾಲು ಜಾರಿ ತುರ್ತು ' +
-  'हादस दुर्घटना गिर+गय गिर+चुक चोट घर+घुस घरों खतर ख़तर गहर फिसल घुटन बीमार बूढ़ काट घर+अंदर अस्पताल एम्बुलेंस';
+  'ಅಪಘಾತ ಬಿದ್ದು ಬಿದ್ದರು ಬಿದ್ದಳು ಬೀಳ್ತ ಬೀಳು ಬೀಳಬ ಸ್ಕಿಡ್ ಕಚ್ಚಿ ಮುಳುಗ ಸಿಕ್ಕಾಕ ವಯಸ್ಸಾದ ಗಾಯ ಆಸ್ಪತ್ರೆ ಮನೆ+ನುಗ್ಗ ಮನೆ+ನೀರು ಮನೆಗೆ+ಬರ ಮನೆಗಳಿಗೆ ಮನೆಯೊಳ ಆಳ ಮೊಣಕಾಲು ಜಾರಿ ' +
+  'हादस दुर्घटना गिर+गय गिर+चुक चोट घर+घुस घरों गहर फिसल घुटन बीमार बूढ़ काट घर+अंदर अस्पताल एम्बुलेंस';
+
+export const HIGH_PLEAS =
+  'urgent danger dangerous appaya apaya apayakari khatra khatarnak ಅಪಾಯ ತುರ್ತು खतर ख़तर';
 
 /** A blemish. */
 export const LOW_WORDS =

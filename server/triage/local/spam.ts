@@ -1,4 +1,4 @@
-import { commandsIn } from '../commands.ts';
+import { LINK } from '../commands.ts';
 import { matcher, type FoldedText } from './match.ts';
 
 /** Insults, to the letter and with their endings; residents are angry with reason, so few are listed. */
@@ -18,11 +18,11 @@ const ADVERTISEMENT = matcher(
 );
 
 /**
- * Whether words that name no thing of the street are an insult, an advertisement, a link or words to a
- * machine, or nothing that could be read.
+ * Whether words that name neither a thing of the street nor a danger are an insult, an advertisement or a
+ * link, or nothing that could be read. Words to a machine are none of that: a plain complaint may sound so.
  */
 export const isSpam = (text: string, folded: FoldedText): boolean =>
   !/\p{L}{2}/u.test(text) ||
-  commandsIn(text) ||
+  LINK.test(text) ||
   ABUSE(folded).length > 0 ||
   ADVERTISEMENT(folded).length > 0;

@@ -3,7 +3,14 @@ import { withoutCommands } from '../commands.ts';
 import { groupOf, GROUPS } from '../groups.ts';
 import { likelihoods, readWeights, softmax } from './classifier.ts';
 import { languageOf, type Language } from './language.ts';
-import { CATEGORY_WORDS, HAZARD_WORDS, HIGH_WORDS, LOW_WORDS } from './lexicon.ts';
+import {
+  CATEGORY_WORDS,
+  HAZARD_PLEAS,
+  HAZARD_WORDS,
+  HIGH_PLEAS,
+  HIGH_WORDS,
+  LOW_WORDS
+} from './lexicon.ts';
 import { foldText, matcher, type FoldedText } from './match.ts';
 import { isSpam } from './spam.ts';
 import { summaryOf } from './summary.ts';
@@ -26,7 +33,9 @@ const words = CATEGORIES.map((category) => ({
   strong: matcher(CATEGORY_WORDS[category].strong),
   weak: matcher(CATEGORY_WORDS[category].weak ?? '')
 }));
-const [hazard, high, low] = [matcher(HAZARD_WORDS), matcher(HIGH_WORDS), matcher(LOW_WORDS)];
+const hazard = { things: matcher(HAZARD_WORDS), pleas: matcher(HAZARD_PLEAS) };
+const high = { things: matcher(HIGH_WORDS), pleas: matcher(HIGH_PLEAS) };
+const low = matcher(LOW_WORDS);
 
 /**
  * How much the classifier's word counts in each language: it has learnt from English alone, and knows of
@@ -59,22 +68,19 @@ const PARTICULAR: Partial<Record<Category, number>> = {
 /** What can be said of a report's words at once, without a network. */
 export function triageLocally(text: string): LocalTriage {
   const language = languageOf(text);
-  const { words: said, aside } = withoutCommands(text);
-  const folded = foldText(said);
+  const { about, all } = withoutCommands(text);
+  const folded = foldText(about);
+  const whole = all === about ? folded : foldText(all);
   const found = thingsIn(folded);
-  const category = categoryOf(said, found, language);
-  const dangers = aside
-    .map(foldText)
-    .filter((one) => namesAny(thingsIn(one)))
-    .flatMap(hazard);
-  const severity = severityOf(folded, dangers);
-  const summary = summaryOf(said, folded, category.value);
+  const category = categoryOf(about, found, language);
+  const severity = severityOf(folded, whole);
+  const summary = summaryOf(about, folded, category.value);
   return {
     language,
     category,
     severity,
     ...(summary && { summary }),
-    spam: !namesAny(found) && isSpam(text, folded)
+    spam: !namesAny(found) && severity.because.length === 0 && isSpam(all, whole)
   };
 }
 
@@ -128,10 +134,16 @@ function categoryOf(text: string, found: Things, language: Language): Suggestion
   };
 }
 
-/** Danger to life is never talked down: one sign is enough, whatever else is said. */
-function severityOf(folded: FoldedText, more: readonly string[]): Suggestion<Severity> {
-  const dangers = [...hazard(folded), ...more];
-  const [troubles, trifles] = [high(folded), low(folded)];
+/**
+ * Danger to life is never talked down: one sign is enough, wherever it stands and whatever else is said.
+ *
+ * @param about what is said of the street
+ * @param whole that, and what is said to whoever sorts it; begging there counts for nothing
+ */
+function severityOf(about: FoldedText, whole: FoldedText): Suggestion<Severity> {
+  const dangers = [...hazard.things(whole), ...hazard.pleas(about)];
+  const troubles = [...high.things(whole), ...high.pleas(about)];
+  const trifles = low(about);
   if (dangers.length > 0) return { value: 'hazard', confidence: 0.9, because: dangers };
   if (troubles.length > 0) return { value: 'high', confidence: 0.7, because: troubles };
   if (trifles.length > 0) return { value: 'low', confidence: 0.6, because: trifles };

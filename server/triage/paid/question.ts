@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { CATEGORIES, SEVERITIES } from '#shared/categories.ts';
+import { withoutLinks } from '../commands.ts';
 import { withoutPersons } from '../persons.ts';
 
 /** Counts up with every change of the words below; it stands with each answer. */
@@ -24,10 +25,10 @@ const WORDS_MAX = 2_000;
 
 /**
  * What a model is asked about a report, and the name of the question, by which its answer is kept. What
- * leads to a person, contact details first of all, does not go out.
+ * leads to a person, contact details first of all, or out onto the web does not go out.
  */
 export function questionOf(words: string, photo: Uint8Array | null, model: string) {
-  const data = JSON.stringify({ report: withoutPersons(words).slice(0, WORDS_MAX) });
+  const data = JSON.stringify({ report: withoutPersons(withoutLinks(words)).slice(0, WORDS_MAX) });
   const hash = createHash('sha256');
   for (const part of [PROMPT, model, data]) hash.update(`${part.length}:${part}`);
   if (photo) hash.update(photo);
