@@ -36,6 +36,60 @@ describe('a summary from the words alone', () => {
     expect(triageLocally(words).summary).toEqual({ en: english, kn: kannada });
   });
 
+  test.each([
+    ['pothole since 2 weeks', 2, 'week'],
+    ['pothole for the past 10 days', 10, 'day'],
+    ['pothole here for over a month now', 1, 'month'],
+    ['gundi ide, mooru tingalinda', 3, 'month'],
+    ['gundi ide, 15 dina aaytu', 15, 'day'],
+    ['ಗುಂಡಿ ಇದೆ, ಎರಡು ವರ್ಷದಿಂದ', 2, 'year'],
+    ['ಗುಂಡಿ ಇದೆ, ೧೦ ದಿನ ಆಯ್ತು', 10, 'day'],
+    ['gaddha hai do hafte se', 2, 'week'],
+    ['gaddha hai, teen mahine ho gaye', 3, 'month'],
+    ['गड्ढा है, पाँच दिनों से', 5, 'day'],
+    ['गड्ढा है, १२ साल हो गए', 12, 'year']
+  ])('says how long it has lasted: “%s”', (words, count, unit) => {
+    const plural = count === 1 ? '' : 's';
+    expect(triageLocally(words).summary?.en).toContain(`: for ${count} ${unit}${plural}`);
+  });
+
+  test.each([
+    'Pothole, my 5 year old child walks here',
+    'Pothole for 1.5 years',
+    'Pothole is filled every 3 days since the rain',
+    'Pothole, please do it weekly',
+    'Fill the pothole in 2 days',
+    'One day my son saw the pothole',
+    'Pothole for a 5 year old boy',
+    'Pothole at 10/2 days road',
+    'gundi, 5 varshada hudgi nadithale',
+    'gaddha, 5 saal ki bachchi',
+    'Pothole since ٣ days'
+  ])('takes nothing else for that: “%s”', (words) => {
+    expect(triageLocally(words).summary?.en ?? '').not.toMatch(/for \d/);
+  });
+
+  test.each([
+    ['Nobody was injured at the pothole', 'hurt'],
+    ['Blocked drain but no smell', 'smell'],
+    ['No current since morning and no water', 'electricity'],
+    ['A tree fell down beside the pothole', 'fell'],
+    ['A dog died in the open drain', 'died'],
+    ['ಚರಂಡಿ ಕಟ್ಟಿದೆ, ವಾಸನೆ ಇಲ್ಲ', 'smell'],
+    ['nali jam hai, badbu nahi hai', 'smell'],
+    ['पेड़ गिर गया, लोग परेशान', 'fell']
+  ])('leaves out what is denied or is said of something else: “%s”', (words, fact) => {
+    expect(triageLocally(words).summary?.en ?? '').not.toContain(fact);
+  });
+
+  test.each([
+    ['Pothole, a woman slipped and fell', 'somebody fell or was hurt'],
+    ['There is no light. Two people died in this pothole', 'somebody is said to have died'],
+    ['No cover. The drain stinks, bad smell', 'bad smell']
+  ])('keeps what another clause says: “%s”', (words, fact) => {
+    expect(triageLocally(words).summary?.en).toContain(fact);
+  });
+
   test('is none where the words give no more than what it is', () => {
     expect(triageLocally('pothole here').summary).toBeUndefined();
   });

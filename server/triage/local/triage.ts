@@ -2,15 +2,9 @@ import { CATEGORIES, type Category, type Severity } from '#shared/categories.ts'
 import { withoutCommands } from '../commands.ts';
 import { groupOf, GROUPS } from '../groups.ts';
 import { likelihoods, readWeights, softmax } from './classifier.ts';
+import { HAZARD_PLEAS, HAZARD_WORDS } from './dangers.ts';
 import { languageOf, type Language } from './language.ts';
-import {
-  CATEGORY_WORDS,
-  HAZARD_PLEAS,
-  HAZARD_WORDS,
-  HIGH_PLEAS,
-  HIGH_WORDS,
-  LOW_WORDS
-} from './lexicon.ts';
+import { CATEGORY_WORDS, HIGH_PLEAS, HIGH_WORDS, LOW_WORDS } from './lexicon.ts';
 import { foldText, matcher, type FoldedText } from './match.ts';
 import { isSpam } from './spam.ts';
 import { summaryOf } from './summary.ts';
