@@ -60,9 +60,13 @@ export const Entry = z.object({
   number: z.int(),
   at: Timestamp,
   kind: z.enum(ENTRY_KINDS),
+  /** The key that the provider's log has too, as its request's `x-client-request-id`. */
+  attempt: z.string(),
   provider: z.string(),
   model: z.string(),
   report: z.nullable(z.string()),
+  /** Who wrote it, where that was a person. */
+  actor: z.nullable(z.string()),
   /** By how much what is set aside and what is spent have changed. */
   reserved: Nanos,
   settled: Nanos

@@ -24,6 +24,7 @@ export async function ledgerPage(
     .selectFrom('budget_entry')
     .innerJoin('budget_reservation', 'budget_reservation.key', 'budget_entry.reservation')
     .select(['number', 'at', 'kind', 'provider', 'model', 'report'])
+    .select(['budget_entry.reservation as attempt', 'actor'])
     .select(['budget_entry.reserved', 'budget_entry.settled'])
     .orderBy('number', 'desc')
     .limit(limit + 1);
@@ -47,7 +48,16 @@ export async function ledgerPage(
   return { entries, more: rows.length > limit };
 }
 
-const COLUMNS = ['number', 'at', 'kind', 'provider', 'model', 'report'] as const;
+const COLUMNS = [
+  'number',
+  'at',
+  'kind',
+  'attempt',
+  'provider',
+  'model',
+  'report',
+  'actor'
+] as const;
 /** Lines are fetched so many at a time, so that a year of them is never held at once. */
 const CSV_PAGE = 1_000;
 

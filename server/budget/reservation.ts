@@ -7,10 +7,19 @@ export type Held = {
   /** What the windows hold as spent for it. */
   charged: Nanos;
   state: 'held' | 'settled' | 'expired' | 'released';
+  /** Its last word came from a person. */
+  isByHand: boolean;
 };
 
-/** How an attempt came out. `release` takes proof that nothing was sent. */
-export type Ending = { by: 'settle'; cost: Nanos } | { by: 'release' } | { by: 'expire' };
+/**
+ * How an attempt came out. `release` takes proof that nothing was sent; `hand` is what a person has read in
+ * the provider's log.
+ */
+export type Ending =
+  | { by: 'settle'; cost: Nanos }
+  | { by: 'hand'; cost: Nanos }
+  | { by: 'release' }
+  | { by: 'expire' };
 
 /** What an ending does to the reservation and to each of its windows. */
 export type Booking = {
@@ -26,6 +35,7 @@ export type Booking = {
 
 /** Decides what to book, or null where the reservation has ended so already (B5, B7, B8). */
 export function bookingOf(held: Held, ending: Ending): Booking | null {
+  if (ending.by === 'hand') return byHand(held, ending.cost);
   switch (held.state) {
     case 'held':
       return endHeld(held, ending);
@@ -40,7 +50,15 @@ export function bookingOf(held: Held, ending: Ending): Booking | null {
   }
 }
 
-function endHeld({ estimate }: Held, ending: Ending): Booking {
+/** Of an attempt of which nothing was heard, and again where a person has mistyped it (B7). */
+function byHand(held: Held, cost: Nanos): Booking | null {
+  const isOpen = held.state === 'expired' || (held.state === 'settled' && held.isByHand);
+  return isOpen ? correct(held, { by: 'settle', cost }) : null;
+}
+
+type ByServer = Exclude<Ending, { by: 'hand' }>;
+
+function endHeld({ estimate }: Held, ending: ByServer): Booking {
   switch (ending.by) {
     case 'settle':
       return {
@@ -72,7 +90,7 @@ function endHeld({ estimate }: Held, ending: Ending): Booking {
   }
 }
 
-function correct(held: Held, ending: Exclude<Ending, { by: 'expire' }>): Booking {
+function correct(held: Held, ending: Exclude<ByServer, { by: 'expire' }>): Booking {
   const cost = ending.by === 'settle' ? ending.cost : 0;
   return {
     kind: 'correct',

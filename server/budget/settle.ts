@@ -1,9 +1,12 @@
 import { sql } from 'kysely';
+import type { Nanos } from '#shared/money.ts';
+import { err, ok, type Result } from '#shared/result.ts';
 import type { Tx } from '../database/connect.ts';
+import type { BudgetReservationRow } from '../database/schema.ts';
 import type { Services } from '../services.ts';
 import { levelsReached, raiseAlerts } from './alerts.ts';
-import type { Nanos } from '#shared/money.ts';
-import { bookingOf, type Ending } from './reservation.ts';
+import { nanos } from './money.ts';
+import { bookingOf, type Booking, type Ending } from './reservation.ts';
 import { book, heldOf, limitsOf, lockReservation } from './store.ts';
 import { kindOf, readKey, type Window } from './windows.ts';
 
@@ -21,33 +24,74 @@ export const release = (services: Needs, key: string): Promise<boolean> =>
 export const expire = (services: Needs, key: string): Promise<boolean> =>
   end(services, key, { by: 'expire' });
 
-/**
- * @returns whether anything was booked: false where it had ended so before, or there is no such key
- * @throws Error where the database cannot be reached; the reservation then expires
- */
-async function end({ database, clock, log }: Needs, key: string, ending: Ending): Promise<boolean> {
-  if (ending.by === 'settle' && (!Number.isSafeInteger(ending.cost) || ending.cost < 0)) {
-    throw new RangeError(`a cost of ${ending.cost} nano-dollars`);
-  }
-  const at = new Date(clock.now());
-  return database.transaction().execute(async (tx) => {
+/** @returns whether anything was booked: false where it had ended so before, or there is no such key */
+async function end(services: Needs, key: string, ending: Ending): Promise<boolean> {
+  if (ending.by === 'settle') assertCost(ending.cost);
+  return services.database.transaction().execute(async (tx) => {
     const row = await lockReservation(tx, key);
     const booking = row && bookingOf(heldOf(row), ending);
     if (!booking) return false;
-    const windows = row.windows.map(readKey);
-    if (booking.overrun) {
-      log.error({ attempt: key, cost: booking.charged }, 'budget: overrun, the switch is thrown');
-      await killProvider(tx, windows, at);
-    }
-    const counts = await book(tx, row, booking, at);
-    const limits = await limitsOf(
-      tx,
-      counts.map((count) => readKey(count.key))
-    );
-    const alerts = levelsReached(counts, limits, booking.settled);
-    await raiseAlerts({ log }, tx, alerts, at);
+    await bookEnding(services, tx, row, booking);
     return true;
   });
+}
+
+export type CorrectionRefusal =
+  /** No such attempt, or one that is under way or whose cost the provider has told itself. */
+  | { code: 'not_open' }
+  /** It would throw the provider's switch (B6). */
+  | { code: 'above_estimate'; estimate: Nanos };
+
+/**
+ * Books what a person has read in the provider's log about an attempt of which nothing was heard; again,
+ * where it was mistyped (B7).
+ *
+ * @param by who says so, for the ledger
+ * @param overrun that it may cost more than was set aside for it
+ * @returns whether the provider's switch was thrown
+ */
+export async function correct(
+  services: Needs,
+  by: string,
+  { key, cost, overrun }: { key: string; cost: Nanos; overrun: boolean }
+): Promise<Result<{ overrun: boolean }, CorrectionRefusal>> {
+  assertCost(cost);
+  return services.database.transaction().execute(async (tx) => {
+    const row = await lockReservation(tx, key);
+    const booking = row && bookingOf(heldOf(row), { by: 'hand', cost });
+    if (!booking) return err({ code: 'not_open' });
+    if (booking.overrun && !overrun) {
+      return err({ code: 'above_estimate', estimate: nanos(row.estimate) });
+    }
+    await bookEnding(services, tx, row, booking, by);
+    return ok({ overrun: booking.overrun });
+  });
+}
+
+function assertCost(cost: Nanos): void {
+  if (!Number.isSafeInteger(cost) || cost < 0)
+    throw new RangeError(`a cost of ${cost} nano-dollars`);
+}
+
+async function bookEnding(
+  { clock, log }: Needs,
+  tx: Tx,
+  row: BudgetReservationRow,
+  booking: Booking,
+  actor: string | null = null
+): Promise<void> {
+  const at = new Date(clock.now());
+  if (booking.overrun) {
+    log.error({ attempt: row.key, cost: booking.charged }, 'budget: overrun, the switch is thrown');
+    await killProvider(tx, row.windows.map(readKey), at);
+  }
+  const counts = await book(tx, row, booking, at, actor);
+  const limits = await limitsOf(
+    tx,
+    counts.map((count) => readKey(count.key))
+  );
+  const alerts = levelsReached(counts, limits, booking.settled);
+  await raiseAlerts({ log }, tx, alerts, at);
 }
 
 /** Its estimates hold no longer, so nothing more is sent to it until an administrator says so (B6). */

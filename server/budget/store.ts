@@ -78,19 +78,22 @@ export const heldOf = (row: BudgetReservationRow): Held => ({
   key: row.key,
   estimate: nanos(row.estimate),
   charged: nanos(row.charged),
-  state: row.state
+  state: row.state,
+  isByHand: row.by_hand
 });
 
 /**
  * Moves the windows, writes the ledger's line and ends the reservation, in one statement.
  *
+ * @param actor a person, where it is one who says so
  * @returns what the windows say afterwards
  */
 export async function book(
   tx: Tx,
   { key, windows }: { key: string; windows: readonly string[] },
   booking: Omit<Booking, 'kind' | 'overrun'> & { kind: Booking['kind'] | 'reserve' },
-  at: Date
+  at: Date,
+  actor: string | null = null
 ): Promise<Count[]> {
   const { kind, state, charged, reserved, settled } = booking;
   const { rows } = await sql<Record<keyof Count, string>>`
@@ -103,11 +106,12 @@ export async function book(
       from locked where w.key = locked.key
       returning w.key, w.settled, w.reserved
     ), entered as (
-      insert into budget_entry (at, kind, reservation, windows, reserved, settled)
-      values (${at}, ${kind}, ${key}, ${[...windows]}::text[], ${reserved}::bigint, ${settled}::bigint)
+      insert into budget_entry (at, kind, reservation, windows, reserved, settled, actor)
+      values (${at}, ${kind}, ${key}, ${[...windows]}::text[], ${reserved}::bigint, ${settled}::bigint, ${actor})
     ), ended as (
       update budget_reservation
-      set state = ${state}, charged = ${charged}::bigint, ended_at = ${kind === 'reserve' ? null : at}
+      set state = ${state}, charged = ${charged}::bigint, by_hand = ${actor !== null},
+        ended_at = ${kind === 'reserve' ? null : at}
       where key = ${key}
     )
     select key, settled, reserved from moved`.execute(tx);

@@ -2,11 +2,14 @@ import { z } from 'zod';
 import { audit, rebuildWindows } from '../budget/audit.ts';
 import { setLimit, setSwitch, type LimitRefusal } from '../budget/limits.ts';
 import { formatDollars, parseDollars } from '#shared/money.ts';
-import { settle } from '../budget/settle.ts';
+import { correct } from '../budget/settle.ts';
 import { statusOf } from '../budget/status.ts';
 import { failure, read, success, type Command } from './command.ts';
 
 const LIMIT = 'LIMIT, such as total/month, provider/day or ward:w12/month';
+
+const THROWN =
+  "the provider's switch is thrown. After a look at its price: npm run budget -- status, and resume LIMIT";
 
 const dollars = (flag: string) =>
   z.string(`${flag} is missing`).transform((text, context) => {
@@ -68,21 +71,30 @@ export const BUDGET_COMMANDS: Readonly<Record<string, Command>> = {
     run: (services, args) => move(services, args, false)
   },
   'budget correct': {
-    usage: 'budget correct ATTEMPT --cost DOLLARS',
+    usage: 'budget correct ATTEMPT --cost DOLLARS [--overrun]',
     async run(services, args) {
-      const { positionals, values } = read(args, { cost: { type: 'string' } });
+      const { positionals, values } = read(args, {
+        cost: { type: 'string' },
+        overrun: { type: 'boolean', default: false }
+      });
       const key = z.string('ATTEMPT, as the ledger names it, is missing').parse(positionals[0]);
       const cost = dollars('--cost').parse(values.cost);
-      const attempt = await services.database
-        .selectFrom('budget_reservation')
-        .select('state')
-        .where('key', '=', key)
-        .executeTakeFirst();
-      // One that is under way may still say it itself, and the first word stands (B5).
-      if (attempt?.state === 'expired' && (await settle(services, key, cost))) {
-        return success(`${key} is booked at ${formatDollars(cost)}`);
+      const overrun = values.overrun === true;
+      const booked = await correct(services, 'operator', { key, cost, overrun });
+      if (booked.ok) {
+        const said = `${key} is booked at ${formatDollars(cost)}`;
+        return success(booked.value.overrun ? `${said}; ${THROWN}` : said);
       }
-      return failure(`${key} is no attempt that ended without a word: nothing is booked`);
+      switch (booked.error.code) {
+        case 'not_open':
+          return failure(`${key} is no attempt that ended without a word: nothing is booked`);
+        case 'above_estimate':
+          return failure(
+            `${formatDollars(cost)} is more than the ${formatDollars(booked.error.estimate)} set aside ` +
+              `for it: nothing is booked. If the provider's log says so, add --overrun; it throws the ` +
+              `provider's switch, for its price or its bound is wrong`
+          );
+      }
     }
   },
   'budget audit': {

@@ -7,6 +7,7 @@ import * as triage from './migrations/0005-triage.ts';
 import * as paidTriage from './migrations/0006-paid-triage.ts';
 import * as duplicates from './migrations/0007-duplicates.ts';
 import * as agencies from './migrations/0008-agencies.ts';
+import * as corrections from './migrations/0009-corrections.ts';
 
 /** Every migration in its order. Each is applied once and never edited after a release. */
 const MIGRATIONS: Record<string, Migration> = {
@@ -17,7 +18,8 @@ const MIGRATIONS: Record<string, Migration> = {
   '0005-triage': { up: triage.up },
   '0006-paid-triage': { up: paidTriage.up },
   '0007-duplicates': { up: duplicates.up },
-  '0008-agencies': { up: agencies.up }
+  '0008-agencies': { up: agencies.up },
+  '0009-corrections': { up: corrections.up }
 };
 
 export const migrations: MigrationProvider = {

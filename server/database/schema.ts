@@ -225,6 +225,8 @@ export type BudgetReservationTable = {
   made_at: Date;
   expires_at: Date;
   ended_at: Date | null;
+  /** Its last word came from a person. */
+  by_hand: Generated<boolean>;
 };
 export type BudgetReservationRow = Selectable<BudgetReservationTable>;
 
@@ -236,6 +238,8 @@ export type BudgetEntryTable = {
   windows: string[];
   reserved: Nanos;
   settled: Nanos;
+  /** A person; null: the server itself. */
+  actor: string | null;
 };
 
 export type BudgetAlertTable = { window: string; level: 50 | 80 | 100; at: Date };

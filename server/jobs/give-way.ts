@@ -6,15 +6,24 @@ const WINDOW = 50;
 /** A share of the time in which it is busy with requests: above it, they come first. */
 const BUSY = 0.3;
 
+/** @returns the share, 0 to 1, of the next moment in which this process was busy */
+async function watch(): Promise<number> {
+  const before = performance.eventLoopUtilization();
+  await sleep(WINDOW);
+  return performance.eventLoopUtilization(before).utilization;
+}
+
 /**
  * Waits until this process has little to do: intake comes before all that can be done after it.
  *
- * @param most milliseconds; then the work has waited long enough, whatever else goes on
+ * @param until milliseconds as `performance.now` counts them; then the work has waited long enough,
+ *   whatever else goes on, and however seldom so busy a process came to look
  */
-export async function giveWay(most: number): Promise<void> {
-  for (let waited = 0; waited < most; waited += WINDOW) {
-    const before = performance.eventLoopUtilization();
-    await sleep(WINDOW);
-    if (performance.eventLoopUtilization(before).utilization < BUSY) return;
+export async function giveWay(
+  until: number,
+  { busy = watch, now = () => performance.now() } = {}
+): Promise<void> {
+  while (now() < until) {
+    if ((await busy()) < BUSY) return;
   }
 }

@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks';
 import { SECOND } from '#shared/time.ts';
 import type { PaidModel } from '../triage/paid/open.ts';
 import { queueForModel } from '../triage/paid/queue.ts';
@@ -8,8 +9,8 @@ import { giveWay } from './give-way.ts';
 
 /** Reports in one transaction of triage: so few that nobody notices, some 20 ms of thinking. */
 const TOGETHER = 50;
-/** So long triage lets the phones of an outage go first, for each of these. */
-const PATIENCE = 2 * SECOND;
+/** So long triage lets the phones of an outage go first: for each of these, and for all that it has taken. */
+const PATIENCE = { each: 2 * SECOND, all: 40 * SECOND };
 /** Questions to a paid model under way at once, in each process. */
 const ASKED_AT_ONCE = 4;
 
@@ -17,8 +18,9 @@ const ASKED_AT_ONCE = 4;
 export async function startWork(services: Services): Promise<void> {
   await services.jobs.work('triage', async (jobs) => {
     const reports = jobs.flatMap((job) => job.reports);
+    const until = performance.now() + PATIENCE.all;
     for (let at = 0; at < reports.length; at += TOGETHER) {
-      await giveWay(PATIENCE);
+      await giveWay(Math.min(until, performance.now() + PATIENCE.each));
       await triageReports(services, reports.slice(at, at + TOGETHER));
     }
   });

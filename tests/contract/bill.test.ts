@@ -1,6 +1,7 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { audit } from '#server/budget/audit.ts';
 import { expireReservations } from '#server/budget/expire.ts';
+import { ledgerPage } from '#server/budget/ledger.ts';
 import { setSwitch } from '#server/budget/limits.ts';
 import { nanos } from '#server/budget/money.ts';
 import { statusOf } from '#server/budget/status.ts';
@@ -26,19 +27,21 @@ import { seededRandom, testSeed } from '../support/random.ts';
 import { setEveryLimit } from '../support/limits.ts';
 import { openTestServer, type TestServer } from '../support/server.ts';
 
-/** A fault is met once; what comes after it is answered. */
-const FAULTS: readonly Manner[] = [
-  'answers',
-  'uncounted',
-  'nonsense',
-  'greedy',
-  'busy',
-  'unauthorised',
-  'fails',
-  'page',
-  'cut',
-  'cut_in_answer'
-];
+type State = 'settled' | 'expired';
+/** A fault is met once; what comes after it is answered. How each leaves its attempt: known, or not. */
+const FAULTS = {
+  answers: 'settled',
+  uncounted: 'settled',
+  nonsense: 'settled',
+  greedy: 'settled',
+  busy: 'settled',
+  unauthorised: 'settled',
+  fails: 'expired',
+  page: 'expired',
+  cut: 'expired',
+  cut_in_answer: 'expired'
+} as const satisfies Partial<Record<Manner, State>>;
+const MANNERS = Object.keys(FAULTS) as (keyof typeof FAULTS)[];
 
 describeOnEachDatabase("a provider's own bill and our ledger", (database) => {
   let server: TestServer;
@@ -130,12 +133,8 @@ describeOnEachDatabase("a provider's own bill and our ledger", (database) => {
         );
         if (!isGreedy) expect(billed).toBeLessThanOrEqual(estimate);
         const cost = formatDollars(billed);
-        const booked = await command(['budget', 'correct', key, '--cost', cost]);
+        const booked = await command(['budget', 'correct', key, '--cost', cost, '--overrun']);
         expect(booked).toMatchObject({ code: 0 });
-        // The provider's word stands.
-        expect(await command(['budget', 'correct', key, '--cost', '1'])).toMatchObject({
-          code: 1
-        });
       } else if (state === 'settled' && charged === estimate) uncounted += charged - billed;
       else {
         expect(state).not.toBe('held');
@@ -149,10 +148,14 @@ describeOnEachDatabase("a provider's own bill and our ledger", (database) => {
     return uncounted;
   };
 
-  test.each(FAULTS)('[B1] [B7] one that %s: the same to the nano-dollar', async (manner) => {
+  test.each(MANNERS)('[B1] [B7] one that %s: the same to the nano-dollar', async (manner) => {
     fake.meets = [manner];
     const report = await file();
     await seeThrough(report);
+    const [first] = fake.requests;
+    expect((await attempts()).find(({ key }) => key === first!.attempt)!.state).toBe(
+      FAULTS[manner]
+    );
     // Words that are no answer are paid for once and dropped.
     expect(await isSuggested(report)).toBe(manner !== 'nonsense');
     const beyond = await expectToAgree();
@@ -199,7 +202,7 @@ describeOnEachDatabase("a provider's own bill and our ledger", (database) => {
       const reports: string[] = [];
       for (let i = 0; i < 40; i++) reports.push(await file());
       for (let round = 0; round < 3; round++) {
-        fake.meets = Array.from({ length: 20 }, () => pick(FAULTS));
+        fake.meets = Array.from({ length: 20 }, () => pick(MANNERS));
         await Promise.all(
           reports.map((report) => {
             const isDying = random() < 0.4;
@@ -222,4 +225,66 @@ describeOnEachDatabase("a provider's own bill and our ledger", (database) => {
       await expectToAgree();
     }
   );
+
+  describe('[B7] an attempt that ended without a word', () => {
+    const DOLLAR = '0.000000001';
+    let key: string;
+    let estimate: number;
+    beforeEach(async () => {
+      fake.meets = ['cut'];
+      await seeThrough(await file());
+      const one = (await attempts()).find(({ state }) => state === 'expired')!;
+      ({ key, estimate } = one);
+    });
+    const charged = async () => (await attempts()).find((one) => one.key === key)!.charged;
+
+    test('is booked as a person has read it, who stands in the ledger, and again if mistyped', async () => {
+      expect(await command(['budget', 'correct', key, '--cost', '0'])).toMatchObject({ code: 0 });
+      expect(await charged()).toBe(0);
+      expect(await command(['budget', 'correct', key, '--cost', DOLLAR])).toMatchObject({
+        code: 0
+      });
+      expect(await charged()).toBe(1);
+      const { entries } = await ledgerPage(database(), { kind: 'correct' });
+      expect(entries.map(({ attempt, actor, settled }) => [attempt, actor, settled])).toEqual([
+        [key, 'operator', 1],
+        [key, 'operator', -estimate]
+      ]);
+      expect((await audit(database())).differences).toEqual([]);
+    });
+
+    test('is not booked above what was set aside, unless that is said; then the switch is thrown', async () => {
+      const cost = formatDollars(estimate + 1);
+      const refused = await command(['budget', 'correct', key, '--cost', cost]);
+      expect(refused.code).toBe(1);
+      expect(refused.output).toContain('--overrun');
+      expect(await charged()).toBe(estimate);
+      expect(await killed()).toEqual([]);
+      const booked = await command(['budget', 'correct', key, '--cost', cost, '--overrun']);
+      expect(booked.code).toBe(0);
+      expect(booked.output).toContain('switch is thrown');
+      expect(await charged()).toBe(estimate + 1);
+      expect(await killed()).toEqual(['provider/day', 'provider/month']);
+    });
+
+    test('one that the provider has told of itself is not', async () => {
+      const told = (await attempts()).find(({ state }) => state === 'settled')!;
+      for (const other of [told.key, 'triage/none']) {
+        const refused = await command(['budget', 'correct', other, '--cost', '0']);
+        expect(refused.code).toBe(1);
+        expect(refused.output).toContain('nothing is booked');
+      }
+      expect((await attempts()).find((one) => one.key === told.key)).toEqual(told);
+    });
+  });
+
+  const killed = async () => {
+    const rows = await database()
+      .selectFrom('budget_limit')
+      .select('id')
+      .where('killed', 'is not', null)
+      .orderBy('id')
+      .execute();
+    return rows.map(({ id }) => id);
+  };
 });

@@ -140,9 +140,11 @@ describeOnEachDatabase('the budget over HTTP', (database) => {
     const csv = await get('/api/budget/ledger.csv?kind=settle');
     expect(csv.headers.get('Content-Disposition')).toContain('attachment');
     const lines = (await csv.text()).trimEnd().split('\r\n');
-    expect(lines[0]).toBe('number,at,kind,provider,model,report,reserved_usd,settled_usd');
+    expect(lines[0]).toBe(
+      'number,at,kind,attempt,provider,model,report,actor,reserved_usd,settled_usd'
+    );
     expect(lines).toHaveLength(4);
-    expect(lines[1]).toMatch(/,settle,fake,m,0197a1b2-\S+,-0\.01,0\.000000003$/);
+    expect(lines[1]).toMatch(/,settle,[^,]+,fake,m,0197a1b2-[^,]+,,-0\.01,0\.000000003$/);
   });
 
   test('first limits do not touch what somebody has set', async () => {
