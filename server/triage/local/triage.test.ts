@@ -36,14 +36,20 @@ describe('local triage', () => {
     expect(small.severity.because[0]).toContain('wire');
   });
 
-  test('danger to life is found in texts that go round its name', () => {
+  test('danger to life is found in texts that go round its name, and not where only its words stand', () => {
     const file = new URL('../../../tests/eval/texts/hazards-tuning.jsonl', import.meta.url);
-    const texts = readFileSync(file, 'utf8').trim().split('\n');
-    const missed = texts
-      .map((line) => (JSON.parse(line) as { text: string }).text)
-      .filter((text) => triageLocally(text).severity.value !== 'hazard');
-    expect(texts).toHaveLength(80);
-    expect(missed.length, missed.join('\n')).toBeLessThanOrEqual(4);
+    const texts = readFileSync(file, 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { text: string; severity: 'hazard' | 'other' })
+      .map((one) => ({ ...one, found: triageLocally(one.text).severity.value === 'hazard' }));
+    const dangers = texts.filter(({ severity }) => severity === 'hazard');
+    const others = texts.filter(({ severity }) => severity === 'other');
+    expect([dangers.length, others.length]).toEqual([464, 116]);
+    const missed = dangers.filter(({ found }) => !found).map(({ text }) => text);
+    expect(missed.length, missed.join('\n')).toBeLessThanOrEqual(23);
+    const raised = others.filter(({ found }) => found).map(({ text }) => text);
+    expect(raised.length, raised.join('\n')).toBeLessThanOrEqual(12);
   });
 
   test('says something of any text, with a confidence between 0 and 1', () => {
