@@ -42,3 +42,21 @@ export async function raiseAlerts(
     on conflict do nothing returning "window", level`.execute(tx);
   for (const { window, level } of rows) log.warn({ window, level }, 'budget: alert');
 }
+
+/** What a person has mistyped and taken back is told again when it is reached. */
+export async function forgetAlerts(
+  tx: Tx,
+  counts: readonly Count[],
+  limits: readonly (Limit | undefined)[]
+): Promise<void> {
+  for (const [i, { key, settled }] of counts.entries()) {
+    const reached = LEVELS.filter((level) => settled >= ((limits[i]?.cap ?? 0) * level) / 100);
+    const taken = LEVELS.filter((level) => !reached.includes(level));
+    if (taken.length === 0) continue;
+    await tx
+      .deleteFrom('budget_alert')
+      .where('window', '=', key)
+      .where('level', 'in', taken)
+      .execute();
+  }
+}

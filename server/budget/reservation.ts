@@ -46,7 +46,8 @@ export function bookingOf(held: Held, ending: Ending): Booking | null {
       // Nothing should have been sent: what was nevertheless spent was never set aside.
       return ending.by === 'settle' && ending.cost > 0 ? correct(held, ending) : null;
     case 'settled':
-      return null;
+      // The provider's own word stands above what a person has read in its log.
+      return ending.by === 'settle' && held.isByHand ? correct(held, ending) : null;
   }
 }
 

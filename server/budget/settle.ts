@@ -4,7 +4,7 @@ import { err, ok, type Result } from '#shared/result.ts';
 import type { Tx } from '../database/connect.ts';
 import type { BudgetReservationRow } from '../database/schema.ts';
 import type { Services } from '../services.ts';
-import { levelsReached, raiseAlerts } from './alerts.ts';
+import { forgetAlerts, levelsReached, raiseAlerts } from './alerts.ts';
 import { nanos } from './money.ts';
 import { bookingOf, type Booking, type Ending } from './reservation.ts';
 import { book, heldOf, limitsOf, lockReservation } from './store.ts';
@@ -58,6 +58,8 @@ export async function correct(
   assertCost(cost);
   return services.database.transaction().execute(async (tx) => {
     const row = await lockReservation(tx, key);
+    // Said twice, it is said once (B5).
+    if (row?.by_hand && nanos(row.charged) === cost) return ok({ overrun: false });
     const booking = row && bookingOf(heldOf(row), { by: 'hand', cost });
     if (!booking) return err({ code: 'not_open' });
     if (booking.overrun && !overrun) {
@@ -90,6 +92,7 @@ async function bookEnding(
     tx,
     counts.map((count) => readKey(count.key))
   );
+  if (actor !== null && booking.settled < 0) await forgetAlerts(tx, counts, limits);
   const alerts = levelsReached(counts, limits, booking.settled);
   await raiseAlerts({ log }, tx, alerts, at);
 }

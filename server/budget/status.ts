@@ -125,7 +125,7 @@ async function monthOf(database: Database, now: Instant): Promise<BudgetStatus['
   const { rows } = await sql<{ reports: number; charged: string }>`
     select count(distinct report)::int as reports, coalesce(sum(charged), 0)::bigint as charged
     from budget_reservation
-    where state = 'settled' and report is not null
+    where state = 'settled' and not by_hand and report is not null
       and ('total/month/' || ${month}::text) = any(windows)`.execute(database);
   const { reports, charged } = rows[0]!;
   return {

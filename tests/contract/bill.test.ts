@@ -4,6 +4,7 @@ import { expireReservations } from '#server/budget/expire.ts';
 import { ledgerPage } from '#server/budget/ledger.ts';
 import { setSwitch } from '#server/budget/limits.ts';
 import { nanos } from '#server/budget/money.ts';
+import { settle } from '#server/budget/settle.ts';
 import { statusOf } from '#server/budget/status.ts';
 import { runCommand } from '#server/cli/commands.ts';
 import { push } from '#server/sync/push.ts';
@@ -265,6 +266,40 @@ describeOnEachDatabase("a provider's own bill and our ledger", (database) => {
       expect(booked.output).toContain('switch is thrown');
       expect(await charged()).toBe(estimate + 1);
       expect(await killed()).toEqual(['provider/day', 'provider/month']);
+    });
+
+    test('is not booked twice, and yields to a late answer of the provider', async () => {
+      for (let i = 0; i < 2; i++) {
+        expect(await command(['budget', 'correct', key, '--cost', DOLLAR])).toMatchObject({
+          code: 0
+        });
+      }
+      expect((await ledgerPage(database(), { kind: 'correct' })).entries).toHaveLength(1);
+      expect(await settle(server.services, key, 700)).toBe(true);
+      expect(await charged()).toBe(700);
+      expect(await command(['budget', 'correct', key, '--cost', DOLLAR])).toMatchObject({
+        code: 1
+      });
+      expect((await audit(database())).differences).toEqual([]);
+    });
+
+    test('[B10] taken back, its alerts are raised again when they are reached', async () => {
+      await setEveryLimit(server.services, 1e10);
+      const levels = async () =>
+        (
+          await database()
+            .selectFrom('budget_alert')
+            .select('level')
+            .where('window', 'like', 'total/day/%')
+            .orderBy('level')
+            .execute()
+        ).map(({ level }) => level);
+      await command(['budget', 'correct', key, '--cost', '9', '--overrun']);
+      expect(await levels()).toEqual([50, 80]);
+      await command(['budget', 'correct', key, '--cost', '6', '--overrun']);
+      expect(await levels()).toEqual([50]);
+      await command(['budget', 'correct', key, '--cost', '0']);
+      expect(await levels()).toEqual([]);
     });
 
     test('one that the provider has told of itself is not', async () => {

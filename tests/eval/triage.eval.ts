@@ -28,8 +28,8 @@ export function run(args: string[]): void {
 type Summary = { accuracy: number; macroF1: number; coverage95: number; n: number };
 
 function evaluateAll(): Summary {
-  streetFigures('tuning');
-  streetFigures('held');
+  const street = [...streetFigures('tuning'), ...streetFigures('held')];
+  dangerFigures('street, both halves (target of hazardRecall: 0.95)', street);
   if (!existsSync(LONDON)) {
     print({ set: 'london', skipped: 'shared/data is not here' });
     return groupFigures('street, held half', streetTexts('held'));
@@ -90,13 +90,34 @@ const Street = z.strictObject({
   severity: z.enum(SEVERITIES)
 });
 
-const streetTexts = (half: 'tuning' | 'held') =>
-  lines(path.resolve(import.meta.dirname, `texts/${half}.jsonl`)).map((line) => Street.parse(line));
+type Half = 'tuning' | 'held';
+const streetTexts = (half: Half) =>
+  lines(path.resolve(import.meta.dirname, `texts/${half}.jsonl`))
+    .map((line) => Street.parse(line))
+    .map((one) => ({ ...one, said: triageLocally(one.text) }));
+type StreetText = ReturnType<typeof streetTexts>[number];
+
+/** How many dangers to life are found, and how many of those that are called one are one. */
+function dangerFigures(set: string, texts: readonly StreetText[]): void {
+  const hazards = texts.filter(({ severity }) => severity === 'hazard');
+  const recall = (isHazard: (one: StreetText) => boolean) =>
+    hazards.filter(isHazard).length / hazards.length;
+  const called = texts.filter(({ said }) => said.severity.value === 'hazard');
+  print({
+    set,
+    hazards: hazards.length,
+    hazardRecall: recall(({ said }) => said.severity.value === 'hazard'),
+    hazardPrecision: called.filter(({ severity }) => severity === 'hazard').length / called.length,
+    keywordsHazardRecall: recall(({ text }) => keywordSeverity(text) === 'hazard'),
+    severityAccuracy:
+      texts.filter(({ severity, said }) => said.severity.value === severity).length / texts.length
+  });
+}
 
 /** The nine categories and the severity, in the languages of the street. */
-function streetFigures(half: 'tuning' | 'held'): void {
+function streetFigures(half: Half): StreetText[] {
   const set = `street, ${half} half`;
-  const texts = streetTexts(half).map((one) => ({ ...one, said: triageLocally(one.text) }));
+  const texts = streetTexts(half);
   const judge = (some: typeof texts): Judged[] =>
     some.map(({ category, said }) => ({
       truth: category,
@@ -127,18 +148,7 @@ function streetFigures(half: 'tuning' | 'held'): void {
       languageKnown: some.filter(({ said }) => said.language === language).length / some.length
     });
   }
-  const hazards = texts.filter(({ severity }) => severity === 'hazard');
-  const recall = (isHazard: (one: (typeof texts)[number]) => boolean) =>
-    hazards.filter(isHazard).length / hazards.length;
-  const called = texts.filter(({ said }) => said.severity.value === 'hazard');
-  print({
-    set,
-    hazardRecall: recall(({ said }) => said.severity.value === 'hazard'),
-    hazardPrecision: called.filter(({ severity }) => severity === 'hazard').length / called.length,
-    keywordsHazardRecall: recall(({ text }) => keywordSeverity(text) === 'hazard'),
-    severityAccuracy:
-      texts.filter(({ severity, said }) => said.severity.value === severity).length / texts.length
-  });
+  dangerFigures(set, texts);
   print({
     set,
     categories: 9,
@@ -147,6 +157,7 @@ function streetFigures(half: 'tuning' | 'held'): void {
     keywordsAccuracy: accuracy(keywords),
     keywordsMacroF1: macroF1(keywords)
   });
+  return texts;
 }
 
 /** Labels of ours for reports of London, by their id; the texts are not ours to keep. */

@@ -19,18 +19,18 @@ const LANGUAGES: readonly {
   after: string;
 }[] = [
   {
-    numbers: 'a|one two three four five six seven eight nine ten'.split(' '),
+    numbers: 'one two three four five six seven eight nine ten'.split(' '),
     units: ['days?', 'weeks?', 'months?', 'years?'],
     before:
       '\\b(?:since|for|from|past|last)(?: the)?(?: past| last)?(?: over| about| around| nearly| almost| more than)? ',
-    after: '\\b(?![ -]old)'
+    after: '\\b(?![ -]old| (?:in an?|leave|lease|notice|holiday|at least)\\b)'
   },
   {
     numbers:
       'ondu eradu|yeradu mooru|muru nalku|naalku aidu aaru|aru elu|yelu entu|yentu ombattu hattu'.split(
         ' '
       ),
-    units: ['din[a-z]*?', 'va+r[a-z]*?', 'tingal[a-z]*?', 'varu?sh[a-z]*?'],
+    units: ['din[a-z]*?', 'va+ra?(?!u?sh)[a-z]*?', 'tingal[a-z]*?', 'va+ru?sh[a-z]*?'],
     after: '(?:inda\\b| (?:aa?[iy]a?tu|aa?gide|aa?gid[ae]?)\\b)'
   },
   {
@@ -54,17 +54,19 @@ const LANGUAGES: readonly {
 
 /** Figures as they are typed here: Latin, Kannada, Devanagari. */
 const FIGURES = '[0-9]{1,3}|[೦-೯]{1,3}|[०-९]{1,3}';
+/** Whose years they are: `बेटे को 5 साल`, `ಮಗನಿಗೆ 5 ವರ್ಷ`. */
+const AGE = '(?<!को )(?<!ಿಗೆ )';
 
-const forms = LANGUAGES.flatMap(({ numbers, units, before = '', after }) =>
-  units.map((unit, i) => ({
+const forms = LANGUAGES.flatMap(({ numbers, units, before = '', after }) => {
+  const number = `${FIGURES}|${numbers.join('|')}`;
+  // Of "four five days" and "10-12 days" neither figure is meant.
+  const alone = `(?<![\\p{L}\\p{M}\\p{N}.,/-])(?<!(?:^|[^\\p{L}\\p{M}\\p{N}])(?:${number})(?: to)? )`;
+  return units.map((unit, i) => ({
     numbers,
     unit: UNITS[i]!,
-    form: new RegExp(
-      `${before}(?<![\\p{L}\\p{M}\\p{N}.,/-])(${FIGURES}|${numbers.join('|')})[ -]*(?:${unit})${after}`,
-      'iu'
-    )
-  }))
-);
+    form: new RegExp(`${before}${AGE}${alone}(${number})[ -]*(?:${unit})${after}`, 'iu')
+  }));
+});
 
 /** For how long something is said to have lasted, as two lines; null where nothing is said of it. */
 export function durationIn(text: string): Line | null {

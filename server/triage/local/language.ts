@@ -1,4 +1,5 @@
-import { HINDI_IN_LATIN, KANNADA_IN_LATIN } from './lexicon.ts';
+import { wordsOf } from './features.ts';
+import { HINDI_IN_LATIN, KANNADA_IN_LATIN, KANNADA_ENDING } from './lexicon.ts';
 import { foldText, matcher } from './match.ts';
 
 /** `kn-Latn` and `hi-Latn` are Kannada and Hindi in Latin letters (BCP 47). */
@@ -7,7 +8,7 @@ export type Language = 'kn' | 'kn-Latn' | 'hi' | 'hi-Latn' | 'en' | 'other';
 const kannada = matcher(KANNADA_IN_LATIN);
 const hindi = matcher(HINDI_IN_LATIN);
 
-/** The script decides; of Latin letters, the small words that everybody uses. */
+/** The script decides; of Latin letters, the small words that everybody uses, and how Kannada ends its own. */
 export function languageOf(text: string): Language {
   const count = (script: RegExp) => text.match(script)?.length ?? 0;
   const scripts = [
@@ -19,7 +20,8 @@ export function languageOf(text: string): Language {
   if (letters === 0) return 'other';
   if (script !== 'latin') return script;
   const folded = foldText(text);
-  const [kn, hi] = [kannada(folded).length, hindi(folded).length];
+  const ended = new Set(wordsOf(text).filter((word) => KANNADA_ENDING.test(word)));
+  const [kn, hi] = [kannada(folded).length + ended.size, hindi(folded).length];
   // One word may be a name; of English, hardly any text has two.
   const needed = folded.length < 5 ? 1 : 2;
   if (Math.max(kn, hi) < needed) return 'en';

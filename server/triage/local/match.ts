@@ -10,6 +10,12 @@ export type Matcher = (text: FoldedText) => string[];
 export type FoldedText = { length: number; beginnings: ReadonlyMap<string, string> };
 
 const LATIN = /^[a-z]+$/;
+/**
+ * The street (`beedi`), "leave it" (`bidi`) and two towns fold to beginnings of "it has fallen" (`biddide`), so
+ * fewer letters than these are none of theirs.
+ */
+const STREET = /^(?:be+d[ih]|bidi|bidadi|bidar)/;
+const STREET_LETTERS = 4;
 /** No entry of a list is longer; a word without end costs no more than another. */
 const BEGINNING_MAX = 32;
 
@@ -43,7 +49,8 @@ export function foldText(text: string): FoldedText {
     note(`=${word}`);
     note(`${folded}$`);
     const longest = Math.min(folded.length, BEGINNING_MAX);
-    for (let length = 1; length <= longest; length++) note(folded.slice(0, length));
+    const shortest = STREET.test(word) ? STREET_LETTERS : 1;
+    for (let length = shortest; length <= longest; length++) note(folded.slice(0, length));
   }
   return { length: typed.length, beginnings };
 }

@@ -13,16 +13,20 @@ const ABUSE = matcher(
 /** What is sold, and how one is lured. */
 const ADVERTISEMENT = matcher(
   'discount offer$+price|sale|buy|call|whatsapp loan$ loans$ lottery casino betting crypto bitcoin forex jackpot ' +
-    'subscribe+channel follow+instagram work+from+home earn+money|daily|lakh rummy astrolog jyotish vashikaran ' +
+    'subscribe+channel follow+instagram work+from+home+earn|income|lakh|salary earn+money|daily|lakh rummy astrolog jyotish vashikaran ' +
     'ಸಾಲ+ಬೇಕ|ಸಂಪರ್ಕ ರಿಯಾಯಿತಿ ಜ್ಯೋತಿಷ ವಶೀಕರಣ लोन लॉटरी ज्योतिष वशीकरण कमाए कमाओ'
 );
+
+/** Where it is, as phones share it. */
+const MAP =
+  /https?:\/\/(?:maps\.app\.goo\.gl|goo\.gl\/maps|(?:www\.)?google\.[a-z.]+\/maps|maps\.google\.[a-z.]+)\S*/gi;
 
 /**
  * Whether words that name neither a thing of the street nor a danger are an insult, an advertisement or a
  * link, or nothing that could be read. Words to a machine are none of that: a plain complaint may sound so.
  */
 export const isSpam = (text: string, folded: FoldedText): boolean =>
-  !/\p{L}{2}/u.test(text) ||
-  LINK.test(text) ||
+  !/\p{L}\p{M}*\p{L}/u.test(text) ||
+  LINK.test(text.replace(MAP, ' ')) ||
   ABUSE(folded).length > 0 ||
   ADVERTISEMENT(folded).length > 0;

@@ -39,7 +39,10 @@ describe('a summary from the words alone', () => {
   test.each([
     ['pothole since 2 weeks', 2, 'week'],
     ['pothole for the past 10 days', 10, 'day'],
-    ['pothole here for over a month now', 1, 'month'],
+    ['pothole here for over one month now', 1, 'month'],
+    ['gundi ide, 2 varshadinda', 2, 'year'],
+    ['gundi ide, mooru varsha aytu', 3, 'year'],
+    ['gundi ide, 2 vaaradinda', 2, 'week'],
     ['gundi ide, mooru tingalinda', 3, 'month'],
     ['gundi ide, 15 dina aaytu', 15, 'day'],
     ['ಗುಂಡಿ ಇದೆ, ಎರಡು ವರ್ಷದಿಂದ', 2, 'year'],
@@ -64,7 +67,12 @@ describe('a summary from the words alone', () => {
     'Pothole at 10/2 days road',
     'gundi, 5 varshada hudgi nadithale',
     'gaddha, 5 saal ki bachchi',
-    'Pothole since ٣ days'
+    'Pothole since ٣ days',
+    'Pothole, do char din se',
+    'Pothole, 10 12 din se',
+    'गड्ढा है, मेरे बेटे को 5 साल हो गए',
+    'ಗುಂಡಿ, ನನ್ನ ಮಗನಿಗೆ 5 ವರ್ಷ ಆಯ್ತು',
+    'Pothole, water comes for two days in a week'
   ])('takes nothing else for that: “%s”', (words) => {
     expect(triageLocally(words).summary?.en ?? '').not.toMatch(/for \d/);
   });
@@ -73,6 +81,14 @@ describe('a summary from the words alone', () => {
     ['Nobody was injured at the pothole', 'hurt'],
     ['Blocked drain but no smell', 'smell'],
     ['No current since morning and no water', 'electricity'],
+    ['bijli gayi to pani bhi band', 'electricity'],
+    ['Someone could be killed here one day, pothole', 'died'],
+    ['The pothole will get someone killed', 'died'],
+    ['My son fell sick due to the blocked drain', 'fell'],
+    ['The manhole cover is not missing, only noisy', 'cover missing'],
+    ['Manhole muchala ide, beedi deepa illa', 'cover missing'],
+    ['Cover up the pothole without delay', 'cover missing'],
+    ['Street light works at night, pothole', 'dark'],
     ['A tree fell down beside the pothole', 'fell'],
     ['A dog died in the open drain', 'died'],
     ['ಚರಂಡಿ ಕಟ್ಟಿದೆ, ವಾಸನೆ ಇಲ್ಲ', 'smell'],
@@ -85,7 +101,10 @@ describe('a summary from the words alone', () => {
   test.each([
     ['Pothole, a woman slipped and fell', 'somebody fell or was hurt'],
     ['There is no light. Two people died in this pothole', 'somebody is said to have died'],
-    ['No cover. The drain stinks, bad smell', 'bad smell']
+    ['No cover. The drain stinks, bad smell', 'bad smell'],
+    ['I fell at no 45, 5th cross, pothole', 'somebody fell or was hurt'],
+    ['My mother fell in the pothole because there is no street light', 'somebody fell or was hurt'],
+    ['do baar shikayat ki par koi nahi aaya, gaddha hai', 'reported before']
   ])('keeps what another clause says: “%s”', (words, fact) => {
     expect(triageLocally(words).summary?.en).toContain(fact);
   });

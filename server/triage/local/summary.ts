@@ -20,8 +20,10 @@ export const NAMES: Readonly<Record<Category, Line>> = {
 
 /** What is denied, or said of an animal, is not said. */
 const DENIED =
-  'no$ not$ nobody none$ never without luckily wasn$ weren$ didn$ hasn$ isn$ doesn$ illa$ illad aagilla ' +
+  'no$ not$ nobody none$ isnt$ wasnt$ never without luckily wasn$ weren$ didn$ hasn$ isn$ doesn$ illa$ illad aagilla ' +
   'ಇಲ್ಲ ಆಗಿಲ್ಲ ಬಿದ್ದಿಲ್ಲ nahi nahin nhi$ नहीं नही';
+const SUPPOSED =
+  'could$ may$ might$ will$ would$ can$ get$ nearly almost if$ sakta sakti sakte ho$+sak hogabahudu सकती सकता सकते';
 const ANIMALS =
   'dog dogs cat cats rat rats pigeon cow cows buffalo pig pigs nayi$ naayi ili$ bekku hasu$ dana$ handi$ kutta$ kutte billi chuha gaay ' +
   'ನಾಯಿ ಇಲಿ ಬೆಕ್ಕು ಹಸು ದನ ಹಂದಿ ಪಾರಿವಾಳ कुत्त बिल्ली चूह गाय सूअर कबूतर';
@@ -33,28 +35,29 @@ const ANIMALS =
 const FACTS: readonly { words: string; unless?: string; line: Line }[] = [
   {
     words:
-      'muchala|muchchala|mucchala|lid|cover|dhakkan|dhakan|dakkan+illa$|ila$|illad|missing|stolen|gone|kaddu|kalav|nahi|nahin|gayab|chori|open|bina|without ' +
+      'muchala|muchchala|mucchala|lid|cover|dhakkan|dhakan|dakkan+illa$|ila$|illad|missing|stolen|gone|kaddu|kalav|nahi|nahin|gayab|chori|open|bina manhole|chamber|drain|pit+without+cover|lid ' +
       'manhole+open|khula|khuli|tered|terid muchalavilla ಮುಚ್ಚಳವಿಲ್ಲ ಮುಚ್ಚಳ|ಕವರ್|ಲಿಡ್+ಇಲ್ಲ|ಕದ್ದ|ಕಳವ|ತೆರೆ|ಕಾಣೆ ढक्कन|ढकन|कवर+नहीं|नही|गायब|चोरी|बिना|खुल मैनहोल+खुल',
+    unless: 'not$ isn$ theek$ thik$ sari$ up$',
     line: { en: 'cover missing', kn: 'ಮುಚ್ಚಳ ಇಲ್ಲ' }
   },
   {
     words:
-      'wire|wires|cable|current|bijli|vidyut|tanti|transformer+water|neeru|neer|pani|paani|shock|live|spark|hanging|fallen|bidd|latak|gir|hod|jhatk|netad|jotad ' +
-      'ವಿದ್ಯುತ್|ತಂತಿ|ಕರೆಂಟ್|ವೈರ್+ಶಾಕ್|ಹೊಡೆ|ಬಿದ್ದ|ನೇತಾ|ಜೋತ|ಕಿಡಿ|ನೀರ बिजली|करंट|करेंट|तार+लटक|गिर|टूट|झटक|शॉक|पानी|चिंगारी',
+      'wire|wires|cable|tanti|transformer+water|neeru|neer|pani|paani|shock|live|spark|hanging|fallen|bidda|biddi|latak|gir|hod|jhatk|netad|jotad current$|karent|bijli|vidyut|pole|kamba|khamba+shock|jhatk|hodi|hodey|spark ' +
+      'ವಿದ್ಯುತ್|ತಂತಿ|ಕರೆಂಟ್|ವೈರ್+ಶಾಕ್|ಹೊಡೆದ|ಹೊಡೀ|ಬಿದ್ದ|ನೇತಾ|ಜೋತ|ಕಿಡಿ ತಂತಿ|ವೈರ್+ನೀರ करंट|करेंट|तार+लटक|गिर|टूट|झटक|शॉक|पानी|चिंगारी बिजली+झटक|शॉक|चिंगारी',
     unless: DENIED,
     line: { en: 'electricity within reach', kn: 'ವಿದ್ಯುತ್ ಅಪಾಯ' }
   },
   {
     words:
       'died$ death$ killed satt$ sattu$ sathu$ tirkondr tirikondr tirkondl maut+ho|hui ಸಾವು ಸತ್ತ ಮೃತ ತೀರಿಕೊಂಡ मौत+हो|हुई मृत$ मृत्यु+हो|हुई',
-    unless: `${DENIED} ${ANIMALS}`,
+    unless: `${DENIED} ${SUPPOSED} ${ANIMALS}`,
     line: { en: 'somebody is said to have died', kn: 'ಸಾವು ಸಂಭವಿಸಿದೆ ಎನ್ನಲಾಗಿದೆ' }
   },
   {
     words:
-      'injur hurt fracture bleeding broke|broken+leg|arm|hand chot+lag fell|slipped|tripped+child|children|kid$|boy|girl|man$|men$|woman|women|lady|person|people|mother|father|uncle|aunty|biker|rider|bike|scooter|student|friend|son$|daughter|wife|husband|i$|he$|she$|they biddru biddaru biddlu biddavre magu|makkalu|huduga|hudga|hudgi|obba|obbaru|ajji|ajja+bidbit|biddide$|bidda$|bittu$ ' +
+      'injur hurt fracture bleeding broke|broken|fractured+leg|arm|hip|bone chot+lag fell|slipped|tripped+child|children|kid$|boy|girl|man$|men$|woman|women|lady|person|people|mother|father|uncle|aunty|biker|rider|bike|scooter|student|friend|son$|daughter|wife|husband|i$|he$|she$|they biddru biddaru biddlu biddavre magu|makkalu|huduga|hudga|hudgi|obba|obbaru|ajji|ajja+bidbit|biddide$|bidda$|bittu$ ' +
       'ಗಾಯ ಬಿದ್ದರು ಬಿದ್ದಳು ಬಿದ್ರು ಬಿದ್ದಿದ್ದಾರೆ ಬಿದ್ದಿದ್ದಾನೆ ಮಗು|ಹುಡುಗ|ಹುಡುಗಿ|ಅಜ್ಜಿ|ಅಜ್ಜ|ಒಬ್ಬ+ಬಿದ್ದಿದೆ|ಬಿದ್ದಿತ್ತು|ಬಿತ್ತು|ಬಿದ್ದಿದ್ದ चोट घायल गिर+गया|गए|गई|चुक+बच्च|आदमी|लोग|बुज़ुर्ग|बुजुर्ग|स्कूटी|बाइक|औरत|महिला|लड़क gir$+gaya$|gaye$|gayi$|chuk+bike|scoot|bachch|aadmi|log$|wife|buzurg|papa|mummy|bhai|aurat|ladk|uncle|aunty|rider',
-    unless: `${DENIED} ${ANIMALS}`,
+    unless: `${DENIED} ${SUPPOSED} ${ANIMALS} sick ill$ bimar`,
     line: { en: 'somebody fell or was hurt', kn: 'ಯಾರೋ ಬಿದ್ದಿದ್ದಾರೆ ಅಥವಾ ಗಾಯವಾಗಿದೆ' }
   },
   {
@@ -94,11 +97,12 @@ const FACTS: readonly { words: string; unless?: string; line: Line }[] = [
   },
   {
     words: 'school schools shaale shale shaalege vidyalay ಶಾಲೆ ಸ್ಕೂಲ್ स्कूल विद्यालय',
+    unless: 'no$ not$',
     line: { en: 'near a school', kn: 'ಶಾಲೆಯ ಹತ್ತಿರ' }
   },
   {
     words:
-      'night|dark+see|visible|light|kaan|kaanalla|dikh kattal kattale andher ಕತ್ತಲ ರಾತ್ರಿ+ಕಾಣ अंधेर रात+दिख',
+      'night|dark|raat|rathri+invisible|unseen|kaanalla|kanalla|kaansalla dark|night+see|seen|visible+not$|cannot|can$|hard|nobody|no$ kattal kattale andher ಕತ್ತಲ ರಾತ್ರಿ+ಕಾಣ अंधेर रात+दिख',
     line: { en: 'not seen in the dark', kn: 'ಕತ್ತಲಲ್ಲಿ ಕಾಣುವುದಿಲ್ಲ' }
   },
   {
@@ -113,14 +117,17 @@ const facts = FACTS.map(({ words, unless, line }) => ({
   unless: unless === undefined ? null : matcher(unless),
   line
 }));
-const CLAUSES = /[.!?।,;\n]+|\s(?:and|but|aadre|lekin|ಆದರೆ|लेकिन|और)\s/i;
+const CLAUSES =
+  /[.!?।,;\n]+|\s(?:and|but|because|as|since|while|aadre|lekin|kyunki|kyonki|par|yaakandre|ಆದರೆ|ಯಾಕಂದ್ರೆ|ಏಕೆಂದರೆ|लेकिन|और|पर|क्योंकि)\s/i;
+/** A number is no denial. */
+const NUMBER = /\bno\.?\s*(?=\d)/gi;
 
 /** An officer's card has room for so much. */
 const FACTS_MAX = 4;
 
 /** One line from what the words say, in both languages; null where that is no more than the category. */
 export function summaryOf(text: string, folded: FoldedText, category: Category): Line | null {
-  const clauses = text.split(CLAUSES).map(foldText);
+  const clauses = text.replace(NUMBER, '').split(CLAUSES).map(foldText);
   const said = facts
     .filter(({ isIn }) => isIn(folded).length > 0)
     .filter(

@@ -52,6 +52,43 @@ describe('local triage', () => {
     expect(raised.length, raised.join('\n')).toBeLessThanOrEqual(12);
   });
 
+  test('everyday complaints in less usual words are sorted, and hardly one is called a danger', () => {
+    const file = new URL('../../../tests/eval/texts/everyday-tuning.jsonl', import.meta.url);
+    const texts = readFileSync(file, 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { text: string; category: string })
+      .map((one) => ({ ...one, said: triageLocally(one.text) }));
+    expect(texts).toHaveLength(270);
+    const wrong = texts.filter(({ category, said }) => said.category.value !== category);
+    expect(wrong.length, wrong.map(({ text }) => text).join('\n')).toBeLessThanOrEqual(60);
+    const raised = texts.filter(({ said }) => said.severity.value === 'hazard');
+    expect(raised.length, raised.map(({ text }) => text).join('\n')).toBeLessThanOrEqual(12);
+  });
+
+  test.each([
+    'road bahut kharab ho gayi hai',
+    'beedi deepa uriyuttilla kamba hattira kattalu',
+    'Bidadi road kamba light illa',
+    'Konena Agrahara light illa',
+    'gate ke paas gas agency',
+    'current illa neeru barta illa',
+    'ಕರೆಂಟ್ ಇಲ್ಲ, ನೀರು ಬರುತ್ತಿಲ್ಲ',
+    'बिजली नहीं है और पानी भी नहीं आ रहा',
+    'kabristan road light nahi',
+    'Children play ground near lake has no lights',
+    'Garbage pile at corner. https://www.google.com/maps/place/Open+Drain+Live+Wire'
+  ])('“%s” is no danger to life', (text) => {
+    expect(triageLocally(text).severity.value).not.toBe('hazard');
+  });
+
+  test.each([
+    ['tengina mara biddide, office janarella suttkond hogthavre', 'kn-Latn'],
+    ['naavu arji kottu mooru tingla aythu', 'kn-Latn'],
+    ['patri pe malba pada hai, upar se chalo', 'hi-Latn'],
+    ['Marathahalli and Koramangala: street lights are off again', 'en']
+  ])('“%s” is %s', (text, language) => expect(languageOf(text)).toBe(language));
+
   test('says something of any text, with a confidence between 0 and 1', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 300 }), (text) => {

@@ -1,5 +1,5 @@
 import { CATEGORIES, type Category, type Severity } from '#shared/categories.ts';
-import { withoutCommands } from '../commands.ts';
+import { withoutCommands, withoutLinks } from '../commands.ts';
 import { groupOf, GROUPS } from '../groups.ts';
 import { likelihoods, readWeights, softmax } from './classifier.ts';
 import { HAZARD_PLEAS, HAZARD_WORDS } from './dangers.ts';
@@ -62,11 +62,13 @@ const PARTICULAR: Partial<Record<Category, number>> = {
 /** What can be said of a report's words at once, without a network. */
 export function triageLocally(text: string): LocalTriage {
   const language = languageOf(text);
-  const { about, all } = withoutCommands(text);
+  const { about, all } = withoutCommands(withoutLinks(text));
   const folded = foldText(about);
   const whole = all === about ? folded : foldText(all);
-  const found = thingsIn(folded);
-  const category = categoryOf(about, found, language);
+  const named = thingsIn(folded);
+  // Whoever names the thing only where a model seems to be spoken to was perhaps not speaking to one.
+  const [said, found] = namesAny(named) ? [about, named] : [all, thingsIn(whole)];
+  const category = categoryOf(said, found, language);
   const severity = severityOf(folded, whole);
   const summary = summaryOf(about, folded, category.value);
   return {
@@ -74,7 +76,7 @@ export function triageLocally(text: string): LocalTriage {
     category,
     severity,
     ...(summary && { summary }),
-    spam: !namesAny(found) && severity.because.length === 0 && isSpam(all, whole)
+    spam: !namesAny(found) && severity.because.length === 0 && isSpam(text, whole)
   };
 }
 
