@@ -79,7 +79,7 @@ export const BUDGET_COMMANDS: Readonly<Record<string, Command>> = {
       });
       const key = z.string('ATTEMPT, as the ledger names it, is missing').parse(positionals[0]);
       const cost = dollars('--cost').parse(values.cost);
-      const overrun = values.overrun === true;
+      const { overrun } = values;
       const booked = await correct(services, 'operator', { key, cost, overrun });
       if (booked.ok) {
         const said = `${key} is booked at ${formatDollars(cost)}`;

@@ -85,7 +85,7 @@ export function durationIn(text: string): Line | null {
 function valueOf(word: string, numbers: readonly string[]): number {
   const named = numbers.findIndex((spellings) => spellings.split('|').includes(word));
   if (named >= 0) return named + 1;
-  return Number([...word].map(figureOf).join(''));
+  return Number(Array.from(word, figureOf).join(''));
 }
 
 /** Each script's figures stand together in Unicode, from a multiple of 16 plus 6; Latin ones from 48. */
