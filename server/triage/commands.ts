@@ -1,6 +1,6 @@
 /** An address on the web, with its scheme or without. */
 export const LINK =
-  /https?:|www\.|(?<![@\w.-])[a-z0-9.-]+\.(?:(?:com|org|net|xyz|ly|gov\.in|co\.in)\b|(?:in|io|me|link|shop)\/)/i;
+  /https?:|www\.|(?<![@\w.-])[a-z0-9.-]+\.(?:(?:com|org|net|xyz|ly|gov\.in|co\.in)\b|(?:in|io|me|link|shop|example)\/)/i;
 
 /** An address as it stands in a text, to its end. */
 const ADDRESS = new RegExp(`(?:${LINK.source})\\S*`, 'gi');
