@@ -6,6 +6,8 @@ const CHANNEL = 'varadi_news';
 /** PostgreSQL carries 8,000 bytes at most; a push that touches more says so of everything. */
 const PAYLOAD_MAX = 7_000;
 export const EVERYWHERE = '*';
+/** So long news is gathered before it is told, in milliseconds: nobody sees the difference. */
+const GATHERING = 25;
 
 export type Listener = {
   /** Something has changed in these scopes; `EVERYWHERE` stands for all. */
@@ -49,6 +51,21 @@ export async function openNews(config: Pick<Config, 'databaseUrl'>, log: Log): P
   }
 
   const connection = postgres(config.databaseUrl, { max: 1, onnotice: () => {} });
+  const untold = new Set<string>();
+  let timer: NodeJS.Timeout | undefined;
+  async function send(): Promise<void> {
+    clearTimeout(timer);
+    timer = undefined;
+    if (untold.size === 0) return;
+    const all = [...untold].join(' ');
+    untold.clear();
+    const payload = Buffer.byteLength(all) > PAYLOAD_MAX ? EVERYWHERE : all;
+    try {
+      await connection.notify(CHANNEL, payload);
+    } catch (cause) {
+      log.warn({ err: cause }, 'news: not told');
+    }
+  }
   // Also after a connection that broke: what was told meanwhile nobody has heard.
   const listening = () => spread([EVERYWHERE]);
   await connection.listen(CHANNEL, (payload) => spread(payload.split(' ')), listening);
@@ -56,14 +73,12 @@ export async function openNews(config: Pick<Config, 'databaseUrl'>, log: Log): P
     hear,
     hangUp,
     tell(scopes) {
-      const all = scopes.join(' ');
-      const payload = Buffer.byteLength(all) > PAYLOAD_MAX ? EVERYWHERE : all;
-      connection
-        .notify(CHANNEL, payload)
-        .catch((cause: unknown) => log.warn({ err: cause }, 'news: not told'));
+      for (const scope of scopes) untold.add(scope);
+      timer ??= setTimeout(() => void send(), GATHERING);
     },
     async close() {
       hangUp();
+      await send();
       await connection.end({ timeout: 1 });
     }
   };
