@@ -149,6 +149,8 @@ for (const name of Object.keys(HANDSETS) as HandsetName[]) {
     test('[S4] a photo on 64 kbit/s that drops every 15 s costs at most 1.05 times its bytes', async ({
       world
     }) => {
+      // Some 40 s where nothing else runs; how long it takes is not what is asked.
+      test.setTimeout(240_000);
       const { phone, photo } = world;
       let isBad = false;
       let drops = 0;
@@ -166,7 +168,7 @@ for (const name of Object.keys(HANDSETS) as HandsetName[]) {
         isBad = true;
         const before = world.link.photoBytes();
         await phone.open(`${slow.origin}/mine`);
-        await sees(phone, 'Everything is sent.', 60_000);
+        await sees(phone, 'Everything is sent.', 150_000);
         const [bytes] = await phone.run<number[]>(sizes);
         expect(slow.drops()).toBeGreaterThan(0);
         expect(world.link.photoBytes() - before).toBeLessThanOrEqual(bytes! * 1.05);
