@@ -99,6 +99,7 @@ function correct(held: Held, ending: Exclude<ByServer, { by: 'expire' }>): Booki
     charged: cost,
     reserved: 0,
     settled: cost - held.charged,
-    overrun: cost > (held.state === 'released' ? 0 : held.estimate)
+    // What a person has let pass does not throw the switch again.
+    overrun: cost > (held.state === 'released' ? 0 : Math.max(held.estimate, held.charged))
   };
 }

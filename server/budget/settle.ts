@@ -92,7 +92,9 @@ async function bookEnding(
     tx,
     counts.map((count) => readKey(count.key))
   );
-  if (actor !== null && booking.settled < 0) await forgetAlerts(tx, counts, limits);
+  // The first word of a person, and whatever corrects it.
+  const isByHand = actor !== null || row.by_hand;
+  if (isByHand && booking.settled < 0) await forgetAlerts(tx, counts, limits, booking.settled);
   const alerts = levelsReached(counts, limits, booking.settled);
   await raiseAlerts({ log }, tx, alerts, at);
 }

@@ -59,21 +59,15 @@ export async function openDesk(
   const device = pusher.kind === 'device' ? pusher.device : null;
   const actor = device === null ? `officer:${officerId(pusher)}` : `device:${device}`;
 
+  const known = await knownOperations(tx, operations);
   const named = reportsNamed(operations);
   const mayFollow = device !== null && operations.some(({ kind }) => followsMerge(kind));
-  const subjects = mayFollow ? await withHeirs(tx, named) : named;
+  const stored = await lockReports(tx, mayFollow ? await withHeirs(tx, named) : named);
+  const relations = await relationsOf(tx, device, [...stored.keys()]);
+  const photoReports = await knownPhotos(tx, operations);
   const isSaid = operations.some(({ kind }) => isSpeaking(kind));
-  // Sent together, in this order: whatever the network costs is paid once.
-  const [known, stored, photoReports, followers] = await Promise.all([
-    knownOperations(tx, operations),
-    lockReports(tx, subjects),
-    knownPhotos(tx, operations),
-    followersOf(tx, mergedIn(operations))
-  ]);
-  const [relations, said] = await Promise.all([
-    relationsOf(tx, device, [...stored.keys()]),
-    isSaid ? timesSaid(tx, actor, [...stored.keys()]) : new Map<string, number>()
-  ]);
+  const said = isSaid ? await timesSaid(tx, actor, [...stored.keys()]) : new Map<string, number>();
+  const followers = await followersOf(tx, mergedIn(operations));
 
   const fresh = new Set<string>();
   const news = new Set<string>();

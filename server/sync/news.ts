@@ -57,12 +57,15 @@ export async function openNews(config: Pick<Config, 'databaseUrl'>, log: Log): P
     clearTimeout(timer);
     timer = undefined;
     if (untold.size === 0) return;
-    const all = [...untold].join(' ');
+    const scopes = [...untold];
+    const all = scopes.join(' ');
     untold.clear();
     const payload = Buffer.byteLength(all) > PAYLOAD_MAX ? EVERYWHERE : all;
     try {
       await connection.notify(CHANNEL, payload);
     } catch (cause) {
+      // It goes with what is told next.
+      for (const scope of scopes) untold.add(scope);
       log.warn({ err: cause }, 'news: not told');
     }
   }

@@ -88,11 +88,9 @@ async function inOneTransaction(
       if (one.error.report !== null) held.add(one.error.report);
       return one.error.result;
     });
+    await desk.write();
     const reports = desk.toTriage();
-    await Promise.all([
-      desk.write(),
-      ...(reports.length > 0 ? [jobs.add(tx, 'triage', { reports })] : [])
-    ]);
+    if (reports.length > 0) await jobs.add(tx, 'triage', { reports });
     for (const scope of desk.scopes()) touched.add(scope);
     return results;
   });

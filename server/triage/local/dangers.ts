@@ -11,19 +11,19 @@ export const HAZARD_WORDS =
   'muchala|muchchala|mucchala|muchhala|cover$|covers|lid+illa$|ila$|illad|kaddu|kalav|hogid|kaanal|kanal|terd|tered ' +
   'muchalavilla dhakkan|dhakan|dakkan|cover$|covers|lid+nahi|nahin|gayab|chori|khula|khuli|khule|hata|bina ' +
   'charandi|mori|drain|kaluve|chamber+terd|tered|baayi|bayi slab+illa+charandi|drain|mori ' +
-  'ಮ್ಯಾನ್|ಮ್ಯಾನೋಲ್|ಮೇನ್|ಚೇಂಬರ್|ಮುಚ್ಚಳ|ಕವರ್+ತೆರೆ|ತೆಗೆದ|ಓಪನ್|ಬಾಯ್|ಬಾಯಿ|ಕಾಣೆ|ಕಾಣ್ತಿಲ್ಲ|ಕಳವ|ಕಳ್ಳ|ಕದ್ದ|ಮಾಯ|ಇಲ್ಲ|ಇಲ್ಲದ ' +
+  'ಮ್ಯಾನ್|ಮ್ಯಾನೋಲ್|ಮೇನ್ಹೋಲ್|ಚೇಂಬರ್|ಮುಚ್ಚಳ|ಕವರ್+ತೆರೆ|ತೆಗೆದ|ಓಪನ್|ಬಾಯ್|ಬಾಯಿ|ಕಾಣೆ|ಕಾಣ್ತಿಲ್ಲ|ಕಳವ|ಕಳ್ಳ|ಕದ್ದ|ಮಾಯ|ಇಲ್ಲ|ಇಲ್ಲದ ' +
   'ಮುಚ್ಚಳವಿಲ್ಲ ಮುಚ್ಚಳವೇ ಚರಂಡಿ|ಮೋರಿ|ಕಾಲುವೆ|ಡ್ರೈನ್|ಗುಂಡಿ|ಹೊಂಡ+ತೆರೆದ|ಬಾಯ್ತೆರೆ|ಬಾಯಿ|ಓಪನ್ ' +
-  'मैनहोल|मेनहोल|मैन|मेन|ढक्कन|ढक्क|ढकन|चैंबर|चेंबर|चेम्बर|नाला|नाले|नाली+खुल|गायब|चोरी|बिना|हटा ढक्कन|ढकन|कवर+नहीं|नही ' +
+  'मैनहोल|मेनहोल|ढक्कन|ढक्क|ढकन|चैंबर|चेंबर|चेम्बर|नाला|नाले|नाली+खुल|गायब|चोरी|बिना|हटा ढक्कन|ढकन|कवर+नहीं|नही ' +
   'barricade|baricade|ಬ್ಯಾರಿಕೇಡ್|बैरिकेड+illa|ಇಲ್ಲ|नहीं|nahi+aala|ಆಳ|gahra|gehra|गहर|deep ' +
   // Electricity.
   'wire|wires|cable|cables|electric|transformer|pole|current$|currents+live|shock|hanging|fallen|snapped|spark|exposed|dangl|leaning|naked ' +
-  'electrocut wire|wires|electric$|electrical|transformer+water|neeru|neer|niru|pani|paani current$|currents+water+in$|through|passing|shock current$|karent|karant|bijli+pani|paani+me$|mein$|mai$ current$|karent|karant+neeral|neerin|neerol|neernal|neeru+pass|shock|hod ' +
+  'electrocut wire|wires|electric$|electrical|transformer+water|neeru|neer|niru|pani|paani current$|currents+water+through|shock|electrocut current$|karent|karant|bijli+pani|paani+me$|mein$|mai$ current$|karent|karant+neeral|neerin|neerol|neernal|neeru+pass|shock|hod ' +
   'current$|currents|wire|vayar|tanti|thanthi|cable|vidyut+shock|hod|tund|harid|haridu|kadid|kidi|benki|bidd|netad|neta|jotad|jot|pass$|passing|mutt|thag|taag kamba|kambha|transformer+shock|current$|currents|hod|kidi|benki|bidd|vaalid|valid|vaal|baagid|bagid|pass$|passing ' +
-  'bijli|current$|karant|karent|wire|=taar|=tar+latak|gir|toot|tut|jhul|jhool|chingari|spark|aag$|jhatk|shock|nanga|nange|khula|khuli|=aa|utar current$|karant|karent|bijli+lag$|laga$|lagta|lagna khamba|khambe|khamb|transformer+current$|currents|karant|karent|shock|jhatk|jhuk|gir|chingari|aag$ ' +
+  'bijli|current$|karant|karent|wire|=taar|=tar+latak|gir|toot|tut|jhul|jhool|chingari|spark|aag$|jhatk|shock|nanga|nange|khula|khuli|=aa|utar current$|karant|karent+lag$|laga$|lagta|lagna khamba|khambe|khamb|transformer+current$|currents|karant|karent|shock|jhatk|jhuk|gir|chingari|aag$ ' +
   'ವಿದ್ಯುತ್|ತಂತಿ|ವೈರ್|ಕರೆಂಟ್+ಶಾಕ್|ಹೊಡೆದ|ಹೊಡೆಯ|ಹೊಡೀ|ತುಂಡ|ಹರಿದ|ಕಡಿದ|ಬಿದ್ದ|ನೇತಾ|ಜೋತ|ಕಿಡಿ|ಸ್ಪಾರ್ಕ್|ಬೆಂಕಿ|ಪಾಸ್|ಗ್ರೌಂಡ್|ವಾಲ|ಬಾಗ|ತಾಗ|ಮುಟ್ಟ ತಂತಿ|ವೈರ್+ನೀರ ವಿದ್ಯುತ್|ಕರೆಂಟ್+ನೀರಲ್ಲ|ನೀರಿನಲ್ಲ|ನೀರೊಳ|ನೀರಿಗೆ ಕಂಬ|ಟ್ರಾನ್ಸ್ಫಾರ್ಮರ್+ಕರೆಂಟ್|ಶಾಕ್|ಕಿಡಿ|ಬೆಂಕಿ|ವಾಲ|ಬಾಗ|ಬೀಳ ' +
   'बिजली+लटक|टूट|झूल|चिंगारी|स्पार्क|आग|झटक|शॉक|नंग करंट|करेंट|तार|वायर+लटक|गिर|टूट|झूल|चिंगारी|स्पार्क|आग|पानी|झटक|शॉक|लग|नंग|खुल|आ$|उतर|दौड़ खंभ|खम्भ|ट्रांसफार्मर|ट्रांसफॉर्मर+करंट|करेंट|झटक|शॉक|झुक|गिर|चिंगारी|आग ' +
   // The ground gives way.
-  'sinkhole caved+in cave$+road road|bridge|flyover|wall$|walls|footpath+collaps raste|rasthe|road|setuve|bridge|gode+kusit|kusid|kusiy|kusd|kusid|kusudu ' +
+  'sinkhole caved+in cave$+road road|bridge|flyover|wall$|walls|footpath+collaps raste|rasthe|road|setuve|bridge|gode+kusit|kusid|kusiy|kusi$|kusd|kusid|kusudu ' +
   'sadak|sarak|road|rasta|pul$|zameen+dhas|dhans|dhaas|baith+gay diwar|deewar|=wall+gir|dhah ' +
   'ರಸ್ತೆ|ರೋಡ್|ಸೇತುವೆ|ಬ್ರಿಡ್ಜ್|ಗೋಡೆ|ತಡೆಗೋಡೆ|ಭೂಮಿ+ಕುಸಿ|ಕುಸ್ದ|ಬಾಯ್ಬಿಟ್ಟ ಭೂಕುಸಿತ सड़क|सडक|रोड|ज़मीन|जमीन|पुल+धंस|धँस|ढह|बैठ दीवार+गिर|ढह पुल+ढह ' +
   'gas|ಗ್ಯಾಸ್|गैस+leak|sorut|sorta|sorik|ಸೋರ|ಲೀಕ್|लीक|रिस ' +
@@ -31,8 +31,8 @@ export const HAZARD_WORDS =
   'drown died$ dead$+people|person|man$|woman|child|boy$|girl|body|accident death$+waiting|before|cause|accident|trap killed fatal lives$+lost|losing|taken|claim washed|swept+away fell+into|inside|manhole|drain|pit child|kid|baby|boy|girl|woman|man$|cow+fell$|fallen ' +
   'magu|makkalu|huduga|hudgi|hudugi|hudga|ajja|ajji|hengas|hasu|dana|obba|obbaru+bidd|bidbit+charandi|mori|kaluve|rajakaluve|gundi|manhole|chamber|olage|drain|neer|neeru ' +
   'kochkond kochikond kochch =satt =sattu sattid satthu$ sathu$ sathog saavu savu$ tirkond tirikond pranahani hena$ ' +
-  'bachcha|bachha|baccha|bache|bachche|ladka|ladki|aadmi|aurat|buzurg|=gaay+gir|doob|dub|bah+naali|=nali|nala|nale|manhole|gaddh|gadd|andar|khule maut patti|board$+gardan|aankh nale|naale|nala|bahav+le$+gaya|gayi|gye|gya sar$|sir$+dikh+sirf|bahar railing|reling|tadegode+murd road|sadak|zameen+dhas|dhans+gyi|gya =mar|=mari|=mara+gay|gaya|gayi|gaye =bah|=beh+gaya|gaye|gayi ' +
-  'ಮಗು|ಮಕ್ಕಳು|ಹುಡುಗ|ಹುಡುಗಿ|ಅಜ್ಜ|ಅಜ್ಜಿ|ಹೆಂಗಸು|ಮಹಿಳೆ|ವೃದ್ಧ|ಹಸು|ದನ|ಒಬ್ಬ|ಒಬ್ಬರು|ಯುವಕ+ಬಿದ್ದ|ಬಿದ್ದು|ಮುಳುಗಿ|ಕೊಚ್ಚಿ+ಚರಂಡಿ|ಮೋರಿ|ಕಾಲುವೆ|ಗುಂಡಿ|ಹೊಂಡ|ಮ್ಯಾನ್|ಚೇಂಬರ್|ಒಳಗೆ|ನೀರ|ಡ್ರೈನ್ ಕೊಚ್ಚಿ ಸಾವು ಸತ್ತ ಮೃತ ತೀರಿಕೊಂಡ ಹೆಣ ಶವ ' +
+  'bachcha|bachha|baccha|bache|bachche|ladka|ladki|aadmi|aurat|buzurg|=gaay+gir|doob|dub|bah+naali|=nali|nala|nale|manhole|gaddh|gadd|andar|khule मैन|मेन+होल+खुल|गायब|चोरी|बिना|हटा|नहीं ಮೇನ್+ಹೋಲ್+ತೆರೆ|ತೆಗೆದ|ಓಪನ್|ಕಾಣೆ|ಇಲ್ಲ बिजली+उतर|दौड़|लगने|लगी+पानी|गाय|आदमी|बच्च|औरत बिजली+लाइन+खुल ವಿದ್ಯುತ್|ಕರೆಂಟ್+ನೀರಿನೊಳ|ಮೂಲಕ neerige|neerinalli|neerinol+current$|karent|karant+bandi|hari|barti|ide$ maut patti|board$+gardan|aankh bahav+le$+gaya|gayi|gye|gya =bahe|=behke|=bahke+gaya|gaye|gayi|nale|nala|naale sar$|sir$+dikh+sirf|bahar railing|reling|tadegode+murd road|sadak|zameen+dhas|dhans+gyi|gya =mar|=mari|=mara+gay|gaya|gayi|gaye =bah|=beh+gaya|gaye|gayi ' +
+  'ಮಗು|ಮಕ್ಕಳು|ಹುಡುಗ|ಹುಡುಗಿ|ಅಜ್ಜ|ಅಜ್ಜಿ|ಹೆಂಗಸು|ಮಹಿಳೆ|ವೃದ್ಧ|ಹಸು|ದನ|ಒಬ್ಬ|ಒಬ್ಬರು|ಯುವಕ+ಬಿದ್ದ|ಬಿದ್ದು|ಮುಳುಗಿ|ಕೊಚ್ಚಿ+ಚರಂಡಿ|ಮೋರಿ|ಕಾಲುವೆ|ಗುಂಡಿ|ಹೊಂಡ|ಮ್ಯಾನ್|ಚೇಂಬರ್|ಒಳಗೆ|ನೀರ|ಡ್ರೈನ್ ಕೊಚ್ಚಿ ಸಾವು ಸತ್ತ ಮೃತ ತೀರಿಕೊಂಡ ಹೆಣ ಶವ$ ಶವದ ಶವವ ಶವಗ ' +
   'बच्चा|बच्चे|बच्ची|लड़का|लड़की|आदमी|औरत|महिला|बुज़ुर्ग|बुजुर्ग|गाय|बूढ़+गिर|डूब|बह+नाली|नाले|नाला|मैनहोल|गड्ढ|अंदर|खुले मौत मर$|मरा|मरी+गय|गए|गई बह$+गय|गए|गई लाश शव मृत ' +
   // Somebody is badly hurt, or is about to be.
   'fatality dying$+people|person|man$|woman|child die$+someone|somebody|people|will|could|before|may unconscious skull head$+injur|split|bleed|cracked|stitches bleeding critical$+hospital|condition|injur icu$+admit|bharti|serious|critical|condition|alli|nalli|me$|mein$|set$ trapped$ paralys coma$ ' +
@@ -43,7 +43,7 @@ export const HAZARD_WORDS =
   'सिर$|सर$|हड्डी|खोपड़ी+फट|फूट|टूट खून बेहोश आईसीयू+भर्ती|में यमराज यमदूत मृत्यु बलि मरने|मरेगा|मरेंगे|मरेगी+कोई|लोग|बाद बाल+बचा|बचे|बची मुश्किल+बचा|बची|बचे ' +
   // Something heavy comes down, or somebody can.
   'tree|branch|wall$|walls|pole|building|house|roof|slab|balcony|compound+collaps|leaning|tilt|topple|crashed|uproot|crumbl about+fall|collaps railing|parapet|guard|sidewall|retaining+missing|broken|gone|without|no$|collaps ' +
-  'mara$|marada|kombe|kamba|kambha|gode|goday|kattada|chavani|sajja|tenkai+bilo|biluv|bilutt|bilat|biltar|bilang|valid|vaalid|vaali|vali$|kusit|kusid|kusiy|kusid|kusd|baagid|bagid|beelo|beeluv railing|tadegode|thadegode|kambi+illa$|ila$|murid|muridu|kittu|illad ' +
+  'mara$|marada|kombe|kamba|kambha|gode|goday|kattada|chavani|sajja|tenkai+bilo|biluv|bilutt|bilat|biltar|bilang|valid|vaalid|vaali|vali$|kusit|kusid|kusiy|kusi$|kusid|kusd|baagid|bagid|beelo|beeluv railing|tadegode|thadegode|kambi+illa$|ila$|murid|muridu|kittu|illad ' +
   'ped|pedh|daal|diwar|deewar|khamba|khambe|makan|imarat|building|chhat|chajja+girn|girne|jhuk|dhah|latak|darar girne|girnewal+wala|wali|wale railing|reling|munder+nahi|toot|tut|gayab|bina puliya|pulia|pul$+toot|tut|bah|dhas ' +
   'ಮರ$|ಮರದ|ಕೊಂಬೆ|ಕಂಬ|ಗೋಡೆ|ಕಟ್ಟಡ|ಛಾವಣಿ|ಸಜ್ಜ+ಬೀಳೋ|ಬೀಳುವ|ಬೀಳುತ್ತ|ಬೀಳ್ತ|ವಾಲಿ|ಕುಸಿ|ಬಾಗಿ ರೇಲಿಂಗ್|ತಡೆಗೋಡೆ|ಕಂಬಿ+ಇಲ್ಲ|ಮುರಿ|ಕಿತ್ತ ಸೇತುವೆ+ಮುರಿ|ಕುಸಿ ' +
   'पेड़|पेड|डाल$|डाली|दीवार|खंभा|मकान|इमारत|बिल्डिंग|छत|छज्जा+गिरने|झुक|ढह|लटक|दरार रेलिंग|मुंडेर+नहीं|नही|टूट|गायब|बिना पुलिया|पुल$+टूट|बह$|बहा$|बही$|धंस ' +
@@ -70,7 +70,7 @@ export const HAZARD_WORDS =
   'ಅಮ್ಮ|ಅಪ್ಪ|ವಯಸ್ಸಾದ|ಮುದುಕ|ಮುದುಕಿ|ತಾಯಿ|ವಿದ್ಯಾರ್ಥಿ|ಬೈಕ್|ಸ್ಕೂಟರ್|ಆಟೋ|ಕಾರ್+ಬಿದ್ದ|ಬಿತ್ತು|ಬಿದ್ದು+ಮೋರಿ|ಕಾಲುವೆ|ಚರಂಡಿ|ಮ್ಯಾನ್|ಚೇಂಬರ್|ನಾಲೆ ' +
   'स्कूटर|स्कूटी|बाइक|कार$|ऑटो|गाड़ी|दादी|दादा|माँ|मां|छात्र+गिर|घुस|समा+नाले|नाला|मैनहोल|चैंबर|गटर ' +
   'log$|bachche|bachcha|parivar|family+phans|phas|fas|fanse|fase+paani|pani jana|makkalu|family|obba|obbaru+sikk|sikkak|siluk+neer|neeru|olage लोग|बच्चे|परिवार+फंस|फँस+पानी ಜನ|ಮಕ್ಕಳು|ಕುಟುಂಬ|ಒಬ್ಬ+ಸಿಲುಕ|ಸಿಕ್ಕಾಕ|ಸಿಕ್ಕಿಹಾಕ+ನೀರ|ಒಳಗೆ ' +
-  'ರಸ್ತೆ|ರೋಡ್|ಭೂಮಿ|ನೆಲ+ಬಾಯಿ|ಬಾಯ್|ಕುಸಿ zameen|jameen|ज़मीन|जमीन+khisak|खिसक|dhas|धंस raste|rasthe|road|nela$|bhumi+bayi|baayi|kusit|kusid|kusiy ' +
+  'ರಸ್ತೆ|ರೋಡ್|ಭೂಮಿ|ನೆಲ+ಬಾಯಿ|ಬಾಯ್|ಕುಸಿ zameen|jameen|ज़मीन|जमीन+khisak|खिसक|dhas|धंस raste|rasthe|road|nela$|bhumi+bayi|baayi|kusit|kusid|kusiy|kusi$ ' +
   // Iron at the height of a face, what is about to give, and what smokes.
   'kambi|sariya|sariye|=rod|rods$|sarige|kabbina|iron+chuch|edege|kannig|kann$|aankh|gardan|nikle|nikli|sticking|poking|eye ಸರಳು|ಕಬ್ಬಿಣ|ಕಂಬಿ|ರಾಡ್+ಚಾಚ|ಚುಚ್ಚ|ಕಣ್ಣ|ಎದೆ+ಎದೆ|ಕಣ್ಣ|ಕುತ್ತಿಗೆ|ಮುಖ|ತಲೆ|ಹೊಟ್ಟೆ सरिय|लोहे+निकल|आँख|आंख|गर्दन|चुभ ' +
   'gode|godi|gwadi|goday|building|apartment|pillar|tanki+birku|birk|vaal|vaali|valta|jaar|beelo|bilo|sariya|jhad+kelage|kootir|makkal|makkla|jana$|manushya|jhuggi|neeche|niche|shale|malag ' +
@@ -119,7 +119,7 @@ export const HAZARD_WORDS =
   // What leans, bulges and swings.
   'wall$|walls|building|compound+bulg|trickl|slant hoarding|banner|board|frame|post|lamp|pole|sheet|signboard+loose|swinging|swing|bolt|bent|dangling+fell|fall|come|head ' +
   'bridge|overbridge|fob$|skywalk|culvert|flyover+rust|crack|joint|plate|shak|vibrat|sag+see|through|thru|under|gap|fall|chunk|steel|rod$|bar$|hole pillar|flyover|pul$|bridge+crack|hil$|hilta|hilti|hilt+sariya|tukd|tukde|gir|dikh khamb|khambe|khamba|ped$|pedh|deewar|diwar+tika|thok|tedh|teda$|tedi$|jad$|jadein|girega|girenge|giregi ' +
-  'biruk|birk|allad|alaad|hotte$|ubbid|ore$|jarug|urul+gode|godi|setuve|bridge|flyover|pillar|building|kattada|mara$|kamba|kambha guddada|gudda$|mannu|mann$+jari|jaara|kusit|kusid|kusiy|kusd+mane|bilo|beelo culvert|setuve|kirusetuve|flyover|bridge+kusd|kusda|kith|kittu|bittkond|allad|birk|biruk|murid balcony|sajja|cement|chakke|plaster+bilt|bilth|beelt|biltav|bidd+tale|makkl|makkal|kelage|thale ' +
+  'biruk|birk|allad|alaad|hotte$|ubbid|ore$|jarug|urul+gode|godi|setuve|bridge|flyover|pillar|building|kattada|mara$|kamba|kambha guddada|gudda$|mannu|mann$+jari|jaara|kusit|kusid|kusiy|kusi$|kusd+mane|bilo|beelo culvert|setuve|kirusetuve|flyover|bridge+kusd|kusda|kith|kittu|bittkond|allad|birk|biruk|murid balcony|sajja|cement|chakke|plaster+bilt|bilth|beelt|biltav|bidd+tale|makkl|makkal|kelage|thale ' +
   'bidre|biddre|bidhre|bidru+yaru|yaar|yaaru|yar$+hone|helt|ulili|uliyal|jawab|javab|kelt ಬಿದ್ರೆ|ಬಿದ್ದರೆ+ಯಾರೂ|ಯಾರು|ಜೀವ|ಹೊಣೆ ' +
   'ಗೋಡೆ|ಕಾಂಪೌಂಡ್|ಬಿಲ್ಡಿಂಗ್|ಕಟ್ಟಡ|ಮರ$|ಮರದ|ಕಂಬ|ಮನೆ+ಹೊಟ್ಟೆ|ಉಬ್ಬಿ|ಉರುಳ|ಓರೆ|ಬಿರುಕು|ಜರುಗ ಸೇತುವೆ|ಮೇಲ್ಸೇತುವೆ|ಬ್ರಿಡ್ಜ್|ಫ್ಲೈಓವರ್|ಕಲ್ವರ್ಟ್+ಕಿತ್ತ|ತೂಗಾಡ|ಅಲ್ಲಾಡ|ಅಲುಗಾಡ|ಒಡೆದ|ಬಿರುಕು|ಜಾಯಿಂಟ್|ತುಂಡು ಹೋರ್ಡಿಂಗ್|ಫ್ಲೆಕ್ಸ್|ಬೋರ್ಡ್|ಶೀಟ್+ಬೋಲ್ಟ್|ತೂರಾಡ|ಬಿಚ್ಚ|ಬಿದ್ರೆ|ಬೀಳೋ ಸಿಮೆಂಟ್|ಕಾಂಕ್ರೀಟ್|ಪ್ಲಾಸ್ಟರ್+ಬೀಳ್ತ|ಬೀಳುತ್ತ+ತಲೆ|ಕೆಳಗೆ|ಗಾಡಿ ' +
   'चारदीवारी|दीवार|बाउंड्री+झुक|उभर|बाहर|सट पुलिया|पुल$|फ्लाईओवर|ब्रिज+झूल|दरार|हिल|सरिय ' +

@@ -19,11 +19,12 @@ const LANGUAGES: readonly {
   after: string;
 }[] = [
   {
-    numbers: 'one two three four five six seven eight nine ten'.split(' '),
+    numbers: 'a|one two three four five six seven eight nine ten'.split(' '),
     units: ['days?', 'weeks?', 'months?', 'years?'],
     before:
       '\\b(?:since|for|from|past|last)(?: the)?(?: past| last)?(?: over| about| around| nearly| almost| more than)? ',
-    after: '\\b(?![ -]old| (?:in an?|leave|lease|notice|holiday|at least)\\b)'
+    after:
+      '\\b(?![ -]old| (?:in an? (?:day|week|month|year)|leave|lease|notice|holiday|at least)\\b)'
   },
   {
     numbers:
@@ -43,19 +44,21 @@ const LANGUAGES: readonly {
       ' '
     ),
     units: ['din|dino|dinon', 'haft[aeo]n?', 'mahin[aeo]n?', 'saal|saalon?'],
-    after: ' (?:se|ho (?:gaye?|gaya|gye|gya|chuke)|hue)\\b'
+    after: ' (?:se(?! pehle)|ho (?:gaye?|gaya|gye|gya|chuke)|hue)\\b'
   },
   {
     numbers: 'एक दो तीन चार पांच|पाँच छह|छः|छे सात आठ नौ दस'.split(' '),
     units: ['दिन|दिनों', 'हफ़?्त(?:े|ा|ों)|हफ्त(?:े|ा|ों)|सप्ताह', 'महीन(?:े|ा|ों)', 'साल|सालों'],
-    after: ' (?:से|हो (?:गए|गये|गया|चुके)|हुए)(?![\\p{L}\\p{M}])'
+    after: ' (?:से(?! पहले)|हो (?:गए|गये|गया|चुके)|हुए)(?![\\p{L}\\p{M}])'
   }
 ];
 
 /** Figures as they are typed here: Latin, Kannada, Devanagari. */
 const FIGURES = '[0-9]{1,3}|[೦-೯]{1,3}|[०-९]{1,3}';
-/** Whose years they are: `बेटे को 5 साल`, `ಮಗನಿಗೆ 5 ವರ್ಷ`. */
-const AGE = '(?<!को )(?<!ಿಗೆ )';
+/** Whose years they are (`बेटे को 5 साल`, `ಮಗನಿಗೆ 5 ವರ್ಷ`), or how often it comes. */
+const NOT_BEFORE =
+  '(?<!(?:बेटे|बेटी|बच्चे|बच्ची|लड़के|लड़की|पिता|पापा|माँ|मां) को )(?<!(?:bete|beti|bachche|bachchi|ladke|ladki) ko )' +
+  '(?<!(?:ಮಗ|ಮಗು|ಅಪ್ಪ|ಅಮ್ಮ|ಅಜ್ಜ|ಹುಡುಗ)[\\p{L}\\p{M}]*ಗೆ )(?<!\\bmag[a-z]*ge )(?<!(?:\\bhar|हर|every|prati) )';
 
 const forms = LANGUAGES.flatMap(({ numbers, units, before = '', after }) => {
   const number = `${FIGURES}|${numbers.join('|')}`;
@@ -64,7 +67,7 @@ const forms = LANGUAGES.flatMap(({ numbers, units, before = '', after }) => {
   return units.map((unit, i) => ({
     numbers,
     unit: UNITS[i]!,
-    form: new RegExp(`${before}${AGE}${alone}(${number})[ -]*(?:${unit})${after}`, 'iu')
+    form: new RegExp(`${before}${NOT_BEFORE}${alone}(${number})[ -]*(?:${unit})${after}`, 'iu')
   }));
 });
 

@@ -14,7 +14,7 @@ const LATIN = /^[a-z]+$/;
  * The street (`beedi`), "leave it" (`bidi`) and two towns fold to beginnings of "it has fallen" (`biddide`), so
  * fewer letters than these are none of theirs.
  */
-const STREET = /^(?:be+d[ih]|bidi|bidadi|bidar)/;
+const STREET = /^(?:be+d[ih](?!d)|bidi(?!d)|bidadi|bidar)/;
 const STREET_LETTERS = 4;
 /** No entry of a list is longer; a word without end costs no more than another. */
 const BEGINNING_MAX = 32;

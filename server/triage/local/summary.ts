@@ -23,7 +23,7 @@ const DENIED =
   'no$ not$ nobody none$ isnt$ wasnt$ never without luckily wasn$ weren$ didn$ hasn$ isn$ doesn$ illa$ illad aagilla ' +
   'ಇಲ್ಲ ಆಗಿಲ್ಲ ಬಿದ್ದಿಲ್ಲ nahi nahin nhi$ नहीं नही';
 const SUPPOSED =
-  'could$ may$ might$ will$ would$ can$ get$ nearly almost if$ sakta sakti sakte ho$+sak hogabahudu सकती सकता सकते';
+  'could$ may$ might$ will$ would$ can$ get$ nearly almost sakta sakti sakte ho$+sak hogabahudu सकती सकता सकते';
 const ANIMALS =
   'dog dogs cat cats rat rats pigeon cow cows buffalo pig pigs nayi$ naayi ili$ bekku hasu$ dana$ handi$ kutta$ kutte billi chuha gaay ' +
   'ನಾಯಿ ಇಲಿ ಬೆಕ್ಕು ಹಸು ದನ ಹಂದಿ ಪಾರಿವಾಳ कुत्त बिल्ली चूह गाय सूअर कबूतर';
@@ -37,7 +37,7 @@ const FACTS: readonly { words: string; unless?: string; line: Line }[] = [
     words:
       'muchala|muchchala|mucchala|lid|cover|dhakkan|dhakan|dakkan+illa$|ila$|illad|missing|stolen|gone|kaddu|kalav|nahi|nahin|gayab|chori|open|bina manhole|chamber|drain|pit+without+cover|lid ' +
       'manhole+open|khula|khuli|tered|terid muchalavilla ಮುಚ್ಚಳವಿಲ್ಲ ಮುಚ್ಚಳ|ಕವರ್|ಲಿಡ್+ಇಲ್ಲ|ಕದ್ದ|ಕಳವ|ತೆರೆ|ಕಾಣೆ ढक्कन|ढकन|कवर+नहीं|नही|गायब|चोरी|बिना|खुल मैनहोल+खुल',
-    unless: 'not$ isn$ theek$ thik$ sari$ up$',
+    unless: 'not$ isn$',
     line: { en: 'cover missing', kn: 'ಮುಚ್ಚಳ ಇಲ್ಲ' }
   },
   {
@@ -55,7 +55,7 @@ const FACTS: readonly { words: string; unless?: string; line: Line }[] = [
   },
   {
     words:
-      'injur hurt fracture bleeding broke|broken|fractured+leg|arm|hip|bone chot+lag fell|slipped|tripped+child|children|kid$|boy|girl|man$|men$|woman|women|lady|person|people|mother|father|uncle|aunty|biker|rider|bike|scooter|student|friend|son$|daughter|wife|husband|i$|he$|she$|they biddru biddaru biddlu biddavre magu|makkalu|huduga|hudga|hudgi|obba|obbaru|ajji|ajja+bidbit|biddide$|bidda$|bittu$ ' +
+      'injur hurt fracture bleeding broke$|broken+leg$|arm$|hip$|ankle|wrist chot+lag fell|slipped|tripped+child|children|kid$|boy|girl|man$|men$|woman|women|lady|person|people|mother|father|uncle|aunty|biker|rider|bike|scooter|student|friend|son$|daughter|wife|husband|i$|he$|she$|they biddru biddaru biddlu biddavre magu|makkalu|huduga|hudga|hudgi|obba|obbaru|ajji|ajja+bidbit|biddide$|bidda$|bittu$ ' +
       'ಗಾಯ ಬಿದ್ದರು ಬಿದ್ದಳು ಬಿದ್ರು ಬಿದ್ದಿದ್ದಾರೆ ಬಿದ್ದಿದ್ದಾನೆ ಮಗು|ಹುಡುಗ|ಹುಡುಗಿ|ಅಜ್ಜಿ|ಅಜ್ಜ|ಒಬ್ಬ+ಬಿದ್ದಿದೆ|ಬಿದ್ದಿತ್ತು|ಬಿತ್ತು|ಬಿದ್ದಿದ್ದ चोट घायल गिर+गया|गए|गई|चुक+बच्च|आदमी|लोग|बुज़ुर्ग|बुजुर्ग|स्कूटी|बाइक|औरत|महिला|लड़क gir$+gaya$|gaye$|gayi$|chuk+bike|scoot|bachch|aadmi|log$|wife|buzurg|papa|mummy|bhai|aurat|ladk|uncle|aunty|rider',
     unless: `${DENIED} ${SUPPOSED} ${ANIMALS} sick ill$ bimar`,
     line: { en: 'somebody fell or was hurt', kn: 'ಯಾರೋ ಬಿದ್ದಿದ್ದಾರೆ ಅಥವಾ ಗಾಯವಾಗಿದೆ' }

@@ -67,6 +67,19 @@ describe('local triage', () => {
   });
 
   test.each([
+    'current wire bidide raste mele',
+    'obba huduga manhole olage bidida',
+    'raste kusi ide',
+    'Garbage is also there. Severity is extreme, a boy fell into the open manhole',
+    'neerinalli current hariyutte',
+    'सड़क के पानी में बिजली दौड़ रही है',
+    'मेन होल का ढक्कन नहीं है'
+  ])('“%s” is one', (text) => expect(triageLocally(text).severity.value).toBe('hazard'));
+
+  test.each([
+    'No current and no water in our area',
+    'ಮೇನ್ ರೋಡ್ ಅಲ್ಲಿ ಲೈಟ್ ಇಲ್ಲ',
+    'bijli ke khambe me poster laga hai',
     'road bahut kharab ho gayi hai',
     'beedi deepa uriyuttilla kamba hattira kattalu',
     'Bidadi road kamba light illa',
