@@ -91,11 +91,7 @@ export function connectPostgres(url: string): Database {
     connect_timeout: 10,
     idle_timeout: 60,
     onnotice: () => {},
-    connection: {
-      application_name: 'varadi',
-      // A plan made while the tables were empty is kept by its connection, and reads all of them later on.
-      plan_cache_mode: 'force_custom_plan'
-    }
+    connection: { application_name: 'varadi' }
   });
   const database = new Kysely<Schema>({
     dialect: new PostgresJSDialect({ postgres: connections })

@@ -55,7 +55,14 @@ export function foldText(text: string): FoldedText {
   return { length: typed.length, beginnings };
 }
 
-/** @param list entries apart by blanks, as `lexicon.ts` says */
+/** Which alternative of which part of which entry a key stands for. */
+type Place = { entry: number; part: number; alternative: number };
+
+/**
+ * Each beginning of the text is looked up once, so that a long list costs hardly more than a short one.
+ *
+ * @param list entries apart by blanks, as `lexicon.ts` says
+ */
 export function matcher(list: string): Matcher {
   const entries = new Map<string, string[][]>();
   for (const entry of list.split(/\s+/).filter(Boolean)) {
@@ -64,12 +71,31 @@ export function matcher(list: string): Matcher {
     entries.set(parts.map((either) => either.join('|')).join('+'), parts);
   }
   const all = [...entries.values()];
-  return ({ beginnings }) =>
-    all.flatMap((parts) => {
-      const found = parts.map((either) => either.find((key) => beginnings.has(key)));
-      if (found.includes(undefined)) return [];
-      return [found.map((key) => beginnings.get(key!)).join(' … ')];
-    });
+  const places = new Map<string, Place[]>();
+  for (const [entry, parts] of all.entries()) {
+    for (const [part, either] of parts.entries()) {
+      for (const [alternative, key] of either.entries()) {
+        places.set(key, [...(places.get(key) ?? []), { entry, part, alternative }]);
+      }
+    }
+  }
+  return ({ beginnings }) => {
+    /** For each entry that is touched, the first alternative of each part that is in the text. */
+    const touched = new Map<number, number[]>();
+    for (const key of beginnings.keys()) {
+      for (const { entry, part, alternative } of places.get(key) ?? []) {
+        const firsts = touched.get(entry) ?? all[entry]!.map(() => Infinity);
+        firsts[part] = Math.min(firsts[part]!, alternative);
+        touched.set(entry, firsts);
+      }
+    }
+    return [...touched]
+      .filter(([, firsts]) => !firsts.includes(Infinity))
+      .sort(([one], [other]) => one - other)
+      .map(([entry, firsts]) =>
+        firsts.map((first, part) => beginnings.get(all[entry]![part]![first]!)).join(' … ')
+      );
+  };
 }
 
 function keyOf(stem: string): string {
