@@ -43,28 +43,13 @@ export async function raiseAlerts(
   for (const { window, level } of rows) log.warn({ window, level }, 'budget: alert');
 }
 
-/**
- * What a person has mistyped and taken back is told again when it is reached.
- *
- * @param added what was just added to them, less than nothing
- */
-export async function forgetAlerts(
-  tx: Tx,
-  counts: readonly Count[],
-  limits: readonly (Limit | undefined)[],
-  added: Nanos
-): Promise<void> {
-  for (const [i, { key, settled }] of counts.entries()) {
-    const cap = limits[i]?.cap ?? 0;
-    const taken = LEVELS.filter((level) => {
-      const mark = (cap * level) / 100;
-      return settled < mark && mark <= settled - added;
-    });
-    if (taken.length === 0) continue;
+/** What a person has mistyped and taken back is told again when it is reached. */
+export async function forgetAlerts(tx: Tx, alerts: readonly Alert[]): Promise<void> {
+  for (const { key, level } of alerts) {
     await tx
       .deleteFrom('budget_alert')
       .where('window', '=', key)
-      .where('level', 'in', taken)
+      .where('level', '=', level)
       .execute();
   }
 }

@@ -24,7 +24,10 @@ export const release = (services: Needs, key: string): Promise<boolean> =>
 export const expire = (services: Needs, key: string): Promise<boolean> =>
   end(services, key, { by: 'expire' });
 
-/** @returns whether anything was booked: false where it had ended so before, or there is no such key */
+/**
+ * @returns whether anything was booked: false where it had ended so before, or there is no such key
+ * @throws Error where the database cannot be reached; the reservation then expires
+ */
 async function end(services: Needs, key: string, ending: Ending): Promise<boolean> {
   if (ending.by === 'settle') assertCost(ending.cost);
   return services.database.transaction().execute(async (tx) => {
@@ -93,8 +96,10 @@ async function bookEnding(
     counts.map((count) => readKey(count.key))
   );
   // The first word of a person, and whatever corrects it.
-  const isByHand = actor !== null || row.by_hand;
-  if (isByHand && booking.settled < 0) await forgetAlerts(tx, counts, limits, booking.settled);
+  if (actor !== null || row.by_hand) {
+    const before = counts.map((one) => ({ ...one, settled: one.settled - booking.settled }));
+    await forgetAlerts(tx, levelsReached(before, limits, -booking.settled));
+  }
   const alerts = levelsReached(counts, limits, booking.settled);
   await raiseAlerts({ log }, tx, alerts, at);
 }

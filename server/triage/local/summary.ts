@@ -127,9 +127,9 @@ const FACTS_MAX = 4;
 
 /** One line from what the words say, in both languages; null where that is no more than the category. */
 export function summaryOf(text: string, folded: FoldedText, category: Category): Line | null {
-  const clauses = text.replace(NUMBER, '').split(CLAUSES).map(foldText);
-  const said = facts
-    .filter(({ isIn }) => isIn(folded).length > 0)
+  const found = facts.filter(({ isIn }) => isIn(folded).length > 0);
+  const clauses = found.length === 0 ? [] : text.replace(NUMBER, '').split(CLAUSES).map(foldText);
+  const said = found
     .filter(
       ({ isIn, unless }) =>
         unless === null ||
