@@ -20,8 +20,11 @@ import { UploadStore } from './upload-store.ts';
 
 const PATH = '/api/photos';
 
-/** How long a request that was asked to let go of a photo may still write what it has. */
-const DRAIN_MS = 2_000;
+/**
+ * How long a request that was asked to let go of a photo may still write what it has: its bytes are in
+ * this machine already, or will never come. A phone whose connection broke waits for it.
+ */
+const DRAIN_MS = 500;
 
 const UploadMetadata = z.object({ photo: Id, report: Id, sha256: Sha256, role: PhotoRole });
 
