@@ -5,14 +5,15 @@ import { OFFICER_HEADER } from '#shared/protocol.ts';
 import { HttpError } from '../errors.ts';
 import { officerByUser } from '../officers/officers.ts';
 import type { Services } from '../services.ts';
-import { deviceOf } from '../sync/device.ts';
+import { createDeviceSessions } from '../sync/device.ts';
 
 /** Establishes who is speaking: a device by its key, or an officer by the session cookie. */
-export const establishActor = (services: Services) =>
-  createMiddleware<AppEnv>(async (c, next) => {
+export function establishActor(services: Services) {
+  const deviceOf = createDeviceSessions(services);
+  return createMiddleware<AppEnv>(async (c, next) => {
     const authorization = c.req.header('authorization');
     if (authorization) {
-      c.set('actor', { kind: 'device', ...(await deviceOf(services, authorization)) });
+      c.set('actor', { kind: 'device', ...(await deviceOf(authorization)) });
       return next();
     }
     const officer = await signedInOfficer(services, c);
@@ -26,6 +27,7 @@ export const establishActor = (services: Services) =>
     c.set('actor', { kind: 'officer', officer });
     return next();
   });
+}
 
 export async function signedInOfficer(services: Services, c: AppContext): Promise<Officer | null> {
   if (!c.req.header('cookie')) return null;

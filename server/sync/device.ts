@@ -3,56 +3,83 @@ import { sql } from 'kysely';
 import { readDeviceCredentials } from '#shared/device-credentials.ts';
 import { DeviceId } from '#shared/values.ts';
 import { DAY } from '#shared/time.ts';
+import { anyOf } from '../database/any-of.ts';
 import type { Database, Tx } from '../database/connect.ts';
 import { HttpError } from '../errors.ts';
 import type { Services } from '../services.ts';
+import { gather } from './gather.ts';
 
 /** How stale "last seen" may be before it is written again: one write a day and device is enough. */
 const SEEN_AT_GRAIN = DAY;
+
+/** Questions for devices under way at once, and devices in one of them. */
+const LOOKUPS = 2;
+const LOOKUP_MOST = 100;
 
 /** @param newKey hash of the key of a device that is not known yet: its first push enrols it */
 export type DeviceSession = { device: string; blocked: boolean; newKey: Uint8Array | null };
 
 /**
  * Establishes which device is speaking. Only a hash of its key is kept, a plain SHA-256, since the key
- * is 32 random bytes.
- *
- * @throws HttpError `device_key` where the key is malformed or not the one first seen
+ * is 32 random bytes. Devices that come at the same time are looked up together.
  */
-export async function deviceOf(
-  { database, clock }: Pick<Services, 'database' | 'clock'>,
-  authorization: string
-): Promise<DeviceSession> {
-  const credentials = readDeviceCredentials(authorization);
-  if (!credentials || !DeviceId.safeParse(credentials.device).success) {
-    throw new HttpError('device_key', 'the device credentials are malformed');
-  }
-  const { device, key } = credentials;
-  const keyHash = createHash('sha256').update(Buffer.from(key, 'base64url')).digest();
+export function createDeviceSessions({ database, clock }: Pick<Services, 'database' | 'clock'>) {
+  const find = gather(
+    async (ids: readonly string[]) => {
+      const known = await findAll(database, ids);
+      return ids.map((id) => ({ status: 'fulfilled', value: known.get(id) }));
+    },
+    { lots: LOOKUPS, most: LOOKUP_MOST, sizeOf: () => 1 }
+  );
 
-  const known = await find(database, device);
-  if (!known) return { device, blocked: false, newKey: keyHash };
-  requireSameKey(known.key_hash, keyHash);
-  const now = new Date(clock.now());
-  if (now.getTime() - known.seen_at.getTime() > SEEN_AT_GRAIN) {
-    await sql`update device set seen_at = ${now} where id = ${device}`.execute(database);
-  }
-  return { device, blocked: known.blocked_at !== null, newKey: null };
+  /** @throws HttpError `device_key` where the key is malformed or not the one first seen */
+  return async (authorization: string): Promise<DeviceSession> => {
+    const credentials = readDeviceCredentials(authorization);
+    if (!credentials || !DeviceId.safeParse(credentials.device).success) {
+      throw new HttpError('device_key', 'the device credentials are malformed');
+    }
+    const { device, key } = credentials;
+    const keyHash = createHash('sha256').update(Buffer.from(key, 'base64url')).digest();
+
+    const known = await find(device);
+    if (!known) return { device, blocked: false, newKey: keyHash };
+    requireSameKey(known.key_hash, keyHash);
+    const now = new Date(clock.now());
+    if (now.getTime() - known.seen_at.getTime() > SEEN_AT_GRAIN) {
+      await sql`update device set seen_at = ${now} where id = ${device}`.execute(database);
+    }
+    return { device, blocked: known.blocked_at !== null, newKey: null };
+  };
 }
 
 /**
- * Writes a device down, in the transaction of what it says first.
+ * Writes devices down, in the transaction of what they say first.
  *
+ * @param newcomers each with the hash of its key
  * @throws HttpError `device_key` where another key was quicker
  */
-export async function enrol(tx: Tx, device: string, newKey: Uint8Array, at: Date): Promise<void> {
+export async function enrol(
+  tx: Tx,
+  newcomers: readonly { id: string; key: Uint8Array }[],
+  at: Date
+): Promise<void> {
+  if (newcomers.length === 0) return;
+  const rows = newcomers
+    .map(({ id, key }) => ({ id, key_hash: key, enrolled_at: at, seen_at: at, blocked_at: null }))
+    // One order for all, so that two transactions cannot wait for each other.
+    .sort((one, other) => (one.id < other.id ? -1 : 1));
   const written = await tx
     .insertInto('device')
-    .values({ id: device, key_hash: newKey, enrolled_at: at, seen_at: at, blocked_at: null })
+    .values(rows)
     .onConflict((conflict) => conflict.column('id').doNothing())
     .returning('id')
-    .executeTakeFirst();
-  if (!written) requireSameKey((await find(tx, device))!.key_hash, newKey);
+    .execute();
+  if (written.length === rows.length) return;
+  const known = await findAll(
+    tx,
+    newcomers.map(({ id }) => id)
+  );
+  for (const { id, key } of newcomers) requireSameKey(known.get(id)!.key_hash, key);
 }
 
 function requireSameKey(known: Uint8Array, given: Uint8Array): void {
@@ -60,9 +87,11 @@ function requireSameKey(known: Uint8Array, given: Uint8Array): void {
   throw new HttpError('device_key', 'this device is known by another key');
 }
 
-const find = (database: Database | Tx, device: string) =>
-  database
+async function findAll(database: Database | Tx, ids: readonly string[]) {
+  const rows = await database
     .selectFrom('device')
-    .select(['key_hash', 'seen_at', 'blocked_at'])
-    .where('id', '=', device)
-    .executeTakeFirst();
+    .select(['id', 'key_hash', 'seen_at', 'blocked_at'])
+    .where('id', '=', anyOf(ids))
+    .execute();
+  return new Map(rows.map((row) => [row.id, row]));
+}

@@ -16,7 +16,7 @@ import type { Limits } from '../http/limits.ts';
 import { parse } from '../http/parse.ts';
 import type { Services } from '../services.ts';
 import { pull } from './pull.ts';
-import { push } from './push.ts';
+import { createPush } from './push.ts';
 
 const PullQuery = z.object({
   scope: z.string().max(100),
@@ -24,8 +24,9 @@ const PullQuery = z.object({
   limit: z.coerce.number().int().min(1).max(PULL_LIMIT_MAX).default(100)
 });
 
-export const syncRoutes = (services: Services, limits: Limits) =>
-  new Hono<AppEnv>()
+export function syncRoutes(services: Services, limits: Limits) {
+  const push = createPush(services);
+  return new Hono<AppEnv>()
     .use(async (c, next) => {
       requireProtocol(c);
       await next();
@@ -36,7 +37,7 @@ export const syncRoutes = (services: Services, limits: Limits) =>
       await limits.operations(c, operations.length);
       const actor = c.get('actor');
       if (actor.newKey) await limits.enrol(c.get('address'));
-      const reply = JSON.stringify(await push(services, actor, operations));
+      const reply = JSON.stringify(await push(actor, operations));
       // Its length is said, so that nobody zips a few bytes.
       c.header('Content-Length', String(Buffer.byteLength(reply)));
       return c.body(reply, 200, { 'Content-Type': 'application/json' });
@@ -44,6 +45,7 @@ export const syncRoutes = (services: Services, limits: Limits) =>
     .get('/pull', parse('query', PullQuery), async (c) =>
       c.json(await pull(services, c.get('actor'), c.req.valid('query')))
     );
+}
 
 /** @throws HttpError `upgrade` where the phone speaks a version that is not taken any more, or not yet */
 function requireProtocol(c: AppContext): void {

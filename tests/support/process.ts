@@ -50,7 +50,9 @@ export async function startServer(
   const port = await new Promise<number>((resolve, reject) => {
     const look = () => {
       const listening = /"port":(\d+),.*"listening"/.exec(output);
-      if (listening) resolve(Number(listening[1]));
+      if (!listening) return;
+      child.stdout.off('data', look);
+      resolve(Number(listening[1]));
     };
     child.stdout.on('data', look);
     void exited.then((code) => reject(new Error(`the server ended with ${code}: ${output}`)));

@@ -1,0 +1,322 @@
+import { sql } from 'kysely';
+import { expect, test } from 'vitest';
+import { applyPushes, type Push } from '#server/sync/apply.ts';
+import type { Pusher } from '#server/sync/known.ts';
+import { createPush, parse, push } from '#server/sync/push.ts';
+import type { Operation } from '#shared/operations.ts';
+import { SAID_MAX } from '#shared/report.ts';
+import {
+  filing,
+  IN_BENGALURU,
+  IN_MYSURU,
+  newDevice,
+  newId,
+  officer,
+  operation,
+  photoNotice
+} from '#tests/support/builders.ts';
+import { describeOnEachDatabase, empty, enrol } from '#tests/support/databases.ts';
+import { seededRandom, testSeed } from '#tests/support/random.ts';
+import { verbsOn, type Needs } from '#tests/support/verbs.ts';
+
+const SEQUENCES = 40;
+const PUSHES = 12;
+
+describeOnEachDatabase('pushes that are written together', (database) => {
+  const { services, resident, pushOne } = verbsOn(database);
+  const pushOf = (pusher: Pusher, ...operations: unknown[]): Push => ({
+    pusher,
+    submissions: operations.map(parse)
+  });
+  const newcomer = (key = 'a key', device = newId()): Pusher => ({
+    kind: 'device',
+    device,
+    newKey: Buffer.from(key)
+  });
+  const outcomes = (settled: Awaited<ReturnType<typeof applyPushes>>) =>
+    settled.map((one) =>
+      one.status === 'fulfilled'
+        ? one.value.map((result) => ('code' in result ? result.code : result.outcome))
+        : (one.reason as Error).message
+    );
+
+  /** All that is written down, without ids of transactions. */
+  async function written() {
+    const all = async (query: string) => (await sql.raw(query).execute(database())).rows;
+    return {
+      report: await all(`select to_jsonb(report) - 'changed_in' - 'public_changed_in' as row
+        from report order by id`),
+      device: await all(`select id from device order by id`),
+      report_device: await all(`select * from report_device order by report, device`),
+      operation: await all(`select * from operation order by id`),
+      event: await all(`select * from event order by report, version`),
+      photo: await all(`select * from photo order by id`),
+      departure: await all(`select scope, report from departure order by scope, report`)
+    };
+  }
+
+  /** Remembers what triage was asked for, and which officers' screens were told. */
+  function overheard(needs: Needs) {
+    const heard = { triage: new Set<string>(), scopes: new Set<string>() };
+    const listening = {
+      ...needs,
+      jobs: {
+        ...needs.jobs,
+        add: (_: unknown, __: string, job: object) => {
+          for (const id of (job as { reports: string[] }).reports) heard.triage.add(id);
+          return Promise.resolve();
+        }
+      },
+      news: {
+        ...needs.news,
+        tell: (scopes: readonly string[]) => scopes.forEach((scope) => heard.scopes.add(scope))
+      }
+    } as Needs;
+    return { heard, listening };
+  }
+
+  test(`[S2] leave and answer what they would one after another, ${SEQUENCES} sequences`, async () => {
+    let merged = 0;
+    for (let sequence = 0; sequence < SEQUENCES; sequence++) {
+      const seed = testSeed + sequence;
+      const random = seededRandom(seed);
+      const { devices, pushes } = randomPushes(random);
+      const run = async (lotOf: () => number) => {
+        await empty(database());
+        for (const id of devices) await enrol(database(), id);
+        const { heard, listening } = overheard(await services());
+        const answers: unknown[] = [];
+        for (let at = 0; at < pushes.length;) {
+          const lot = pushes.slice(at, at + lotOf());
+          answers.push(...(await applyPushes(listening, lot)));
+          at += lot.length;
+        }
+        return { answers, heard, rows: await written() };
+      };
+      const alone = await run(() => 1);
+      const together = await run(() => 2 + Math.floor(random() * PUSHES));
+      expect(together, `SEED=${seed}`).toEqual(alone);
+      merged += alone.rows.event.filter((row) => (row as { kind: string }).kind === 'join').length;
+    }
+    // Or these sequences have not come to what is hardest.
+    expect(merged).toBeGreaterThan(0);
+  });
+
+  test('[S2] the same filing from two phones at once: one report, two authors', async () => {
+    const filed = filing();
+    const [one, other] = [newcomer(), newcomer()];
+    const settled = await applyPushes(await services(), [pushOf(one, filed), pushOf(other, filed)]);
+    expect(outcomes(settled)).toEqual([['applied'], ['repeated']]);
+    expect((await written()).report_device).toHaveLength(2);
+  });
+
+  test('a phone that is heard twice at once is written down once', async () => {
+    const device = newId();
+    const settled = await applyPushes(await services(), [
+      pushOf(newcomer('a key', device), filing()),
+      pushOf(newcomer('a key', device), filing())
+    ]);
+    expect(outcomes(settled)).toEqual([['applied'], ['applied']]);
+  });
+
+  test('a name that comes with two keys belongs to the first, and the others go on', async () => {
+    const device = newId();
+    const settled = await applyPushes(await services(), [
+      pushOf(newcomer('a key', device), filing()),
+      pushOf(newcomer('b key', device), filing()),
+      pushOf(newcomer(), filing())
+    ]);
+    expect(outcomes(settled)).toEqual([
+      ['applied'],
+      'this device is known by another key',
+      ['applied']
+    ]);
+    expect((await written()).report).toHaveLength(2);
+  });
+
+  test('two officers on one field: the second is told of the first', async () => {
+    const needs = await services();
+    const filed = filing();
+    await pushOne(needs, await resident(), filed);
+    const decide = (id: string, severity: 'high' | 'low') =>
+      pushOf(
+        officer({ id }),
+        operation('classify', { severity }, { report: filed.report, seen: 1 })
+      );
+    const settled = await applyPushes(needs, [decide('first', 'high'), decide('second', 'low')]);
+    expect(outcomes(settled)).toEqual([['applied'], ['stale']]);
+  });
+
+  test('whoever supports a report in the moment in which it is merged stands behind its heir', async () => {
+    const needs = await services();
+    const [author, supporter] = [await resident(), await resident()];
+    const [old, heir] = [filing(), filing()];
+    await push(needs, author, [old, heir]);
+    const settled = await applyPushes(needs, [
+      pushOf(supporter, operation('support', {}, { report: old.report })),
+      pushOf(officer(), operation('merge', { into: heir.report }, { report: old.report })),
+      pushOf(supporter, operation('support', {}, { report: heir.report }))
+    ]);
+    expect(outcomes(settled)).toEqual([['applied'], ['applied'], ['applied']]);
+    expect((await written()).report_device).toContainEqual({
+      report: heir.report,
+      device: supporter.device,
+      relation: 'supporter'
+    });
+    const { supporters } = await database()
+      .selectFrom('report')
+      .select('supporters')
+      .where('id', '=', heir.report)
+      .executeTakeFirstOrThrow();
+    expect(supporters).toBe(1);
+  });
+
+  test('what one resident may say of a report has an end, however it comes', async () => {
+    const needs = await services();
+    const actor = await resident();
+    const filed = filing();
+    await pushOne(needs, actor, filed);
+    const comments = (count: number) =>
+      Array.from({ length: count }, () =>
+        operation('comment', { text: 'and again' }, { report: filed.report })
+      );
+    const settled = await applyPushes(needs, [
+      pushOf(actor, ...comments(SAID_MAX)),
+      pushOf(await resident(), operation('support', {}, { report: filed.report })),
+      pushOf(actor, ...comments(1))
+    ]);
+    expect(outcomes(settled).slice(1)).toEqual([['applied'], ['too_large']]);
+  });
+
+  test('[S5] one that fails unforeseen costs the others nothing', async () => {
+    const needs = await services();
+    const [fine, broken, behind, last] = [filing(), filing(), filing(), filing()];
+    await sql
+      .raw(`alter table report add constraint broken check (id <> '${broken.report}') not valid`)
+      .execute(database());
+    try {
+      const settled = await applyPushes(needs, [
+        pushOf(newcomer(), fine),
+        pushOf(newcomer(), broken, behind),
+        pushOf(newcomer(), last)
+      ]);
+      expect(outcomes(settled)).toEqual([['applied'], ['retry', 'applied'], ['applied']]);
+    } finally {
+      await sql`alter table report drop constraint broken`.execute(database());
+    }
+  });
+
+  test('[S6] where the database is away nobody waits for others to fail', async () => {
+    const needs = await services();
+    let tries = 0;
+    const away = {
+      ...needs,
+      database: {
+        transaction: () => ({
+          execute: () => {
+            tries += 1;
+            return Promise.reject(Object.assign(new Error('no'), { code: 'ECONNREFUSED' }));
+          }
+        })
+      } as unknown as Needs['database']
+    };
+    const pushes = Array.from({ length: 5 }, () => pushOf(newcomer(), filing(), filing()));
+    await expect(applyPushes(away, pushes)).rejects.toMatchObject({ code: 'unavailable' });
+    const [alone] = await applyPushes(away, pushes.slice(0, 1));
+    expect(alone).toMatchObject({ status: 'rejected', reason: { code: 'unavailable' } });
+    expect(tries).toBe(2);
+  });
+
+  test('many at once share transactions, each with its own answer', async () => {
+    const needs = await services();
+    let transactions = 0;
+    const counted = {
+      ...needs,
+      database: new Proxy(needs.database, {
+        get(target, name) {
+          if (name === 'transaction') transactions += 1;
+          const value: unknown = Reflect.get(target, name, target);
+          return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+        }
+      })
+    };
+    const receive = createPush(counted);
+    const filed = Array.from({ length: 40 }, () => [filing(), filing()]);
+    const replies = await Promise.all(filed.map((operations) => receive(newcomer(), operations)));
+    expect(replies.map(({ results }) => results.map(({ id }) => id))).toEqual(
+      filed.map((operations) => operations.map(({ id }) => id))
+    );
+    expect(transactions).toBe(3);
+    expect((await written()).report).toHaveLength(80);
+  });
+
+  /** Some devices, one of them new and one blocked, and two officers, all busy with a few reports. */
+  function randomPushes(random: () => number) {
+    const pick = <Item>(items: readonly Item[]): Item =>
+      items[Math.floor(random() * items.length)]!;
+    const known = [newDevice(), newDevice(), newDevice()].map(({ actor }) => actor);
+    const devices: Pusher[] = [...known, newcomer(), { ...newDevice().actor, blocked: true }];
+    const officers = ['first', 'second'].map((id) => officer({ id }));
+    const reports = Array.from({ length: 4 }, newId);
+    const past: unknown[] = [];
+
+    const location = () => ({
+      ...pick([IN_BENGALURU, IN_BENGALURU, { lat: 12.93, lng: 77.62 }, IN_MYSURU]),
+      source: 'pin' as const
+    });
+    const photos = () =>
+      random() < 0.3 ? [photoNotice(Buffer.from(String(random())))] : undefined;
+    const byResident = (): Operation => {
+      const report = pick(reports);
+      return pick<() => Operation>([
+        () => filing({ location: location(), photos: photos() }, { report }),
+        () => filing({ location: location() }, { report }),
+        () => operation('amend', { location: location() }, { report }),
+        () => operation('amend', { description: `It is ${random()}` }, { report }),
+        () => operation('support', {}, { report }),
+        () => operation('support', {}, { report }),
+        () => operation('comment', { text: 'still there', photos: photos() }, { report }),
+        () => operation('dispute', { text: 'not mended' }, { report }),
+        () => operation('confirm', {}, { report }),
+        () => operation('withdraw', {}, { report })
+      ])();
+    };
+    const byOfficer = (): Operation => {
+      const report = pick(reports);
+      const rest = { report, seen: Math.floor(random() * 5) };
+      return pick<() => Operation>([
+        () => operation('acknowledge', {}, rest),
+        () => operation('classify', { severity: pick(['low', 'high'] as const) }, rest),
+        () => operation('resolve', { photos: photos() }, rest),
+        () => operation('reopen', {}, rest),
+        () => operation('merge', { into: pick(reports) }, rest),
+        () => operation('merge', { into: pick(reports) }, rest),
+        () => operation('note', { text: 'look again', photos: photos() }, rest),
+        () => operation('hide', { hidden: random() < 0.5 }, rest)
+      ])();
+    };
+    const filings = reports.map((report) =>
+      pushOf(pick(known), filing({ location: { ...IN_BENGALURU, source: 'gps' } }, { report }))
+    );
+    const pushes = Array.from({ length: PUSHES }, () => {
+      const isOfficer = random() < 0.4;
+      const operations = Array.from({ length: 1 + Math.floor(random() * 4) }, () => {
+        const chance = random();
+        if (chance < 0.05) return 'nonsense';
+        if (chance < 0.2 && past.length > 0) return pick(past);
+        const made = isOfficer ? byOfficer() : byResident();
+        past.push(made);
+        // The same id for something else.
+        if (chance < 0.25) past.push({ ...made, at: '2026-06-16T09:00:00+05:30' });
+        return made;
+      });
+      return pushOf(pick(isOfficer ? officers : devices), ...operations);
+    });
+    // Some reports are there before, some come in between.
+    const before = filings.slice(0, 1 + Math.floor(random() * filings.length));
+    return {
+      devices: [...known, devices.at(-1)!].map((one) => (one as { device: string }).device),
+      pushes: [...before, ...pushes]
+    };
+  }
+});
