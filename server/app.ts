@@ -4,6 +4,7 @@ import { HTTPException } from 'hono/http-exception';
 import { core } from 'zod';
 import { budgetRoutes } from './budget/routes.ts';
 import type { AppContext, AppEnv } from './context.ts';
+import { isDatabaseAway } from './database/away.ts';
 import { errorReply, HttpError } from './errors.ts';
 import { healthRoutes } from './health/routes.ts';
 import { createLimits } from './http/limits.ts';
@@ -58,6 +59,9 @@ const apiRoutes = (services: Services, limits: ReturnType<typeof createLimits>) 
 /** What the app's typed client knows of the server, and all it knows. */
 export type Api = ReturnType<typeof apiRoutes>;
 
+/** When phones may come again if the database is away, seconds. */
+const AWAY_FOR = 15;
+
 function asHttpError({ log }: Services, cause: unknown, c: AppContext): HttpError {
   if (cause instanceof HttpError) return cause;
   if (cause instanceof core.$ZodError) {
@@ -68,6 +72,10 @@ function asHttpError({ log }: Services, cause: unknown, c: AppContext): HttpErro
     return cause.status === 413
       ? new HttpError('too_large', 'the body is too large')
       : new HttpError('malformed', cause.message || 'the request was not understood');
+  }
+  if (isDatabaseAway(cause)) {
+    log.error({ err: cause, request: c.get('requestId') }, 'the database is away');
+    return new HttpError('unavailable', 'try again in a while', { retryAfter: AWAY_FOR });
   }
   log.error({ err: cause, request: c.get('requestId') }, 'fault');
   return new HttpError('fault', 'something went wrong on our side; nothing of yours is lost');

@@ -1,5 +1,6 @@
 import type { OperationResult } from '#shared/protocol.ts';
 import type { Result } from '#shared/result.ts';
+import { errorCode, isDatabaseAway } from '../database/away.ts';
 import { HttpError } from '../errors.ts';
 import type { Services } from '../services.ts';
 import { openDesk } from './desk.ts';
@@ -11,15 +12,12 @@ export type Submission = Result<Submitted, { result: OperationResult; report: st
 export type Push = { pusher: Pusher; submissions: readonly Submission[] };
 export type Needs = Pick<Services, 'database' | 'wards' | 'clock' | 'log' | 'news' | 'jobs'>;
 
-/** When phones may come again if the database is away, seconds. */
-const AWAY_FOR = 15;
-
 type Settled = PromiseSettledResult<OperationResult[]>;
 
 /**
  * Writes pushes in one transaction, one after the other. Should anything in it fail unforeseen, nothing of
  * it has happened, and each push is tried in a transaction of its own; and should that fail, each of its
- * operations.
+ * operations. Where the database is away nothing is tried again: all phones would wait behind it.
  *
  * @returns the results of each push, or why it had none
  */
@@ -29,7 +27,7 @@ export async function applyPushes(services: Needs, pushes: readonly Push[]): Pro
     const results = await inOneTransaction(services, pushes);
     return results.map((value) => ({ status: 'fulfilled', value }));
   } catch (cause) {
-    requireDatabase(services.log, cause);
+    if (isDatabaseAway(cause)) throw cause;
     services.log.warn({ err: cause, pushes: pushes.length }, 'push: each by itself');
     const settled: Settled[] = [];
     for (const one of pushes) {
@@ -44,8 +42,7 @@ async function applyAlone(services: Needs, push: Push): Promise<OperationResult[
     const [results] = await inOneTransaction(services, [push]);
     return results!;
   } catch (cause) {
-    if (cause instanceof HttpError) throw cause;
-    requireDatabase(services.log, cause);
+    if (cause instanceof HttpError || isDatabaseAway(cause)) throw cause;
     const operations = push.submissions.length;
     services.log.warn({ err: cause, operations }, 'push: one by one');
     return applyOneByOne(services, push);
@@ -60,8 +57,7 @@ async function applyOneByOne(services: Needs, { pusher, submissions }: Push) {
       const one = { pusher, submissions: [submission] };
       results.push(...(await inOneTransaction(services, [one], held)).flat());
     } catch (cause) {
-      if (!submission.ok || cause instanceof HttpError) throw cause;
-      requireDatabase(services.log, cause);
+      if (!submission.ok || cause instanceof HttpError || isDatabaseAway(cause)) throw cause;
       const { id, report } = submission.value.operation;
       services.log.error({ err: cause, operation: id, report }, 'push: an operation failed');
       held.add(report);
@@ -73,27 +69,8 @@ async function applyOneByOne(services: Needs, { pusher, submissions }: Push) {
   return results;
 }
 
-const codeOf = (cause: unknown): string => String((cause as { code?: unknown } | null)?.code);
-
 /** SQLSTATE class 22, "data exception". */
-const isRefusedByDatabase = (cause: unknown): boolean => codeOf(cause).startsWith('22');
-
-/**
- * SQLSTATE classes 08, 53, 57 and 58 (no connection, no room, shutting down, system error), and what the
- * driver and the operating system say where there is no connection.
- */
-const AWAY = /^(08|53|57|58|CONNECT|ECONN|EHOST|ENET|ENOTFOUND|EPIPE|ETIMEDOUT)/;
-
-/**
- * Where the database is away, nothing gets better by trying each operation: all phones would wait behind it.
- *
- * @throws HttpError `unavailable`
- */
-function requireDatabase(log: Services['log'], cause: unknown): void {
-  if (!AWAY.test(codeOf(cause))) return;
-  log.error({ err: cause }, 'push: the database is away');
-  throw new HttpError('unavailable', 'the database is away', { retryAfter: AWAY_FOR });
-}
+const isRefusedByDatabase = (cause: unknown): boolean => errorCode(cause).startsWith('22');
 
 /**
  * @param held reports of which an earlier operation of the one push was not applied: the rest must wait its turn

@@ -244,7 +244,8 @@ export async function openDesk(
   async function write(): Promise<void> {
     const written = (ids: Iterable<string>) => Array.from(ids, (id) => stored.get(id)!);
     await insertRows(tx, {
-      report: written(fresh).map(reportRow),
+      // One order for all, so that two transactions cannot wait for each other.
+      report: written([...fresh].sort()).map(reportRow),
       report_device: [...newRelations.values()],
       photo: photoRows(newPhotos),
       event: newEvents,

@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { OFFICER_HEADER, PROTOCOL_HEADER } from '#shared/protocol.ts';
+import { connectPostgres } from '#server/database/connect.ts';
 import { addOfficer, disableOfficer, inviteFirstAdmin } from '#server/officers/officers.ts';
 import { cookiesOf, sameSite } from '#tests/support/administrator.ts';
 import { filing, newDevice } from '#tests/support/builders.ts';
@@ -42,6 +43,17 @@ describeOnEachDatabase('the API', (database) => {
       server.services.database = ours;
       expect(reply.status).toBe(500);
       expect(await reply.text()).not.toMatch(/TypeError|at .*\.ts/);
+    });
+
+    test('[S6] where the database is away, phones are told when to come again', async () => {
+      const { database: ours } = server.services;
+      const away = connectPostgres('postgres://varadi@127.0.0.1:1/away');
+      server.services.database = away;
+      const reply = await server.fetch('/api/sync/pull?scope=mine', { headers: speaking });
+      server.services.database = ours;
+      await away.destroy();
+      expect(reply.headers.get('Retry-After')).toBe('15');
+      expect(await errorOf(reply)).toMatchObject({ status: 503, code: 'unavailable' });
     });
 
     test.each<[string, BodyInit, number, string]>([

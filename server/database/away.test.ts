@@ -1,0 +1,21 @@
+import { expect, test } from 'vitest';
+import { errorCode, isDatabaseAway } from './away.ts';
+
+const withCode = (code: string) => Object.assign(new Error('no'), { code });
+
+test.each(['ECONNREFUSED', 'CONNECT_TIMEOUT', 'CONNECTION_CLOSED', '57P01', '53300', '08006'])(
+  '%s: the database is away',
+  (code) => {
+    expect(isDatabaseAway(withCode(code))).toBe(true);
+  }
+);
+
+// A cancelled statement, a deadlock, a phone that hung up, and mistakes of ours are no absence.
+test.each(['57014', '40P01', '23505', '22P05', 'ECONNRESET', ''])('%s: it is there', (code) => {
+  expect(isDatabaseAway(withCode(code))).toBe(false);
+});
+
+test.each([null, undefined, 'text', new Error('no code')])('%s has no code', (cause) => {
+  expect(errorCode(cause)).toBe('');
+  expect(isDatabaseAway(cause)).toBe(false);
+});
