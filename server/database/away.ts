@@ -8,5 +8,7 @@ const AWAY = /^(08|53|57P|58|CONNECT|ECONNREFUSED|EHOST|ENET|ENOTFOUND|ETIMEDOUT
 export const isDatabaseAway = (cause: unknown): boolean => AWAY.test(errorCode(cause));
 
 /** The SQLSTATE of an error of the database, or the code of one of Node's; empty where there is none. */
-export const errorCode = (cause: unknown): string =>
-  String((cause as { code?: unknown } | null | undefined)?.code ?? '');
+export function errorCode(cause: unknown): string {
+  const code = (cause as { code?: unknown } | null | undefined)?.code;
+  return typeof code === 'string' ? code : '';
+}
