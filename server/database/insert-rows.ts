@@ -20,7 +20,8 @@ export async function insertRows(tx: Tx, rows: Rows): Promise<void> {
   await sql`with ${sql.join(inserts)} select`.execute(tx);
 }
 
-function insertion(table: string, rows: readonly object[]): RawBuilder<unknown> {
+/** Inserts rows of one table; what a conflict does, or what comes back, may be said behind it. */
+export function insertion(table: string, rows: readonly object[]): RawBuilder<unknown> {
   const columns = sql.join(Object.keys(rows[0]!).map((column) => sql.id(column)));
   // As text first: a driver would take a string that is meant for `jsonb` for a JSON string.
   const json = sql`${JSON.stringify(rows, asJson)}::text::jsonb`;

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Actor } from '#shared/access.ts';
 import type { Operation } from '#shared/operations.ts';
 import { followsMerge, isSpeaking, photosOf } from '#shared/report.ts';
@@ -96,7 +97,7 @@ async function timesSaid(tx: Tx, parties: readonly Party[], reports: readonly st
     .selectFrom('event')
     .select((query) => ['report', 'actor', query.fn.countAll<number | string>().as('times')])
     .where('report', '=', anyOf(reports))
-    .where('actor', 'in', [...new Set(parties.map(({ pusher }) => actorOf(pusher)))])
+    .where('actor', '=', sql<string>`any(${parties.map(({ pusher }) => actorOf(pusher))}::text[])`)
     .where('kind', 'in', ['amend', 'comment', 'dispute'])
     .groupBy(['report', 'actor'])
     .execute();
