@@ -74,7 +74,7 @@ function asHttpError({ log }: Services, cause: unknown, c: AppContext): HttpErro
       : new HttpError('malformed', cause.message || 'the request was not understood');
   }
   if (isDatabaseAway(cause)) {
-    log.error({ err: cause, request: c.get('requestId') }, 'the database is away');
+    log.error({ err: cause, request: c.get('requestId') }, 'the database, or who asked, is away');
     return new HttpError('unavailable', 'try again in a while', { retryAfter: AWAY_FOR });
   }
   log.error({ err: cause, request: c.get('requestId') }, 'fault');

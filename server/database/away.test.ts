@@ -3,15 +3,22 @@ import { errorCode, isDatabaseAway } from './away.ts';
 
 const withCode = (code: string) => Object.assign(new Error('no'), { code });
 
-test.each(['ECONNREFUSED', 'CONNECT_TIMEOUT', 'CONNECTION_CLOSED', '57P01', '53300', '08006'])(
-  '%s: the database is away',
-  (code) => {
-    expect(isDatabaseAway(withCode(code))).toBe(true);
-  }
-);
+test.each([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EAI_AGAIN',
+  '25006',
+  'CONNECT_TIMEOUT',
+  'CONNECTION_CLOSED',
+  '57P01',
+  '53300',
+  '08006'
+])('%s: the database is away', (code) => {
+  expect(isDatabaseAway(withCode(code))).toBe(true);
+});
 
-// A cancelled statement, a deadlock, a phone that hung up, and mistakes of ours are no absence.
-test.each(['57014', '40P01', '23505', '22P05', 'ECONNRESET', ''])('%s: it is there', (code) => {
+// A cancelled statement, a lock that was not had, a deadlock, and mistakes of ours are no absence.
+test.each(['57014', '55P03', '40P01', '23505', '22P05', ''])('%s: it is there', (code) => {
   expect(isDatabaseAway(withCode(code))).toBe(false);
 });
 

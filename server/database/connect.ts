@@ -14,6 +14,9 @@ import type { Schema } from './schema.ts';
 export type Database = Kysely<Schema>;
 export type Tx = Transaction<Schema>;
 
+/** How long a transaction may do nothing, in milliseconds; none of ours waits for anything but the database. */
+const IDLE_MOST = 60_000;
+
 /** Connections that one server process holds at most. */
 const POOL_SIZE = 10;
 
@@ -91,7 +94,8 @@ export function connectPostgres(url: string): Database {
     connect_timeout: 10,
     idle_timeout: 60,
     onnotice: () => {},
-    connection: { application_name: 'varadi' }
+    // What a server that lost its power was in the midst of holds its rows no longer than that.
+    connection: { application_name: 'varadi', idle_in_transaction_session_timeout: IDLE_MOST }
   });
   const database = new Kysely<Schema>({
     dialect: new PostgresJSDialect({ postgres: connections })

@@ -4,6 +4,7 @@ import type { Report, ReportPhoto, Touches } from '#shared/report.ts';
 import type { PhotoNotice } from '#shared/operations.ts';
 import type { Database, Tx } from '../database/connect.ts';
 import { anyOf } from '../database/any-of.ts';
+import { insertion } from '../database/insert-rows.ts';
 import type { PhotoRow, PhotoTable, ReportRow, ReportTable } from '../database/schema.ts';
 import type { Placement } from '../wards/registry.ts';
 
@@ -63,44 +64,42 @@ export async function photosOfReports(
   return byReport;
 }
 
+/** What an operation may change in the row of a report. */
+const CHANGING = [
+  'version',
+  'status',
+  'category',
+  'description',
+  'language',
+  'landmark',
+  'lat',
+  'lng',
+  'accuracy',
+  'location_source',
+  'contact_email',
+  'classified_as',
+  'severity',
+  'assignee',
+  'agency',
+  'rejection',
+  'merged_into',
+  'hidden',
+  'supporters',
+  'confirmed',
+  'touches',
+  'ward',
+  'corporation',
+  'ward_approximate',
+  'updated_at'
+] as const satisfies readonly (keyof ReportTable)[];
+
 /** Writes reports that `lockReports` has loaded. */
 export async function updateReports(tx: Tx, reports: readonly StoredReport[]): Promise<void> {
   if (reports.length === 0) return;
-  await tx
-    .insertInto('report')
-    .values(reports.map(reportRow))
-    .onConflict((conflict) =>
-      conflict.column('id').doUpdateSet((row) => ({
-        version: row.ref('excluded.version'),
-        status: row.ref('excluded.status'),
-        category: row.ref('excluded.category'),
-        description: row.ref('excluded.description'),
-        language: row.ref('excluded.language'),
-        landmark: row.ref('excluded.landmark'),
-        lat: row.ref('excluded.lat'),
-        lng: row.ref('excluded.lng'),
-        accuracy: row.ref('excluded.accuracy'),
-        location_source: row.ref('excluded.location_source'),
-        contact_email: row.ref('excluded.contact_email'),
-        classified_as: row.ref('excluded.classified_as'),
-        severity: row.ref('excluded.severity'),
-        assignee: row.ref('excluded.assignee'),
-        agency: row.ref('excluded.agency'),
-        rejection: row.ref('excluded.rejection'),
-        merged_into: row.ref('excluded.merged_into'),
-        hidden: row.ref('excluded.hidden'),
-        supporters: row.ref('excluded.supporters'),
-        confirmed: row.ref('excluded.confirmed'),
-        touches: row.ref('excluded.touches'),
-        ward: row.ref('excluded.ward'),
-        corporation: row.ref('excluded.corporation'),
-        ward_approximate: row.ref('excluded.ward_approximate'),
-        updated_at: row.ref('excluded.updated_at'),
-        changed_in: sql`pg_current_xact_id()`,
-        public_changed_in: sql`pg_current_xact_id()`
-      }))
-    )
-    .execute();
+  const changes = CHANGING.map((column) => sql`${sql.id(column)} = excluded.${sql.id(column)}`);
+  await sql`${insertion('report', reports.map(reportRow))}
+    on conflict (id) do update set ${sql.join(changes)},
+      changed_in = pg_current_xact_id(), public_changed_in = pg_current_xact_id()`.execute(tx);
 }
 
 /** The reports, and those into which they were merged, and those in turn. */

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { OperationResult } from '#shared/protocol.ts';
 import type { Result } from '#shared/result.ts';
 import { errorCode, isDatabaseAway } from '../database/away.ts';
@@ -12,28 +13,34 @@ export type Submission = Result<Submitted, { result: OperationResult; report: st
 export type Push = { pusher: Pusher; submissions: readonly Submission[] };
 export type Needs = Pick<Services, 'database' | 'wards' | 'clock' | 'log' | 'news' | 'jobs'>;
 
+/** How long a push waits for a row that another transaction holds: whoever shares its own waits too. */
+const LOCK_PATIENCE = '3s';
+const REPORTS_A_JOB = 50;
+
 type Settled = PromiseSettledResult<OperationResult[]>;
 
 /**
  * Writes pushes in one transaction, one after the other. Should anything in it fail unforeseen, nothing of
- * it has happened, and each push is tried in a transaction of its own; and should that fail, each of its
- * operations. Where the database is away nothing is tried again: all phones would wait behind it.
+ * it has happened, and each half of them is tried, down to one push; should that fail, each of its
+ * operations.
  *
  * @returns the results of each push, or why it had none
+ * @throws where the database is away; no more is tried then, since all phones would wait behind it
  */
 export async function applyPushes(services: Needs, pushes: readonly Push[]): Promise<Settled[]> {
-  if (pushes.length === 1) return Promise.allSettled([applyAlone(services, pushes[0]!)]);
   try {
+    if (pushes.length === 1) {
+      return [{ status: 'fulfilled', value: await applyAlone(services, pushes[0]!) }];
+    }
     const results = await inOneTransaction(services, pushes);
     return results.map((value) => ({ status: 'fulfilled', value }));
   } catch (cause) {
     if (isDatabaseAway(cause)) throw cause;
-    services.log.warn({ err: cause, pushes: pushes.length }, 'push: each by itself');
-    const settled: Settled[] = [];
-    for (const one of pushes) {
-      settled.push(...(await Promise.allSettled([applyAlone(services, one)])));
-    }
-    return settled;
+    if (pushes.length === 1) return [{ status: 'rejected', reason: cause }];
+    services.log.warn({ err: cause, pushes: pushes.length }, 'push: in halves');
+    const middle = Math.ceil(pushes.length / 2);
+    const before = await applyPushes(services, pushes.slice(0, middle));
+    return [...before, ...(await applyPushes(services, pushes.slice(middle)))];
   }
 }
 
@@ -84,6 +91,7 @@ async function inOneTransaction(
   const touched = new Set<string>();
   const now = new Date(clock.now());
   const decided = await database.transaction().execute(async (tx) => {
+    await sql`set local lock_timeout = ${sql.lit(LOCK_PATIENCE)}`.execute(tx);
     await enrol(tx, newcomersAmong(pushes), now);
     const parties = pushes.map(({ pusher, submissions }) => ({
       pusher,
@@ -100,8 +108,10 @@ async function inOneTransaction(
       });
     });
     await desk.write();
-    const reports = desk.toTriage();
-    if (reports.length > 0) await jobs.add(tx, 'triage', { reports });
+    const toTriage = desk.toTriage();
+    for (let at = 0; at < toTriage.length; at += REPORTS_A_JOB) {
+      await jobs.add(tx, 'triage', { reports: toTriage.slice(at, at + REPORTS_A_JOB) });
+    }
     for (const scope of desk.scopes()) touched.add(scope);
     return results;
   });

@@ -47,7 +47,7 @@ export async function openDesk(
   const { known, stored, relations, photoReports, said, followers } = await loadKnown(tx, parties);
 
   const fresh = new Set<string>();
-  const news = new Set<string>();
+  const toTriage = new Set<string>();
   const changed = new Set<string>();
   const announced = new Set<string>();
   const released = new Map<string, number>();
@@ -144,7 +144,7 @@ export async function openDesk(
         updatedAt: now
       });
       changed.add(subject);
-      if (isNews(current?.report, made.value.report)) news.add(subject);
+      if (isNews(current?.report, made.value.report)) toTriage.add(subject);
       if (device !== null && operation.kind === 'file') relate(subject, device, 'author');
       if (device !== null && operation.kind === 'support') relate(subject, device, 'supporter');
 
@@ -162,7 +162,8 @@ export async function openDesk(
         });
       });
       if (RELEASING.has(operation.kind) && 'seen' in operation) {
-        released.set(subject, Math.max(released.get(subject) ?? 0, operation.seen ?? 0));
+        const seen = Math.min(operation.seen ?? 0, made.value.report.version);
+        released.set(subject, Math.max(released.get(subject) ?? 0, seen));
       }
       if (isSpeaking(operation.kind)) {
         said.set(pair(subject, actor), (said.get(pair(subject, actor)) ?? 0) + 1);
@@ -243,13 +244,13 @@ export async function openDesk(
 
   async function write(): Promise<void> {
     const written = (ids: Iterable<string>) => Array.from(ids, (id) => stored.get(id)!);
+    // One order for all, so that two transactions cannot wait for each other.
     await insertRows(tx, {
-      // One order for all, so that two transactions cannot wait for each other.
       report: written([...fresh].sort()).map(reportRow),
       report_device: [...newRelations.values()],
-      photo: photoRows(newPhotos),
+      photo: photoRows(newPhotos.toSorted(byId)),
       event: newEvents,
-      operation: newOperations
+      operation: newOperations.toSorted(byId)
     });
     await updateReports(tx, written(changed.difference(fresh)));
     await announceReports(tx, [...announced.difference(changed)]);
@@ -263,8 +264,13 @@ export async function openDesk(
     ...moves.flatMap(({ from }) => scopesOfPlacement(from))
   ];
 
-  /** Reports of which something new is said: triage has to look at them. */
-  return { seat, write, scopes, toTriage: () => [...news] };
+  return {
+    seat,
+    write,
+    scopes,
+    /** Reports of which something new is said. */
+    toTriage: () => [...toTriage]
+  };
 }
 
 /** Whether a resident has said something that triage goes by. */
@@ -294,5 +300,7 @@ function madeAt(operation: Operation, now: Date): Date {
   const age = now.getTime() - toInstant(operation.at);
   return age >= 0 && age <= QUEUED_AT_MOST ? new Date(operation.at) : now;
 }
+
+const byId = (one: { id: string }, other: { id: string }) => (one.id < other.id ? -1 : 1);
 
 const withoutContact = ({ contact: _, ...body }: Record<string, unknown>) => body;

@@ -18,7 +18,7 @@ export type Bounds<Item> = {
  * done at once, and what comes meanwhile is done together, next. Nobody waits for others to come.
  *
  * @param work gets items in the order in which they came, and settles each of them; should it throw, all
- *   of them are told
+ *   of them are told. It has to end: what comes waits for it
  */
 export function gather<Item, Outcome>(
   work: (items: readonly Item[]) => Promise<PromiseSettledResult<Outcome>[]>,
@@ -39,20 +39,24 @@ export function gather<Item, Outcome>(
 
   async function go(): Promise<void> {
     underWay += 1;
-    while (waiting.length > 0) {
-      const lot = take();
-      try {
-        const settled = await work(lot.map(({ item }) => item));
-        lot.forEach(({ resolve, reject }, index) => {
-          const one = settled[index]!;
-          if (one.status === 'fulfilled') resolve(one.value);
-          else reject(one.reason);
-        });
-      } catch (cause) {
-        for (const { reject } of lot) reject(cause);
-      }
+    try {
+      while (waiting.length > 0) await done(take());
+    } finally {
+      underWay -= 1;
     }
-    underWay -= 1;
+  }
+
+  async function done(lot: readonly Waiting<Item, Outcome>[]): Promise<void> {
+    try {
+      const settled = await work(lot.map(({ item }) => item));
+      lot.forEach(({ resolve, reject }, index) => {
+        const one = settled[index]!;
+        if (one.status === 'fulfilled') resolve(one.value);
+        else reject(one.reason);
+      });
+    } catch (cause) {
+      for (const { reject } of lot) reject(cause);
+    }
   }
 
   return (item) =>

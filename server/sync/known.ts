@@ -34,8 +34,9 @@ export async function loadKnown(tx: Tx, parties: readonly Party[]) {
   const named = reportsNamed(operations);
   const mayFollow = operationsOf(devices).some(({ kind }) => followsMerge(kind));
 
-  const known = await knownOperations(tx, operations);
   const stored = await lockReports(tx, mayFollow ? await withHeirs(tx, named) : named);
+  // After the locks: a repeat that was under way at the same time is known by now.
+  const known = await knownOperations(tx, operations);
   const reports = [...stored.keys()];
   return {
     /** Operations by id, as they were recorded. */

@@ -3,6 +3,7 @@ import { Operation } from '#shared/operations.ts';
 import type { PushReply } from '#shared/protocol.ts';
 import { err, ok } from '#shared/result.ts';
 import { toTimestamp } from '#shared/time.ts';
+import { HttpError } from '../errors.ts';
 import { applyPushes, type Needs, type Push, type Submission } from './apply.ts';
 import { digestOf } from './digest.ts';
 import { gather } from './gather.ts';
@@ -12,6 +13,9 @@ import type { Pusher } from './known.ts';
 const TRANSACTIONS = 2;
 /** Operations in one transaction, but for a push that has more by itself. */
 const TOGETHER = 200;
+/** Pushes that are here at once; whoever comes on top of them is told to come again. */
+const HERE_AT_MOST = 2_000;
+const COME_AGAIN = 30;
 
 /**
  * Receives pushes: applies the operations of each in the order given, each at most once (S2), with a
@@ -26,9 +30,20 @@ export function createPush(services: Needs) {
     most: TOGETHER,
     sizeOf: ({ submissions }) => submissions.length
   });
+  let here = 0;
+
+  /** @throws HttpError `unavailable` where too many are here */
   return async (pusher: Pusher, operations: readonly unknown[]): Promise<PushReply> => {
-    const results = await apply({ pusher, submissions: operations.map(parse) });
-    return { results, time: toTimestamp(services.clock.now()) };
+    if (here >= HERE_AT_MOST) {
+      throw new HttpError('unavailable', 'too many at once', { retryAfter: COME_AGAIN });
+    }
+    here += 1;
+    try {
+      const results = await apply({ pusher, submissions: operations.map(parse) });
+      return { results, time: toTimestamp(services.clock.now()) };
+    } finally {
+      here -= 1;
+    }
   };
 }
 

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
-import { expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { migrate } from '#server/database/connect.ts';
 import { applyPushes, type Push } from '#server/sync/apply.ts';
 import type { Pusher } from '#server/sync/known.ts';
 import { createPush, parse, push } from '#server/sync/push.ts';
@@ -15,7 +16,13 @@ import {
   operation,
   photoNotice
 } from '#tests/support/builders.ts';
-import { describeOnEachDatabase, empty, enrol } from '#tests/support/databases.ts';
+import {
+  describeOnEachDatabase,
+  empty,
+  enrol,
+  openReal,
+  silent
+} from '#tests/support/databases.ts';
 import { seededRandom, testSeed } from '#tests/support/random.ts';
 import { verbsOn, type Needs } from '#tests/support/verbs.ts';
 
@@ -206,25 +213,39 @@ describeOnEachDatabase('pushes that are written together', (database) => {
     }
   });
 
-  test('[S6] where the database is away nobody waits for others to fail', async () => {
-    const needs = await services();
-    let tries = 0;
-    const away = {
-      ...needs,
-      database: {
-        transaction: () => ({
-          execute: () => {
-            tries += 1;
-            return Promise.reject(Object.assign(new Error('no'), { code: 'ECONNREFUSED' }));
-          }
-        })
-      } as unknown as Needs['database']
+  /** A database that fails, each time as it is told; the last way goes on. */
+  function failing(needs: Needs, ...codes: string[]) {
+    const tried = { times: 0 };
+    const execute = () => {
+      const code = codes[Math.min(tried.times, codes.length - 1)];
+      tried.times += 1;
+      return Promise.reject(Object.assign(new Error('no'), { code }));
     };
-    const pushes = Array.from({ length: 5 }, () => pushOf(newcomer(), filing(), filing()));
-    await expect(applyPushes(away, pushes)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
-    const [alone] = await applyPushes(away, pushes.slice(0, 1));
-    expect(alone).toMatchObject({ status: 'rejected', reason: { code: 'ECONNREFUSED' } });
-    expect(tries).toBe(2);
+    const broken = { transaction: () => ({ execute }) } as unknown as Needs['database'];
+    return { tried, needs: { ...needs, database: broken } };
+  }
+
+  test.each<[string, string[], number]>([
+    ['from the first', ['ECONNREFUSED'], 1],
+    ['in the midst of it', ['23505', '57P01'], 2]
+  ])(
+    '[S6] where the database is away %s, nobody waits for others to fail',
+    async (_, codes, times) => {
+      const { tried, needs } = failing(await services(), ...codes);
+      const pushes = Array.from({ length: 5 }, () => pushOf(newcomer(), filing(), filing()));
+      await expect(applyPushes(needs, pushes)).rejects.toMatchObject({ code: codes.at(-1) });
+      expect(tried.times).toBe(times);
+    }
+  );
+
+  test('[S6] whoever comes on top of two thousand is told to come again', async () => {
+    const never = { transaction: () => ({ execute: () => new Promise(() => {}) }) };
+    const receive = createPush({ ...(await services()), database: never as never });
+    for (let i = 0; i < 2_000; i++) void receive(newcomer(), ['nonsense']);
+    await expect(receive(newcomer(), ['nonsense'])).rejects.toMatchObject({
+      code: 'unavailable',
+      retryAfter: 30
+    });
   });
 
   test('many at once share transactions, each with its own answer', async () => {
@@ -319,4 +340,69 @@ describeOnEachDatabase('pushes that are written together', (database) => {
       pushes: [...before, ...pushes]
     };
   }
+});
+
+/** PGlite has one connection: nobody else can hold a row. */
+describe('pushes that are written together, and a row that somebody holds', () => {
+  let opened: Awaited<ReturnType<typeof openReal>>;
+  beforeAll(async () => {
+    opened = await openReal();
+    await migrate(opened.database, silent);
+  });
+  afterAll(() => opened.close());
+
+  test('[S5] who needs it tries again later, and the others are not kept', async () => {
+    const { services, resident, pushOne } = verbsOn(() => opened.database);
+    const needs = await services();
+    const [author, other] = [await resident(), await resident()];
+    const held = filing();
+    await pushOne(needs, author, held);
+
+    const { promise: free, resolve: letGo } = Promise.withResolvers<undefined>();
+    const { promise: isHeld, resolve: hold } = Promise.withResolvers<undefined>();
+    const holder = opened.database.transaction().execute(async (tx) => {
+      await sql`select from report where id = ${held.report} for update`.execute(tx);
+      hold(undefined);
+      await free;
+    });
+    await isHeld;
+    const comment = operation('comment', { text: 'still there' }, { report: held.report });
+    const settled = await applyPushes(needs, [
+      { pusher: author, submissions: [parse(comment)] },
+      { pusher: other, submissions: [parse(filing())] }
+    ]);
+    letGo(undefined);
+    await holder;
+
+    expect(settled).toMatchObject([
+      { value: [{ id: comment.id, outcome: 'retry' }] },
+      { value: [{ outcome: 'applied' }] }
+    ]);
+    expect(await pushOne(needs, author, comment)).toMatchObject({ outcome: 'applied' });
+  });
+
+  test('[S2] the same words in two lots at once are said once, and nobody else is kept', async () => {
+    const { services, resident, pushOne } = verbsOn(() => opened.database);
+    const needs = await services();
+    const author = await resident();
+    const filed = filing();
+    await pushOne(needs, author, filed);
+    const comment = operation('comment', { text: 'still there' }, { report: filed.report });
+    const lots = Array.from({ length: 4 }, () => [
+      { pusher: author, submissions: [parse(comment)] },
+      { pusher: author, submissions: [parse(filing())] }
+    ]);
+    const settled = await Promise.all(lots.map((lot) => applyPushes(needs, lot)));
+
+    const said = settled.map(
+      ([one]) => (one as { value: { outcome: string }[] }).value[0]!.outcome
+    );
+    expect(said.toSorted()).toEqual(['applied', 'repeated', 'repeated', 'repeated']);
+    const events = await opened.database
+      .selectFrom('event')
+      .select('kind')
+      .where('report', '=', filed.report)
+      .execute();
+    expect(events.map(({ kind }) => kind).toSorted()).toEqual(['comment', 'file']);
+  });
 });
