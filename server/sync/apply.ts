@@ -60,6 +60,11 @@ async function applyOneByOne(services: Needs, { pusher, submissions }: Push) {
   const held = new Set<string>();
   const results: OperationResult[] = [];
   for (const submission of submissions) {
+    // Behind one that failed there is nothing to try, nor a row to wait for once more.
+    if (submission.ok && held.has(submission.value.operation.report)) {
+      results.push({ id: submission.value.operation.id, outcome: 'retry' });
+      continue;
+    }
     try {
       const one = { pusher, submissions: [submission] };
       results.push(...(await inOneTransaction(services, [one], held)).flat());

@@ -366,16 +366,18 @@ describe('pushes that are written together, and a row that somebody holds', () =
       await free;
     });
     await isHeld;
-    const comment = operation('comment', { text: 'still there' }, { report: held.report });
+    const [comment, ...more] = ['still there', 'and again', 'deeper', 'wider'].map((text) =>
+      operation('comment', { text }, { report: held.report })
+    ) as [Operation, ...Operation[]];
     const settled = await applyPushes(needs, [
-      { pusher: author, submissions: [parse(comment)] },
+      { pusher: author, submissions: [comment, ...more].map(parse) },
       { pusher: other, submissions: [parse(filing())] }
     ]);
     letGo(undefined);
     await holder;
 
     expect(settled).toMatchObject([
-      { value: [{ id: comment.id, outcome: 'retry' }] },
+      { value: [comment, ...more].map(({ id }) => ({ id, outcome: 'retry' })) },
       { value: [{ outcome: 'applied' }] }
     ]);
     expect(await pushOne(needs, author, comment)).toMatchObject({ outcome: 'applied' });
