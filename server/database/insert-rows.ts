@@ -20,6 +20,9 @@ export async function insertRows(tx: Tx, rows: Rows): Promise<void> {
   await sql`with ${sql.join(inserts)} select`.execute(tx);
 }
 
+/** One order for all who insert, so that two transactions cannot wait for each other. */
+export const byId = (one: { id: string }, other: { id: string }) => (one.id < other.id ? -1 : 1);
+
 /** Inserts rows of one table; what a conflict does, or what comes back, may be said behind it. */
 export function insertion(table: string, rows: readonly object[]): RawBuilder<unknown> {
   const columns = sql.join(Object.keys(rows[0]!).map((column) => sql.id(column)));

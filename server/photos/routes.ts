@@ -14,6 +14,7 @@ import { establishActor, signedInOfficer } from '../http/actor.ts';
 import type { Limits } from '../http/limits.ts';
 import { authorsOf, withHeirs } from '../reports/store.ts';
 import type { Services } from '../services.ts';
+import { actorOf } from '../sync/known.ts';
 import type { Variant } from './files.ts';
 import { finishPhoto } from './finish-photo.ts';
 import { UploadStore } from './upload-store.ts';
@@ -172,12 +173,12 @@ async function mayUpload({ database }: Services, c: AppContext, announcement: An
   if (!isAsAnnounced) throw new HttpError('mismatch', 'this is not the photo that was announced');
 
   const actor = c.get('actor');
+  const isAnnouncer = photo.announced_by === actorOf(actor);
   const isAllowed =
     actor.kind === 'officer'
-      ? photo.announced_by === `officer:${actor.officer.id}` &&
-        can(actor, { do: 'see_internal', where: photo })
+      ? isAnnouncer && can(actor, { do: 'see_internal', where: photo })
       : !actor.blocked &&
-        (photo.announced_by === `device:${actor.device}` ||
+        (isAnnouncer ||
           (await areAuthors(database, photo.report, [actor.device, announcerOf(photo)])));
   if (!isAllowed) throw new HttpError('not_allowed', 'this photo is not yours to send');
   return { photo };

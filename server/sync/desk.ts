@@ -14,7 +14,7 @@ import {
 import { err, ok, type Result } from '#shared/result.ts';
 import { DAY, toInstant } from '#shared/time.ts';
 import type { Tx } from '../database/connect.ts';
-import { insertRows } from '../database/insert-rows.ts';
+import { byId, insertRows } from '../database/insert-rows.ts';
 import type { EventTable, OperationTable, ReportDeviceTable } from '../database/schema.ts';
 import {
   announceReports,
@@ -244,9 +244,8 @@ export async function openDesk(
 
   async function write(): Promise<void> {
     const written = (ids: Iterable<string>) => Array.from(ids, (id) => stored.get(id)!);
-    // One order for all, so that two transactions cannot wait for each other.
     await insertRows(tx, {
-      report: written([...fresh].sort()).map(reportRow),
+      report: written(fresh).map(reportRow).toSorted(byId),
       report_device: [...newRelations.values()],
       photo: photoRows(newPhotos.toSorted(byId)),
       event: newEvents,
@@ -300,7 +299,5 @@ function madeAt(operation: Operation, now: Date): Date {
   const age = now.getTime() - toInstant(operation.at);
   return age >= 0 && age <= QUEUED_AT_MOST ? new Date(operation.at) : now;
 }
-
-const byId = (one: { id: string }, other: { id: string }) => (one.id < other.id ? -1 : 1);
 
 const withoutContact = ({ contact: _, ...body }: Record<string, unknown>) => body;

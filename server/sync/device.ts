@@ -5,7 +5,7 @@ import { DeviceId } from '#shared/values.ts';
 import { DAY } from '#shared/time.ts';
 import { anyOf } from '../database/any-of.ts';
 import type { Database, Tx } from '../database/connect.ts';
-import { insertion } from '../database/insert-rows.ts';
+import { byId, insertion } from '../database/insert-rows.ts';
 import { HttpError } from '../errors.ts';
 import type { Services } from '../services.ts';
 import { gather } from './gather.ts';
@@ -67,8 +67,7 @@ export async function enrol(
   if (newcomers.length === 0) return;
   const rows = newcomers
     .map(({ id, key }) => ({ id, key_hash: key, enrolled_at: at, seen_at: at, blocked_at: null }))
-    // One order for all, so that two transactions cannot wait for each other.
-    .sort((one, other) => (one.id < other.id ? -1 : 1));
+    .sort(byId);
   const { rows: written } =
     await sql`${insertion('device', rows)} on conflict (id) do nothing returning id`.execute(tx);
   if (written.length === rows.length) return;

@@ -58,9 +58,7 @@ const operationsOf = (parties: readonly Party[]): Operation[] =>
   parties.flatMap(({ submitted }) => submitted.map(({ operation }) => operation));
 
 const reportsNamed = (operations: readonly Operation[]): string[] => [
-  ...new Set(
-    operations.flatMap((one) => (one.kind === 'merge' ? [one.report, one.body.into] : [one.report]))
-  )
+  ...new Set([...operations.map(({ report }) => report), ...mergedIn(operations)])
 ];
 
 const mergedIn = (operations: readonly Operation[]): string[] =>
