@@ -1,6 +1,7 @@
 import type { Status, Sync } from '#sync/engine.ts';
 import type { Wake } from '#sync/state.ts';
-import type { Side } from './db.ts';
+import { phoneDatabase, type Side } from './db.ts';
+import { sendWhatIsLeft } from './left-unsent.ts';
 import { watchNews, type NewsWatch } from './news.ts';
 import { openSync, SYNC_TAG } from './sync.ts';
 import { watchNetwork } from './wifi.ts';
@@ -33,6 +34,7 @@ class SyncClient {
     this.#engines.set(side, engine);
     engine.watch((status) => (this.#status = { ...this.#status, [side]: status }));
     engine.wake('start');
+    sendWhatIsLeft(phoneDatabase(), side, engine);
     if (side === 'officer') this.#news = watchNews(() => engine.wake('front'));
   }
 
