@@ -13,8 +13,8 @@ export type Tables = {
   device: { id: string; key: string } | null;
 };
 
-/** Milliseconds after which a browser that opens no tab counts as hung. */
-const HUNG = 30_000;
+/** Milliseconds after which a browser that does not do what it was asked counts as hung. */
+const HUNG = 15_000;
 
 /** No map is drawn here, and a lab starts many browsers. */
 const ARGS = [
@@ -37,19 +37,20 @@ export async function installOnce(origin: string): Promise<string> {
  * A person's phone: a browser with a profile that outlives its being killed.
  *
  * @param installed a profile to begin with
+ * @param tell what befell the browser by itself
  */
-export async function openPhone(origin: string, installed?: string) {
+export async function openPhone(
+  origin: string,
+  installed?: string,
+  tell: (what: string) => void = () => {}
+) {
   const profile = await mkdtemp(path.join(tmpdir(), 'varadi-chaos-'));
   if (installed) await cp(installed, profile, { recursive: true });
   let context: BrowserContext;
   let page: Page;
   let clockOff = 0;
-  await launch();
-
-  async function launch(): Promise<void> {
-    context = await launchContext();
-    await openTab();
-  }
+  context = await launchContext();
+  await openTab();
 
   async function launchContext(): Promise<BrowserContext> {
     const launched = await chromium.launchPersistentContext(profile, {
@@ -72,17 +73,30 @@ export async function openPhone(origin: string, installed?: string) {
     }, clockOff);
   }
 
-  /** Once in hundreds of times Chromium never answers; a person ends such a browser. */
+  /** Now and then Chromium loses what it was asked to do: it is asked again, and then it is ended. */
   async function newPage(): Promise<Page> {
-    const given = new AbortController();
-    const hung = sleep(HUNG, 'hung' as const, { signal: given.signal }).catch(() => 'no' as const);
-    const opened = await Promise.race([context.newPage(), hung]);
-    given.abort();
-    if (typeof opened !== 'string') return opened;
+    for (const isLast of [false, false, true]) {
+      const opened = await withinPatience(context.newPage());
+      if (opened) return opened;
+      tell('Chromium opened no tab');
+      if (isLast) await restart();
+    }
+    return context.newPage();
+  }
+
+  async function closePage(): Promise<void> {
+    const closing = page.close().then(() => true);
+    if (await withinPatience(closing)) return;
+    tell('Chromium did not close a tab');
+    const cdp = await context.newCDPSession(page);
+    await cdp.send('Page.close').catch(() => {});
+    await withinPatience(closing);
+  }
+
+  async function restart(): Promise<void> {
     await kill(profile);
     await context.close().catch(() => {});
     context = await launchContext();
-    return context.newPage();
   }
 
   return {
@@ -123,13 +137,13 @@ export async function openPhone(origin: string, installed?: string) {
     },
 
     async reopenTab() {
-      await page.close();
+      await closePage();
       await openTab();
       await page.goto(`${origin}/mine`);
     },
 
     async closeTab() {
-      await page.close();
+      await closePage();
       await openTab();
     },
 
@@ -141,16 +155,15 @@ export async function openPhone(origin: string, installed?: string) {
     },
 
     async killBrowser() {
-      await kill(profile);
-      await context.close().catch(() => {});
-      await launch();
+      await restart();
+      await openTab();
     },
 
     setClockOff(milliseconds: number) {
       clockOff = milliseconds;
     },
 
-    /** Asks to send until nothing more can go, or for so long. */
+    /** Opens the app and looks on, without asking for anything, until all is sent, or for so long. */
     async sendEverything(patience: number): Promise<Tables> {
       await this.closeTab();
       await page.goto(`${origin}/mine`);
@@ -161,16 +174,17 @@ export async function openPhone(origin: string, installed?: string) {
           tables.outbox.some(({ state }) => state === 'pending') ||
           tables.photos.some(({ state }) => state === 'waiting' || state === 'sending');
         if (!isUnderWay || performance.now() > deadline) return tables;
-        await page
-          .getByRole('button', { name: 'Send now' })
-          .click({ timeout: 500 })
-          .catch(() => {});
         await sleep(250);
       }
     },
 
     tables(): Promise<Tables> {
       return page.evaluate(async () => {
+        // To open what is not there would make it, empty.
+        const known = await indexedDB.databases();
+        if (!known.some(({ name }) => name === 'varadi')) {
+          return { outbox: [], photos: [], drafts: 0, device: null };
+        }
         const db = await new Promise<IDBDatabase>((resolve, reject) => {
           const request = indexedDB.open('varadi');
           request.onsuccess = () => resolve(request.result);
@@ -215,6 +229,15 @@ export async function openPhone(origin: string, installed?: string) {
 }
 
 export type Phone = Awaited<ReturnType<typeof openPhone>>;
+
+/** @returns null where it fails, or has not come to an end when the browser counts as hung */
+async function withinPatience<Value>(doing: Promise<Value>): Promise<Value | null> {
+  const given = new AbortController();
+  const hung = sleep(HUNG, null, { signal: given.signal }).catch(() => null);
+  const done = await Promise.race([doing.catch(() => null), hung]);
+  given.abort();
+  return done;
+}
 
 /** Kills the browser of a profile, as a phone does that needs its memory: without a word. */
 async function kill(profile: string): Promise<void> {

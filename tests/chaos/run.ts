@@ -49,7 +49,7 @@ const killServer = () =>
 const pictures = await Promise.all(
   [1, 2, 3].map((seed) => phonePhoto({ width: 1_600, height: 1_200, seed }))
 );
-const total = { runs: 0, reports: 0, lost: 0, doubled: 0, waiting: 0 };
+const total = { runs: 0, reports: 0, lost: 0, doubled: 0, waiting: 0, broken: 0 };
 const seeds = Array.from({ length: runs }, (_, i) => firstSeed + i);
 await Promise.all(links.map(liveThrough));
 
@@ -57,8 +57,15 @@ await Promise.all(links.map(liveThrough));
 async function liveThrough(link: BadLink): Promise<void> {
   const installed = await installOnce(link.origin);
   for (let seed = seeds.shift(); seed !== undefined; seed = seeds.shift()) {
-    const { attempts, verdict } = await runOne(seed, link, installed);
     total.runs += 1;
+    const outcome = await runOne(seed, link, installed).catch((cause: unknown) => {
+      say(`--seed ${seed} --runs 1: ${String(cause)}`);
+    });
+    if (!outcome) {
+      total.broken += 1;
+      continue;
+    }
+    const { attempts, verdict } = outcome;
     total.reports += attempts.length;
     total.lost += verdict.lost.length;
     total.doubled += verdict.doubled.length;
@@ -78,15 +85,11 @@ await removeDataDir(dataDir);
 await postgres?.stop();
 process.stdout.write(
   `${JSON.stringify({
-    runs: total.runs,
-    reports: total.reports,
-    lost: total.lost,
-    doubled: total.doubled,
-    waiting: total.waiting,
+    ...total,
     resentRatio: arrived === 0 ? null : Number((photoBytes / arrived).toFixed(3))
   })}\n`
 );
-process.exit(total.lost + total.doubled > 0 ? 1 : 0);
+process.exit(total.lost + total.doubled + total.broken > 0 ? 1 : 0);
 
 /** One phone, one person, and what befalls them. */
 async function runOne(
@@ -98,9 +101,9 @@ async function runOne(
   const random = seededRandom(seed);
   const pick = <Value>(from: readonly Value[]): Value => from[Math.floor(random() * from.length)]!;
   link.setWeather({ kind: 'fair' });
-  const phone = await openPhone(link.origin, installed);
-  const attempts: Attempt[] = [];
   const log: string[] = [];
+  const phone = await openPhone(link.origin, installed, (what) => log.push(what));
+  const attempts: Attempt[] = [];
   try {
     await phone.install();
     for (let i = 0; i < REPORTS_EACH; i++) {
