@@ -7,6 +7,7 @@ import { NavigationRoute, registerRoute } from 'workbox-routing';
 import { CacheFirst, StaleWhileRevalidate } from 'workbox-strategies';
 import { phoneDatabase } from '#app/lib/db.ts';
 import { openSync, SYNC_TAG } from '#app/lib/sync.ts';
+import { MINUTE } from '#shared/time.ts';
 import { LANGUAGE_COOKIE, LANGUAGES } from '#shared/languages.ts';
 
 /*
@@ -111,6 +112,13 @@ registerRoute(
   'POST'
 );
 
+/**
+ * How long faults are waited out, milliseconds. Chromium ends a worker after three minutes of `sync`, and
+ * calls it three times at most, five and fifteen minutes apart: each call has to count.
+ * Source: Chromium, `content/public/browser/background_sync_parameters.cc`.
+ */
+const PATIENCE = 2 * MINUTE;
+
 worker.addEventListener('sync', (event) => {
   const { tag, waitUntil } = event as SyncEvent;
   if (tag === SYNC_TAG) waitUntil.call(event, sendEverything());
@@ -125,7 +133,7 @@ async function sendEverything(): Promise<void> {
   const states = await Promise.all(
     sides.map(async (side) => {
       const engine = openSync(side, db);
-      const { messages, photos } = await engine.syncNow('sync');
+      const { messages, photos } = await engine.syncUntil('sync', performance.now() + PATIENCE);
       engine.stop();
       return [messages, photos];
     })

@@ -192,6 +192,51 @@ describe('the engine', () => {
     expect(await phone.pending()).toEqual([]);
   });
 
+  describe('until a deadline', () => {
+    /** Turns the clock from alarm to alarm until the work has come to an end. */
+    async function within<Value>(clock: TestClock, work: Promise<Value>): Promise<Value> {
+      let isOver = false;
+      const over = () => (isOver = true);
+      work.then(over, over);
+      for (;;) {
+        await settle();
+        const next = clock.nextAlarm();
+        if (isOver || next === null) return work;
+        clock.advance(next - clock.now());
+      }
+    }
+
+    test('[S6] faults are waited out, of operations and of photos', async () => {
+      let faults = 4;
+      const phone = setUp({
+        push: (operations) => (faults-- > 2 ? { kind: 'unreachable' } : applied(operations)),
+        photos: [photo()],
+        photo: () => (faults-- > 0 ? { kind: 'busy', retryAfter: 5_000 } : { kind: 'received' })
+      });
+      await phone.save(filing());
+
+      const deadline = phone.clock.now() + 2 * MINUTE;
+      const status = await within(phone.clock, phone.engine.syncUntil('sync', deadline));
+
+      expect(status).toEqual({ messages: { at: 'idle' }, photos: { at: 'idle' } });
+      expect(await phone.pending()).toEqual([]);
+      expect(phone.photos).toEqual([]);
+    });
+
+    test('[S6] no wait goes beyond it', async () => {
+      const phone = setUp({ push: () => ({ kind: 'unreachable' }) });
+      await phone.save(filing());
+
+      const deadline = phone.clock.now() + 2 * MINUTE;
+      const { messages } = await within(phone.clock, phone.engine.syncUntil('sync', deadline));
+
+      // 1 + 2 + 4 + 8 + 16 + 32 s of waiting, and the next would be 64.
+      expect(phone.pushed).toHaveLength(7);
+      expect(phone.clock.now()).toBeLessThan(deadline);
+      expect(messages).toMatchObject({ at: 'waiting', cause: 'unreachable' });
+    });
+  });
+
   test('[S6] 426 pauses the queue and keeps it', async () => {
     const phone = setUp({ push: () => ({ kind: 'upgrade' }) });
     await phone.save(filing());

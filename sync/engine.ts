@@ -1,5 +1,6 @@
 import { PUSH_BYTES_MAX, PUSH_OPERATIONS_MAX } from '#shared/protocol.ts';
 import type { Id } from '#shared/ids.ts';
+import type { Instant } from '#shared/time.ts';
 import type { Operation } from '#shared/operations.ts';
 import { utf8Length } from '#shared/text.ts';
 import type { Failure, PendingPhoto, PhotoStep, Ports } from './ports.ts';
@@ -12,6 +13,11 @@ export interface Sync {
   wake(why: Wake): void;
   /** Wakes both lanes and resolves once neither is at work: all is sent, or one waits. */
   syncNow(why: Wake): Promise<Status>;
+  /**
+   * The same, and goes on after faults: resolves once all is sent, or only those wait that would wait
+   * beyond the deadline.
+   */
+  syncUntil(why: Wake, deadline: Instant): Promise<Status>;
   status(): Status;
   /** @returns a function that ends the watching */
   watch(see: (status: Status) => void): () => void;
@@ -97,6 +103,21 @@ export function createSync(ports: Ports): Sync {
     };
   }
 
+  async function rest(): Promise<void> {
+    do {
+      await messages.rest();
+      await photos.rest();
+    } while (messages.lane().at === 'working' || photos.lane().at === 'working');
+  }
+
+  /** When the first of the lanes that wait goes on; null where none waits. */
+  function nextTry(): Instant | null {
+    const waits = Object.values(status()).flatMap((lane) =>
+      lane.at === 'waiting' ? [lane.until] : []
+    );
+    return waits.length === 0 ? null : Math.min(...waits);
+  }
+
   function status(): Status {
     return { messages: messages.lane(), photos: photos.lane() };
   }
@@ -109,11 +130,17 @@ export function createSync(ports: Ports): Sync {
     },
     async syncNow(why) {
       this.wake(why);
-      do {
-        await messages.rest();
-        await photos.rest();
-      } while (messages.lane().at === 'working' || photos.lane().at === 'working');
+      await rest();
       return status();
+    },
+    async syncUntil(why, deadline) {
+      await this.syncNow(why);
+      for (;;) {
+        const next = nextTry();
+        if (next === null || next > deadline || hasEnded()) return status();
+        await new Promise<void>((ring) => ports.timer.at(next, ring));
+        await rest();
+      }
     },
     status,
     watch(see) {
