@@ -195,13 +195,12 @@ describe('the engine', () => {
   describe('until a deadline', () => {
     /** Turns the clock from alarm to alarm until the work has come to an end. */
     async function within<Value>(clock: TestClock, work: Promise<Value>): Promise<Value> {
-      let isOver = false;
-      const over = () => (isOver = true);
-      work.then(over, over);
+      const turning = new AbortController();
+      const turned = work.finally(() => turning.abort());
       for (;;) {
         await settle();
         const next = clock.nextAlarm();
-        if (isOver || next === null) return work;
+        if (turning.signal.aborted || next === null) return turned;
         clock.advance(next - clock.now());
       }
     }
