@@ -57,10 +57,10 @@ await Promise.all(links.map(liveThrough));
 async function liveThrough(link: BadLink): Promise<void> {
   const installed = await installOnce(link.origin);
   for (let seed = seeds.shift(); seed !== undefined; seed = seeds.shift()) {
-    total.runs += 1;
     const outcome = await runOne(seed, link, installed).catch((cause: unknown) => {
       say(`--seed ${seed} --runs 1: ${String(cause)}`);
     });
+    total.runs += 1;
     if (!outcome) {
       total.broken += 1;
       continue;
