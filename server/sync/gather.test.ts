@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { gather } from './gather.ts';
 
@@ -23,7 +24,7 @@ function workshop() {
   return { lots, work, end };
 }
 
-const bounds = { lots: 1, most: 3, sizeOf: () => 1 };
+const bounds = { lots: 1, beside: 3, most: 3, sizeOf: () => 1, patience: 60_000 };
 
 describe('what is gathered', () => {
   test('goes at once where nothing is under way', async () => {
@@ -54,16 +55,33 @@ describe('what is gathered', () => {
     expect(await Promise.all(done)).toEqual(['A', 'BB', 'C', 'DDDD', 'E']);
   });
 
-  test('is under way in so many lots and no more', async () => {
+  test('goes beside another lot where enough has come, in so many lots and no more', async () => {
     const { lots, work, end } = workshop();
     const add = gather(work, { ...bounds, lots: 2 });
-    const done = ['a', 'b', 'c', 'd'].map(add);
-    expect(lots).toEqual([['a'], ['b']]);
+    const done = ['a', 'b', 'c'].map(add);
+    expect(lots).toEqual([['a']]);
+    done.push(...['d', 'e', 'f', 'g', 'h'].map(add));
+    expect(lots).toEqual([['a'], ['b', 'c', 'd']]);
     await end();
-    expect(lots).toEqual([['a'], ['b'], ['c', 'd']]);
+    expect(lots).toEqual([['a'], ['b', 'c', 'd'], ['e', 'f', 'g']]);
+    await end();
+    expect(lots).toHaveLength(3);
+    await end();
+    expect(lots.at(-1)).toEqual(['h']);
+    await end();
+    expect(await Promise.all(done)).toEqual(['A', 'B', 'C', 'D', 'E', 'F', 'G', 'H']);
+  });
+
+  test('does not wait for a lot that is held up', async () => {
+    const { lots, work, end } = workshop();
+    const add = gather(work, { ...bounds, lots: 2, patience: 10 });
+    const done = ['held up', 'b', 'c'].map(add);
+    expect(lots).toEqual([['held up']]);
+    await sleep(50);
+    expect(lots).toEqual([['held up'], ['b', 'c']]);
     await end();
     await end();
-    expect(await Promise.all(done)).toEqual(['A', 'B', 'C', 'D']);
+    expect(await Promise.all(done)).toEqual(['HELD UP', 'B', 'C']);
   });
 
   test('one that fails fails alone', async () => {

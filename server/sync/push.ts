@@ -11,8 +11,12 @@ import type { Pusher } from './known.ts';
 
 /** Transactions of pushes under way at once: one that the database writes, one that is being thought of. */
 const TRANSACTIONS = 2;
+/** Operations that are worth a transaction beside the one under way: fewer cost less in the next one. */
+const BESIDE = 100;
 /** Operations in one transaction, but for a push that has more by itself. */
 const TOGETHER = 200;
+/** Milliseconds after which a transaction counts as held up, and the next one goes beside it. */
+const PATIENCE = 100;
 /** Pushes that are here at once; whoever comes on top of them is told to come again. */
 const HERE_AT_MOST = 2_000;
 const COME_AGAIN = 30;
@@ -27,8 +31,10 @@ const COME_AGAIN = 30;
 export function createPush(services: Needs) {
   const apply = gather((pushes: readonly Push[]) => applyPushes(services, pushes), {
     lots: TRANSACTIONS,
+    beside: BESIDE,
     most: TOGETHER,
-    sizeOf: ({ submissions }) => submissions.length
+    sizeOf: ({ submissions }) => submissions.length,
+    patience: PATIENCE
   });
   let here = 0;
 

@@ -267,7 +267,8 @@ describeOnEachDatabase('pushes that are written together', (database) => {
     expect(replies.map(({ results }) => results.map(({ id }) => id))).toEqual(
       filed.map((operations) => operations.map(({ id }) => id))
     );
-    expect(transactions).toBe(3);
+    // The first at once, and all that came meanwhile.
+    expect(transactions).toBe(2);
     expect((await written()).report).toHaveLength(80);
   });
 
