@@ -7,6 +7,7 @@ import { NavigationRoute, registerRoute } from 'workbox-routing';
 import { CacheFirst, StaleWhileRevalidate } from 'workbox-strategies';
 import { phoneDatabase } from '#app/lib/db.ts';
 import { openSync, SYNC_TAG } from '#app/lib/sync.ts';
+import type { Sync } from '#sync/engine.ts';
 import { MINUTE } from '#shared/time.ts';
 import { LANGUAGE_COOKIE, LANGUAGES } from '#shared/languages.ts';
 
@@ -119,12 +120,18 @@ registerRoute(
  */
 const PATIENCE = 2 * MINUTE;
 
+/** What a new version tells the old one, which keeps its place while it has anything under way. */
+const GIVE_WAY = 'GIVE_WAY';
+
+/** The engines that may be waiting for a better link. */
+const atWork = new Set<Sync>();
+
 worker.addEventListener('sync', (event) => {
   const { tag, waitUntil } = event as SyncEvent;
   if (tag === SYNC_TAG) waitUntil.call(event, sendEverything());
 });
 
-/** @throws where something is left to send, so that the browser wakes the worker again later */
+/** @throws where a lane waits to try again, so that the browser wakes the worker later */
 async function sendEverything(): Promise<void> {
   const db = phoneDatabase();
   const sides = (await db.setting('officer'))
@@ -133,7 +140,9 @@ async function sendEverything(): Promise<void> {
   const states = await Promise.all(
     sides.map(async (side) => {
       const engine = openSync(side, db);
-      const { messages, photos } = await engine.syncUntil('sync', performance.now() + PATIENCE);
+      atWork.add(engine);
+      const { messages, photos } = await engine.syncFor('sync', PATIENCE);
+      atWork.delete(engine);
       engine.stop();
       return [messages, photos];
     })
@@ -143,7 +152,12 @@ async function sendEverything(): Promise<void> {
 
 // A new version waits until the person says so.
 worker.addEventListener('message', (event) => {
-  if ((event.data as { type?: string } | null)?.type === 'SKIP_WAITING') void worker.skipWaiting();
+  const type = (event.data as { type?: string } | null)?.type;
+  if (type === 'SKIP_WAITING') {
+    void worker.skipWaiting();
+    worker.registration.active?.postMessage({ type: GIVE_WAY });
+  }
+  if (type === GIVE_WAY) for (const engine of atWork) engine.stop();
 });
 
 // The very first worker takes the page that brought it, so that it works offline from then on.

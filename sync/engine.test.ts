@@ -192,7 +192,7 @@ describe('the engine', () => {
     expect(await phone.pending()).toEqual([]);
   });
 
-  describe('until a deadline', () => {
+  describe('with patience', () => {
     /** Turns the clock from alarm to alarm until the work has come to an end. */
     async function within<Value>(clock: TestClock, work: Promise<Value>): Promise<Value> {
       const turning = new AbortController();
@@ -214,8 +214,7 @@ describe('the engine', () => {
       });
       await phone.save(filing());
 
-      const deadline = phone.clock.now() + 2 * MINUTE;
-      const status = await within(phone.clock, phone.engine.syncUntil('sync', deadline));
+      const status = await within(phone.clock, phone.engine.syncFor('sync', 2 * MINUTE));
 
       expect(status).toEqual({ messages: { at: 'idle' }, photos: { at: 'idle' } });
       expect(await phone.pending()).toEqual([]);
@@ -227,12 +226,38 @@ describe('the engine', () => {
       await phone.save(filing());
 
       const deadline = phone.clock.now() + 2 * MINUTE;
-      const { messages } = await within(phone.clock, phone.engine.syncUntil('sync', deadline));
+      const { messages } = await within(phone.clock, phone.engine.syncFor('sync', 2 * MINUTE));
 
       // 1 + 2 + 4 + 8 + 16 + 32 s of waiting, and the next would be 64.
       expect(phone.pushed).toHaveLength(7);
       expect(phone.clock.now()).toBeLessThan(deadline);
       expect(messages).toMatchObject({ at: 'waiting', cause: 'unreachable' });
+    });
+
+    test('[S6] what the server asks beyond it is not waited for', async () => {
+      const phone = setUp({ push: () => ({ kind: 'busy', retryAfter: 3 * MINUTE }) });
+      await phone.save(filing());
+      const { messages } = await phone.engine.syncFor('sync', 2 * MINUTE);
+      expect(messages.at).toBe('waiting');
+      expect(phone.pushed).toHaveLength(1);
+    });
+
+    test('whoever stops it while it waits, or while it asks, is not kept', async () => {
+      const waiting = setUp({ push: () => ({ kind: 'unreachable' }) });
+      await waiting.save(filing());
+      const waited = waiting.engine.syncFor('sync', 2 * MINUTE);
+      await settle();
+      waiting.engine.stop();
+      expect((await waited).messages.at).toBe('waiting');
+
+      let answer = (_: PushAnswer) => {};
+      const asking = setUp({ push: () => new Promise((resolve) => (answer = resolve)) });
+      await asking.save(filing());
+      const asked = asking.engine.syncFor('sync', 2 * MINUTE);
+      await settle();
+      asking.engine.stop();
+      answer({ kind: 'unreachable' });
+      expect((await asked).messages.at).toBe('working');
     });
   });
 

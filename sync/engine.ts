@@ -14,14 +14,16 @@ export interface Sync {
   /** Wakes both lanes and resolves once neither is at work: all is sent, or one waits. */
   syncNow(why: Wake): Promise<Status>;
   /**
-   * The same, and goes on after faults: resolves once all is sent, or only those wait that would wait
-   * beyond the deadline.
+   * The same, and waits faults out: resolves once neither lane is at work nor going to be within the
+   * patience, or when stopped.
+   *
+   * @param patience milliseconds from now
    */
-  syncUntil(why: Wake, deadline: Instant): Promise<Status>;
+  syncFor(why: Wake, patience: number): Promise<Status>;
   status(): Status;
   /** @returns a function that ends the watching */
   watch(see: (status: Status) => void): () => void;
-  /** Starts nothing more; a request under way runs to its end. */
+  /** Starts nothing more; a request under way runs to its end, and whoever waits here is told. */
   stop(): void;
 }
 
@@ -37,6 +39,8 @@ export function createSync(ports: Ports): Sync {
   const watchers = new Set<(status: Status) => void>();
   let isOver = false;
   const hasEnded = () => isOver;
+  let end = () => {};
+  const ended = new Promise<void>((resolve) => (end = resolve));
   // Those that failed last go last: one that always fails must not hold up the rest.
   const failed = new Set<Id>();
   const photos = createLane(async (moved) => {
@@ -104,10 +108,11 @@ export function createSync(ports: Ports): Sync {
   }
 
   async function rest(): Promise<void> {
+    const isAtWork = () => Object.values(status()).some(({ at }) => at === 'working');
     do {
       await messages.rest();
       await photos.rest();
-    } while (messages.lane().at === 'working' || photos.lane().at === 'working');
+    } while (isAtWork() && !hasEnded());
   }
 
   /** When the first of the lanes that wait goes on; null where none waits. */
@@ -133,12 +138,13 @@ export function createSync(ports: Ports): Sync {
       await rest();
       return status();
     },
-    async syncUntil(why, deadline) {
+    async syncFor(why, patience) {
+      const deadline = ports.clock.now() + patience;
       await this.syncNow(why);
       for (;;) {
         const next = nextTry();
         if (next === null || next > deadline || hasEnded()) return status();
-        await new Promise<void>((ring) => ports.timer.at(next, ring));
+        await Promise.race([ended, new Promise<void>((ring) => ports.timer.at(next, ring))]);
         await rest();
       }
     },
@@ -149,6 +155,7 @@ export function createSync(ports: Ports): Sync {
     },
     stop() {
       isOver = true;
+      end();
       messages.stop();
       photos.stop();
     }

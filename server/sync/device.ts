@@ -16,6 +16,10 @@ const SEEN_AT_GRAIN = DAY;
 /** Questions for devices under way at once, and devices in one of them. */
 const LOOKUPS = 2;
 const LOOKUP_MOST = 100;
+/** Devices that are worth a question beside the one under way. */
+const LOOKUP_WORTH = 20;
+/** Milliseconds after which a question counts as held up. */
+const LOOKUP_PATIENCE = 100;
 
 /** @param newKey hash of the key of a device that is not known yet: its first push enrols it */
 export type DeviceSession = { device: string; blocked: boolean; newKey: Uint8Array | null };
@@ -30,7 +34,13 @@ export function createDeviceSessions({ database, clock }: Pick<Services, 'databa
       const known = await findAll(database, ids);
       return ids.map((id) => ({ status: 'fulfilled', value: known.get(id) }));
     },
-    { lots: LOOKUPS, most: LOOKUP_MOST, sizeOf: () => 1 }
+    {
+      lots: LOOKUPS,
+      beside: LOOKUP_WORTH,
+      most: LOOKUP_MOST,
+      sizeOf: () => 1,
+      patience: LOOKUP_PATIENCE
+    }
   );
 
   /** @throws HttpError `device_key` where the key is malformed or not the one first seen */

@@ -77,20 +77,21 @@ export async function openPhone(
   async function newPage(): Promise<Page> {
     for (const isLast of [false, false, true]) {
       const opened = await withinPatience(context.newPage());
-      if (opened) return opened;
-      tell('Chromium opened no tab');
+      if (opened.done) return opened.value;
+      tell(`Chromium opened no tab: ${opened.cause}`);
       if (isLast) await restart();
     }
     return context.newPage();
   }
 
   async function closePage(): Promise<void> {
-    const closing = page.close().then(() => true);
-    if (await withinPatience(closing)) return;
-    tell('Chromium did not close a tab');
-    const cdp = await context.newCDPSession(page);
-    await cdp.send('Page.close').catch(() => {});
-    await withinPatience(closing);
+    const closing = page.close();
+    const closed = await withinPatience(closing);
+    if (closed.done) return;
+    tell(`Chromium closed no tab: ${closed.cause}`);
+    const asked = context.newCDPSession(page).then((cdp) => cdp.send('Page.close'));
+    asked.catch(() => {});
+    if (!(await withinPatience(closing)).done) await restart();
   }
 
   async function restart(): Promise<void> {
@@ -222,6 +223,7 @@ export async function openPhone(
     },
 
     async throwAway() {
+      await kill(profile);
       await context.close().catch(() => {});
       await rm(profile, { recursive: true, force: true, maxRetries: 5 });
     }
@@ -230,13 +232,21 @@ export async function openPhone(
 
 export type Phone = Awaited<ReturnType<typeof openPhone>>;
 
-/** @returns null where it fails, or has not come to an end when the browser counts as hung */
-async function withinPatience<Value>(doing: Promise<Value>): Promise<Value | null> {
+type Done<Value> = { done: true; value: Value } | { done: false; cause: string };
+
+/** Whether something has been done before the browser counts as hung. */
+async function withinPatience<Value>(doing: Promise<Value>): Promise<Done<Value>> {
   const given = new AbortController();
-  const hung = sleep(HUNG, null, { signal: given.signal }).catch(() => null);
-  const done = await Promise.race([doing.catch(() => null), hung]);
+  const hung = { done: false, cause: 'no answer' } as const;
+  const outcome = await Promise.race([
+    doing.then(
+      (value) => ({ done: true, value }) as const,
+      (cause: unknown) => ({ done: false, cause: String(cause) }) as const
+    ),
+    sleep(HUNG, hung, { signal: given.signal }).catch(() => hung)
+  ]);
   given.abort();
-  return done;
+  return outcome;
 }
 
 /** Kills the browser of a profile, as a phone does that needs its memory: without a word. */

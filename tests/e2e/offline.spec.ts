@@ -178,7 +178,7 @@ async function arrives(officer: Page, what: Locator): Promise<void> {
         await officer.getByRole('heading', { name: 'Reports' }).waitFor();
         return what.count();
       },
-      { timeout: 90_000 }
+      { timeout: 60_000 }
     )
     .toBe(1);
 }
