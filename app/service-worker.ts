@@ -131,7 +131,7 @@ worker.addEventListener('sync', (event) => {
   if (tag === SYNC_TAG) waitUntil.call(event, sendEverything());
 });
 
-/** @throws where a lane waits to try again, so that the browser wakes the worker later */
+/** @throws where a lane has not come to an end, so that the browser wakes the worker later */
 async function sendEverything(): Promise<void> {
   const db = phoneDatabase();
   const sides = (await db.setting('officer'))
@@ -147,7 +147,8 @@ async function sendEverything(): Promise<void> {
       return [messages, photos];
     })
   );
-  if (states.flat().some(({ at }) => at === 'waiting')) throw new Error('not everything was sent');
+  const isLeft = states.flat().some(({ at }) => at === 'waiting' || at === 'working');
+  if (isLeft) throw new Error('not everything was sent');
 }
 
 // A new version waits until the person says so.
