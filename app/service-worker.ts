@@ -7,7 +7,6 @@ import { NavigationRoute, registerRoute } from 'workbox-routing';
 import { CacheFirst, StaleWhileRevalidate } from 'workbox-strategies';
 import { phoneDatabase } from '#app/lib/db.ts';
 import { openSync, SYNC_TAG } from '#app/lib/sync.ts';
-import type { Sync } from '#sync/engine.ts';
 import { MINUTE } from '#shared/time.ts';
 import { LANGUAGE_COOKIE, LANGUAGES } from '#shared/languages.ts';
 
@@ -120,11 +119,11 @@ registerRoute(
  */
 const PATIENCE = 2 * MINUTE;
 
-/** What a new version tells the old one, which keeps its place while it has anything under way. */
-const GIVE_WAY = 'GIVE_WAY';
-
-/** The engines that may be waiting for a better link. */
-const atWork = new Set<Sync>();
+/**
+ * By this channel a new version asks the old one to stop waiting: while it has anything under way, it
+ * keeps its place. No message to the worker itself, which would count as under way too (30 s in Chromium).
+ */
+const GIVE_WAY = 'varadi-give-way';
 
 worker.addEventListener('sync', (event) => {
   const { tag, waitUntil } = event as SyncEvent;
@@ -137,28 +136,24 @@ async function sendEverything(): Promise<void> {
   const sides = (await db.setting('officer'))
     ? (['resident', 'officer'] as const)
     : (['resident'] as const);
-  const states = await Promise.all(
-    sides.map(async (side) => {
-      const engine = openSync(side, db);
-      atWork.add(engine);
-      const { messages, photos } = await engine.syncFor('sync', PATIENCE);
-      atWork.delete(engine);
-      engine.stop();
-      return [messages, photos];
-    })
-  );
-  const isLeft = states.flat().some(({ at }) => at === 'waiting' || at === 'working');
+  const engines = sides.map((side) => openSync(side, db));
+  const stop = () => engines.forEach((engine) => engine.stop());
+  const asked = new BroadcastChannel(GIVE_WAY);
+  asked.addEventListener('message', stop);
+  const lanes = await Promise.all(engines.map((engine) => engine.syncFor('sync', PATIENCE)));
+  asked.close();
+  stop();
+  const isLeft = lanes
+    .flatMap((status) => Object.values(status))
+    .some(({ at }) => at === 'waiting' || at === 'working');
   if (isLeft) throw new Error('not everything was sent');
 }
 
 // A new version waits until the person says so.
 worker.addEventListener('message', (event) => {
-  const type = (event.data as { type?: string } | null)?.type;
-  if (type === 'SKIP_WAITING') {
-    void worker.skipWaiting();
-    worker.registration.active?.postMessage({ type: GIVE_WAY });
-  }
-  if (type === GIVE_WAY) for (const engine of atWork) engine.stop();
+  if ((event.data as { type?: string } | null)?.type !== 'SKIP_WAITING') return;
+  void worker.skipWaiting();
+  if ('BroadcastChannel' in globalThis) new BroadcastChannel(GIVE_WAY).postMessage(null);
 });
 
 // The very first worker takes the page that brought it, so that it works offline from then on.
