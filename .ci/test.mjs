@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { globSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 
 /** `npm test`: every test there is. The last line counts them. */
 const UNIT = 'test-results/unit.json';
@@ -30,6 +30,14 @@ const e2e = results(E2E, ({ stats, errors }) => ({
   passed: stats.expected,
   failed: stats.unexpected + stats.flaky + (stats.unexpected === 0 ? errors.length : 0)
 }));
+
+// Whoever reads only what this printed sees what stood on screen.
+for (const file of globSync('test-results/*/error-context.md')) {
+  const [, name] = /- Name: (.*)/.exec(readFileSync(file, 'utf8')) ?? [];
+  const [, screen] =
+    /# Page snapshot\s+([\s\S]*?)(?=\n# |$)/.exec(readFileSync(file, 'utf8')) ?? [];
+  console.log(`\n${name ?? file}\n${screen ?? ''}`);
+}
 
 const passed = unit.passed + e2e.passed;
 const failed = unit.failed + e2e.failed;

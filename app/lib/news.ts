@@ -1,5 +1,5 @@
-/** After a hint once more: what was still being written then has been by now. */
-const AGAIN_AFTER = 3_000;
+/** Hints come in crowds when it rains: so often at most is asked, milliseconds. */
+const EVERY = 3_000;
 
 export type NewsWatch = {
   /** Whether hints are being heard; else it takes polling. */
@@ -14,7 +14,7 @@ export type NewsWatch = {
  */
 export function watchNews(changed: () => void): NewsWatch {
   let source: EventSource | null = null;
-  let later: ReturnType<typeof setTimeout> | undefined;
+  const hinted = spaced(changed, EVERY);
 
   const follow = () => {
     const isLooking = document.visibilityState === 'visible';
@@ -24,12 +24,8 @@ export function watchNews(changed: () => void): NewsWatch {
     } else if (source === null || source.readyState === EventSource.CLOSED) {
       source = new EventSource('/api/officers/live');
       // Whatever was told while nobody heard.
-      source.addEventListener('open', changed);
-      source.addEventListener('change', () => {
-        changed();
-        clearTimeout(later);
-        later = setTimeout(changed, AGAIN_AFTER);
-      });
+      source.addEventListener('open', hinted);
+      source.addEventListener('change', hinted);
     }
   };
   document.addEventListener('visibilitychange', follow);
@@ -41,5 +37,32 @@ export function watchNews(changed: () => void): NewsWatch {
       source?.close();
       follow();
     }
+  };
+}
+
+/**
+ * Runs at once, and once more after the gap: what was still being written at the hint has been by then.
+ * Within the gap no hint runs anything; the run at its end stands for them, and has its own "once more".
+ *
+ * @param gap milliseconds
+ */
+export function spaced(run: () => void, gap: number): () => void {
+  let isResting = false;
+  let isOwed = false;
+
+  function go(): void {
+    run();
+    isResting = true;
+    isOwed = false;
+    setTimeout(() => {
+      isResting = false;
+      if (isOwed) go();
+      else run();
+    }, gap);
+  }
+
+  return () => {
+    if (isResting) isOwed = true;
+    else go();
   };
 }

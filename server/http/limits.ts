@@ -9,8 +9,12 @@ import { HttpError } from '../errors.ts';
  * address are wide and those by device narrow.
  */
 const POINTS = {
-  /** Pushes and pulls of one device or officer, a minute. */
-  sync: { points: 120, duration: 60 },
+  /** Pushes of one device or officer, a minute. Apart from pulls: news must not hold up what is sent. */
+  push: { points: 120, duration: 60 },
+  /** Pulls of one device, a minute. */
+  pull: { points: 120, duration: 60 },
+  /** Pulls of one officer, a minute: several screens, each with every scope of theirs at every hint. */
+  officerPull: { points: 900, duration: 60 },
   /** Operations of one device or officer, a day. */
   operations: { points: 10_000, duration: 24 * 3_600 },
   /** Photo requests of one device or officer, a minute. */
@@ -58,8 +62,12 @@ export function createLimits() {
     const actor = c.get('actor');
     return actor.kind === 'device' ? actor.device : actor.officer.id;
   };
+  const [pull, officerPull] = [limit('pull', actorKey), limit('officerPull', actorKey)];
   return {
-    sync: limit('sync', actorKey),
+    push: limit('push', actorKey),
+    pull: createMiddleware<AppEnv>((c, next) =>
+      (c.get('actor').kind === 'officer' ? officerPull : pull)(c, next)
+    ),
     photos: limit('photos', actorKey),
     address: limit('address', (c) => networkOf(c.get('address'))),
     signIn: limit('signIn', (c) => networkOf(c.get('address'))),

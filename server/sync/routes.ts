@@ -24,6 +24,8 @@ const PullQuery = z.object({
   limit: z.coerce.number().int().min(1).max(PULL_LIMIT_MAX).default(100)
 });
 
+const boundPush = bodyLimit({ maxSize: PUSH_BYTES_MAX, onError: () => tooLarge() });
+
 export function syncRoutes(services: Services, limits: Limits) {
   const push = createPush(services);
   return new Hono<AppEnv>()
@@ -31,8 +33,8 @@ export function syncRoutes(services: Services, limits: Limits) {
       requireProtocol(c);
       await next();
     })
-    .use(establishActor(services), limits.sync)
-    .post('/push', bodyLimit({ maxSize: PUSH_BYTES_MAX, onError: () => tooLarge() }), async (c) => {
+    .use(establishActor(services))
+    .post('/push', limits.push, boundPush, async (c) => {
       const { operations } = PushRequest.parse(await readPush(c));
       await limits.operations(c, operations.length);
       const actor = c.get('actor');
@@ -42,7 +44,7 @@ export function syncRoutes(services: Services, limits: Limits) {
       c.header('Content-Length', String(Buffer.byteLength(reply)));
       return c.body(reply, 200, { 'Content-Type': 'application/json' });
     })
-    .get('/pull', parse('query', PullQuery), async (c) =>
+    .get('/pull', limits.pull, parse('query', PullQuery), async (c) =>
       c.json(await pull(services, c.get('actor'), c.req.valid('query')))
     );
 }

@@ -144,6 +144,8 @@ describeOnEachDatabase('the API', (database) => {
       expect(last!.status).toBe(429);
       expect(Number(last!.headers.get('Retry-After'))).toBeGreaterThan(0);
       expect((await pull(newDevice().authorization)).status).toBe(200);
+      // What it has to say is not held up by what it wanted to hear.
+      expect((await say(fresh.authorization)).status).toBe(200);
     });
   });
 
@@ -210,6 +212,18 @@ describeOnEachDatabase('the API', (database) => {
       expect(await (await me(session)).json()).toMatchObject({ officer: { name: 'Asha Rao' } });
       await post('/sign-out', {}, { Cookie: session });
       expect((await me(session)).status).toBe(401);
+    });
+
+    test('may follow the news on several screens through a busy hour', async () => {
+      const session = cookiesOf(await post('/sign-in-link', { token: await invited() }));
+      const pull = () =>
+        server.fetch('/api/sync/pull?scope=ward:gba-2025.central.3', {
+          headers: { ...sameSite, [PROTOCOL_HEADER]: '1', Cookie: session }
+        });
+      const statuses = new Set<number>();
+      // Three screens, each with six scopes every three seconds.
+      for (let i = 0; i < 3 * 6 * 20; i++) statuses.add((await pull()).status);
+      expect([...statuses]).toEqual([200]);
     });
 
     test('another site cannot act in an officer’s name', async () => {

@@ -1,0 +1,62 @@
+import type { Page } from '@playwright/test';
+import { expect, openApp, openQueue, saveReport, test } from './world.ts';
+
+/** In the page: the phone has no room any more, or has again. */
+const setRoom = (page: Page, isRoom: boolean) =>
+  page.evaluate((hasRoom) => {
+    const store = IDBObjectStore.prototype as { add: unknown; realAdd?: unknown };
+    store.realAdd ??= store.add;
+    store.add = hasRoom
+      ? store.realAdd
+      : () => {
+          throw new DOMException('no room', 'QuotaExceededError');
+        };
+  }, isRoom);
+
+test('what is decided on a phone without room is told, and nothing written is lost', async ({
+  page,
+  varadi,
+  browser
+}) => {
+  await openApp(page, varadi);
+  await saveReport(page, { words: 'Since the last rain' });
+  await expect(page.getByRole('heading', { name: 'Received' })).toBeVisible();
+
+  const context = await browser.newContext();
+  const officer = await context.newPage();
+  await openQueue(officer, varadi);
+  await officer.getByRole('link', { name: /Pothole/ }).click();
+
+  await setRoom(officer, false);
+  await officer.getByRole('button', { name: 'Acknowledge' }).click();
+  await expect(officer.getByRole('status').filter({ hasText: 'out of space' })).toBeVisible();
+
+  await officer.getByRole('button', { name: 'Mark as fixed' }).click();
+  const dialog = officer.getByRole('dialog');
+  await dialog.getByLabel('What was done').fill('Filled and rolled');
+  await dialog.getByRole('button', { name: 'Mark as fixed' }).click();
+  await expect(dialog.getByRole('alert')).toContainText('out of space');
+  await expect(dialog.getByLabel('What was done')).toHaveValue('Filled and rolled');
+
+  await setRoom(officer, true);
+  await dialog.getByRole('button', { name: 'Mark as fixed' }).click();
+  await expect(dialog).toBeHidden();
+
+  await expect
+    .poll(async () => {
+      await page.reload();
+      return page.getByRole('heading', { name: 'Fixed', exact: true }).isVisible();
+    })
+    .toBe(true);
+  await page.getByRole('button', { name: 'No, it is not' }).click();
+  const doubt = page.getByRole('dialog');
+  await doubt.getByRole('textbox').fill('Open again after one night');
+  await setRoom(page, false);
+  await doubt.getByRole('button').first().click();
+  await expect(doubt.getByRole('alert')).toContainText('out of space');
+  await setRoom(page, true);
+  await doubt.getByRole('button').first().click();
+  await expect(doubt).toBeHidden();
+  await expect(page.getByText('Open again after one night')).toBeVisible();
+  await context.close();
+});
