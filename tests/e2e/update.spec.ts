@@ -1,7 +1,23 @@
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { expect, openApp, test } from './world.ts';
+import { expect, openApp, saveReport, test, type Varadi } from './world.ts';
+
+/** The server comes back with a new release: the same app, with another service worker. */
+async function release(varadi: Varadi): Promise<string> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'varadi-release-'));
+  await cp('build', folder, { recursive: true });
+  const worker = path.join(folder, 'service-worker.js');
+  await writeFile(worker, `${await readFile(worker, 'utf8')}\n// the next release`);
+  await rm(`${worker}.br`);
+  await rm(`${worker}.gz`);
+  await varadi.stop();
+  await varadi.restart(['--app', folder]);
+  return folder;
+}
+
+const LOOK_FOR_UPDATE =
+  'navigator.serviceWorker.ready.then((worker) => worker.update()).then(() => {})';
 
 test('an update is offered, taken only when asked for, and costs no draft', async ({
   page,
@@ -12,17 +28,8 @@ test('an update is offered, taken only when asked for, and costs no draft', asyn
   await page.getByLabel('A few words').fill('not to be lost');
   await page.waitForTimeout(500);
 
-  // A new release: the same app, with another service worker.
-  const release = await mkdtemp(path.join(tmpdir(), 'varadi-release-'));
-  await cp('build', release, { recursive: true });
-  const worker = path.join(release, 'service-worker.js');
-  await writeFile(worker, `${await readFile(worker, 'utf8')}\n// the next release`);
-  await rm(`${worker}.br`);
-  await rm(`${worker}.gz`);
-  await varadi.stop();
-  await varadi.restart(['--app', release]);
-
-  await page.evaluate(async () => (await navigator.serviceWorker.ready).update());
+  const folder = await release(varadi);
+  await page.evaluate(LOOK_FOR_UPDATE);
   await expect(page.getByText('A new version is ready.')).toBeVisible();
   await page.waitForTimeout(1_000);
   await expect(page.getByLabel('A few words')).toHaveValue('not to be lost');
@@ -31,5 +38,27 @@ test('an update is offered, taken only when asked for, and costs no draft', asyn
   await page.getByRole('button', { name: 'Update' }).click();
   await expect(page.getByText('A new version is ready.')).toBeHidden();
   await expect(page.getByLabel('A few words')).toHaveValue('not to be lost, nor this');
-  await rm(release, { recursive: true, force: true });
+  await rm(folder, { recursive: true, force: true });
+});
+
+test('an update does not wait for a worker that waits for the server', async ({ page, varadi }) => {
+  await openApp(page, varadi);
+  await page.reload();
+  const asking: string[] = [];
+  const mend = varadi.proxy.cut(({ path: asked, referer }) => {
+    const isPush = asked === '/api/sync/push';
+    if (isPush) asking.push(referer);
+    return isPush;
+  });
+  await saveReport(page);
+  await expect.poll(() => asking.some((by) => by.endsWith('/service-worker.js'))).toBe(true);
+
+  const folder = await release(varadi);
+  await page.evaluate(LOOK_FOR_UPDATE);
+  await page.getByRole('button', { name: 'Update' }).click();
+  await expect(page.getByText('A new version is ready.')).toBeHidden();
+
+  mend();
+  await expect(page.getByRole('heading', { name: 'Received' })).toBeVisible({ timeout: 60_000 });
+  await rm(folder, { recursive: true, force: true });
 });
