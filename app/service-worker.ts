@@ -6,6 +6,7 @@ import { cleanupOutdatedCaches, matchPrecache, precacheAndRoute } from 'workbox-
 import { NavigationRoute, registerRoute } from 'workbox-routing';
 import { CacheFirst, StaleWhileRevalidate } from 'workbox-strategies';
 import { phoneDatabase } from '#app/lib/db.ts';
+import { restoreFromSpare, updateSpare } from '#app/lib/spare.ts';
 import { openSync, SYNC_TAG } from '#app/lib/sync.ts';
 import { MINUTE } from '#shared/time.ts';
 import { LANGUAGE_COOKIE, LANGUAGES } from '#shared/languages.ts';
@@ -133,6 +134,7 @@ worker.addEventListener('sync', (event) => {
 /** @throws where a lane has not come to an end, so that the browser wakes the worker later */
 async function sendEverything(): Promise<void> {
   const db = phoneDatabase();
+  await restoreFromSpare(db).catch(() => {});
   const sides = (await db.setting('officer'))
     ? (['resident', 'officer'] as const)
     : (['resident'] as const);
@@ -143,6 +145,7 @@ async function sendEverything(): Promise<void> {
   const lanes = await Promise.all(engines.map((engine) => engine.syncFor('sync', PATIENCE)));
   asked.close();
   stop();
+  await updateSpare(db).catch(() => {});
   const isLeft = lanes
     .flatMap((status) => Object.values(status))
     .some(({ at }) => at === 'waiting' || at === 'working');

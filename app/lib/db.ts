@@ -110,6 +110,8 @@ export type Settings = {
   photosOnWifi: boolean;
   /** Who is signed in on this device, and what is mirrored for them. */
   officer: { officer: Officer; scopes: string[]; agencies?: Agency[] };
+  /** Whatever the spare copy of a lost database held has been taken back (`spare.ts`). */
+  spare: true;
 };
 
 export type Setting = {

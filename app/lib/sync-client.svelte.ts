@@ -3,6 +3,7 @@ import type { Wake } from '#sync/state.ts';
 import { phoneDatabase, type Side } from './db.ts';
 import { sendWhatIsLeft } from './left-unsent.ts';
 import { watchNews, type NewsWatch } from './news.ts';
+import { keepSpare } from './spare.ts';
 import { openSync, SYNC_TAG } from './sync.ts';
 import { watchNetwork } from './wifi.ts';
 
@@ -58,6 +59,7 @@ class SyncClient {
   }
 
   #listen(): void {
+    keepSpare(phoneDatabase());
     const wakeAll = (why: Wake) => this.#engines.forEach((engine) => engine.wake(why));
     addEventListener('online', () => wakeAll('online'));
     // From mobile data to Wi-Fi: photos that waited may go.

@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test';
+import { phonePhoto } from '../support/phone-photo.ts';
 import { expect, openApp, openQueue, saveReport, test } from './world.ts';
 
 /** In the page: the phone has no room any more, or has again. */
@@ -59,4 +60,47 @@ test('what is decided on a phone without room is told, and nothing written is lo
   await expect(doubt).toBeHidden();
   await expect(page.getByText('Open again after one night')).toBeVisible();
   await context.close();
+});
+
+test('[S1] a browser that loses the database loses no report', async ({
+  page,
+  context,
+  varadi,
+  browser
+}) => {
+  await openApp(page, varadi);
+  await context.setOffline(true);
+  await saveReport(page, {
+    words: 'Deep hole in front of the school',
+    photos: [{ name: 'a.jpg', buffer: await phonePhoto() }]
+  });
+  const copied = () =>
+    page.evaluate(async () => (await (await caches.open('unsent')).keys()).length);
+  // The key of this phone, the report, and its photo.
+  await expect.poll(copied).toBe(3);
+
+  // As Chromium does at its next start, where it finds the database damaged.
+  await page.goto(`${varadi.origin}/icons/icon.svg`);
+  await page.evaluate(
+    () =>
+      new Promise<void>((resolve, reject) => {
+        const request = indexedDB.deleteDatabase('varadi');
+        request.onsuccess = () => resolve();
+        request.onerror = () => reject(request.error!);
+      })
+  );
+
+  await context.setOffline(false);
+  await page.goto(`${varadi.origin}/mine`);
+  await expect(page.getByText('Received')).toBeVisible();
+  await expect(page.getByText('Everything is sent.')).toBeVisible();
+  await expect.poll(copied).toBe(1);
+
+  const officerContext = await browser.newContext();
+  const officer = await officerContext.newPage();
+  await openQueue(officer, varadi);
+  const card = officer.getByRole('link', { name: /Pothole/ });
+  await expect(card.locator('img')).toHaveCount(1);
+  await expect(card).toHaveCount(1);
+  await officerContext.close();
 });

@@ -1,0 +1,146 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { discardOperation } from '#app/lib/attention.ts';
+import { keepSpare, restoreFromSpare, updateSpare } from '#app/lib/spare.ts';
+import type { PhoneDatabase } from '#app/lib/db.ts';
+import { describeOnEachDatabase } from '#tests/support/databases.ts';
+import { openTestDatabase } from '#tests/support/dexie-store.ts';
+import { createLink } from '#tests/support/link.ts';
+import { createMemoryCaches } from '#tests/support/memory-caches.ts';
+import { createPhone } from '#tests/support/phone.ts';
+import { openTestServer, type TestServer } from '#tests/support/server.ts';
+
+describeOnEachDatabase('a phone whose browser loses the database', (database) => {
+  let server: TestServer;
+  beforeEach(async () => {
+    server = await openTestServer(database());
+    vi.stubGlobal('caches', createMemoryCaches());
+  });
+  afterEach(() => {
+    vi.unstubAllGlobals();
+    return server.close();
+  });
+
+  /** The app has been opened on it once, so the copy is kept. */
+  async function newPhone(fetch = server.fetch) {
+    const phone = createPhone(fetch);
+    await restoreFromSpare(phone.db);
+    return phone;
+  }
+
+  /** The same phone, with an empty database, and the app opened again. */
+  async function afterLoss() {
+    const phone = createPhone(server.fetch, openTestDatabase());
+    await restoreFromSpare(phone.db);
+    return phone;
+  }
+
+  const onServer = async () => ({
+    reports: (await database().selectFrom('report').select('id').execute()).length,
+    photos: (
+      await database()
+        .selectFrom('photo')
+        .select('id')
+        .where('received_at', 'is not', null)
+        .execute()
+    ).length,
+    devices: (await database().selectFrom('device').select('id').execute()).length
+  });
+
+  const copied = async () =>
+    (await (await caches.open('unsent')).keys())
+      .map(({ url }) => new URL(url).pathname.split('/')[2])
+      .toSorted();
+
+  test('[S1] sends what was unsent, once, and knows its reports again', async () => {
+    const phone = await newPhone();
+    await phone.save({ words: 'sent long ago' });
+    await phone.sync();
+    await phone.save({ words: 'first', photos: 2 });
+    await phone.save({ words: 'second' });
+    await updateSpare(phone.db);
+
+    const again = await afterLoss();
+    const rows = await again.db.outbox.orderBy('seq').toArray();
+    expect(rows.map(({ operation }) => operation.body)).toMatchObject([
+      { description: 'first' },
+      { description: 'second' }
+    ]);
+    const before = await phone.db.photoBytes.toArray();
+    expect(await again.db.photoBytes.toArray()).toEqual(before);
+    const thumbs = (db: PhoneDatabase) => db.photos.toArray((all) => all.map(({ thumb }) => thumb));
+    expect(await thumbs(again.db)).toEqual(await thumbs(phone.db));
+
+    await again.sync();
+    expect(await onServer()).toEqual({ reports: 3, photos: 2, devices: 1 });
+    expect(await again.receipts()).toEqual(Array(3).fill({ at: 'received' }));
+  });
+
+  test('[S1] [S3] sends the photos of a report that was acknowledged already', async () => {
+    const link = createLink(server.fetch, ({ path }) =>
+      path.startsWith('/api/photos') ? 'lost' : 'through'
+    );
+    const phone = await newPhone(link.fetch);
+    await phone.save({ photos: 1 });
+    // The copy of the photo is from before, and stays as it was.
+    await updateSpare(phone.db);
+    await phone.sync();
+    await updateSpare(phone.db);
+
+    const again = await afterLoss();
+    await again.sync();
+    expect(await onServer()).toEqual({ reports: 1, photos: 1, devices: 1 });
+    expect(await again.receipts()).toEqual([{ at: 'received' }]);
+  });
+
+  test('[S2] does not double what was sent after the copy was made', async () => {
+    const phone = await newPhone();
+    await phone.save({ photos: 1 });
+    await updateSpare(phone.db);
+    await phone.sync();
+
+    const again = await afterLoss();
+    await again.sync();
+    expect(await onServer()).toEqual({ reports: 1, photos: 1, devices: 1 });
+    expect(await again.receipts()).toEqual([{ at: 'received' }]);
+  });
+
+  test('[S1] keeps the copy by itself, of what is unsent and of nothing else', async () => {
+    const phone = createPhone(server.fetch);
+    const end = keepSpare(phone.db);
+    await phone.save({ photos: 1 });
+    await vi.waitFor(async () =>
+      expect(await copied()).toEqual(['device', 'operations', 'photos'])
+    );
+    await phone.sync();
+    await vi.waitFor(async () => expect(await copied()).toEqual(['device']));
+    await phone.save({ words: 'thrown away' });
+    await vi.waitFor(async () => expect(await copied()).toEqual(['device', 'operations']));
+    await discardOperation(phone.db, (await phone.db.outbox.toCollection().first())!);
+    await vi.waitFor(async () => expect(await copied()).toEqual(['device']));
+    end();
+  });
+
+  test('[S1] keeps a copy that could not be taken back until it can', async () => {
+    const phone = await newPhone();
+    await phone.save({ photos: 1 });
+    await updateSpare(phone.db);
+
+    const db = openTestDatabase();
+    const full = vi.spyOn(db.photoBytes, 'add').mockRejectedValue(new Error('no room'));
+    await expect(restoreFromSpare(db)).rejects.toThrow('no room');
+    await updateSpare(db);
+    expect(await db.outbox.count()).toBe(0);
+    full.mockRestore();
+    await restoreFromSpare(db);
+    expect([await db.outbox.count(), await db.photoBytes.count()]).toEqual([1, 1]);
+  });
+
+  test('takes the copy back once: what was thrown away since stays away', async () => {
+    const phone = await newPhone();
+    await phone.save();
+    await updateSpare(phone.db);
+    await discardOperation(phone.db, (await phone.db.outbox.toCollection().first())!);
+    await restoreFromSpare(phone.db);
+    expect(await phone.db.outbox.count()).toBe(0);
+  });
+});
