@@ -134,7 +134,9 @@ worker.addEventListener('sync', (event) => {
 /** @throws where a lane has not come to an end, so that the browser wakes the worker later */
 async function sendEverything(): Promise<void> {
   const db = phoneDatabase();
-  await restoreFromSpare(db).catch(() => {});
+  await restoreFromSpare(db)
+    .then(() => updateSpare(db))
+    .catch(() => {});
   const sides = (await db.setting('officer'))
     ? (['resident', 'officer'] as const)
     : (['resident'] as const);

@@ -94,7 +94,8 @@ export async function restoreFromSpare(db: PhoneDatabase): Promise<void> {
 
   const tables = [db.settings, db.outbox, db.announcements, db.photos, db.photoBytes];
   await db.transaction('rw', tables, async () => {
-    if (device && !(await db.setting('device'))) await db.set('device', device);
+    // One that was made meanwhile gives way: the reports are the older one's.
+    if (device) await db.set('device', device);
     for (const { seq: _, ...row } of operations) {
       const isHere = (await db.outbox.where('id').equals(row.id).count()) > 0;
       if (!isHere) await db.outbox.add(row);

@@ -50,6 +50,10 @@ export function createBlows(link: BadLink, killServer: () => Promise<void>): rea
     async (phone) => (await phone.closeTab(), 'the tab was closed'),
     async (phone) => (await phone.stopWorker().catch(() => {}), 'the worker was stopped'),
     async (phone) => (await phone.killBrowser(), 'the browser was killed'),
+    async (phone) =>
+      (await phone.loseDatabase().catch(() => false))
+        ? 'the browser lost the database'
+        : 'the browser kept the database',
     async () => {
       await killServer();
       return 'the server was killed, and is up again';

@@ -11,6 +11,10 @@ export type Tables = {
   photos: { id: string; report: string; state: string }[];
   drafts: number;
   device: { id: string; key: string } | null;
+  /** Whatever the spare copy of a lost database held is back. */
+  isTakenBack: boolean;
+  /** All that is unsent is in the spare copy too, and so is the phone's key. */
+  isCopied: boolean;
 };
 
 /** Milliseconds after which a browser that does not do what it was asked counts as hung. */
@@ -160,6 +164,32 @@ export async function openPhone(
       await openTab();
     },
 
+    /**
+     * What Chromium does where it finds the database damaged; only once the spare copy is whole, which
+     * takes the blink of an eye after a save.
+     *
+     * @returns whether it came to that
+     */
+    async loseDatabase(): Promise<boolean> {
+      await page.goto(`${origin}/mine`);
+      const deadline = performance.now() + 5_000;
+      while (!(await this.tables()).isCopied) {
+        if (performance.now() > deadline) return false;
+        await sleep(50);
+      }
+      // A picture, so that no app is at work meanwhile.
+      await page.goto(`${origin}/icons/icon.svg`);
+      await page.evaluate(
+        () =>
+          new Promise<void>((resolve, reject) => {
+            const request = indexedDB.deleteDatabase('varadi');
+            request.onsuccess = () => resolve();
+            request.onerror = () => reject(request.error!);
+          })
+      );
+      return true;
+    },
+
     setClockOff(milliseconds: number) {
       clockOff = milliseconds;
     },
@@ -172,6 +202,7 @@ export async function openPhone(
       for (;;) {
         const tables = await this.tables();
         const isUnderWay =
+          !tables.isTakenBack ||
           tables.outbox.some(({ state }) => state === 'pending') ||
           tables.photos.some(({ state }) => state === 'waiting' || state === 'sending');
         if (!isUnderWay || performance.now() > deadline) return tables;
@@ -181,10 +212,14 @@ export async function openPhone(
 
     tables(): Promise<Tables> {
       return page.evaluate(async () => {
+        const spare = (await caches.has('unsent'))
+          ? (await (await caches.open('unsent')).keys()).map(({ url }) => url)
+          : [];
         // To open what is not there would make it, empty.
         const known = await indexedDB.databases();
         if (!known.some(({ name }) => name === 'varadi')) {
-          return { outbox: [], photos: [], drafts: 0, device: null };
+          const nothing = { outbox: [], photos: [], drafts: 0, device: null, isCopied: true };
+          return { ...nothing, isTakenBack: spare.length === 0 };
         }
         const db = await new Promise<IDBDatabase>((resolve, reject) => {
           const request = indexedDB.open('varadi');
@@ -202,7 +237,15 @@ export async function openPhone(
         );
         db.close();
         type Body = { body: { description?: string } };
+        const isCopy = ({ id }: Record<string, unknown>) =>
+          spare.some((url) => url.endsWith(`/${String(id)}`));
+        const unsent = [
+          ...outbox!,
+          ...photos!.filter(({ state }) => state !== 'sent' && state !== 'draft')
+        ];
         return {
+          isTakenBack: spare.length === 0 || settings!.some(({ key }) => key === 'spare'),
+          isCopied: unsent.every(isCopy) && spare.some((url) => url.endsWith('/device')),
           outbox: outbox!.map((row) => ({
             report: String(row.report),
             state: String(row.state),

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { discardOperation } from '#app/lib/attention.ts';
+import { deviceAuthorization } from '#app/lib/device.ts';
 import { keepSpare, restoreFromSpare, updateSpare } from '#app/lib/spare.ts';
 import type { PhoneDatabase } from '#app/lib/db.ts';
 import { describeOnEachDatabase } from '#tests/support/databases.ts';
@@ -133,6 +134,18 @@ describeOnEachDatabase('a phone whose browser loses the database', (database) =>
     full.mockRestore();
     await restoreFromSpare(db);
     expect([await db.outbox.count(), await db.photoBytes.count()]).toEqual([1, 1]);
+  });
+
+  test('[S1] goes by its old name, though it has been given a new one meanwhile', async () => {
+    const phone = await newPhone();
+    await phone.save({ words: 'sent long ago' });
+    await phone.sync();
+    await updateSpare(phone.db);
+
+    const db = openTestDatabase();
+    await deviceAuthorization(db);
+    await restoreFromSpare(db);
+    expect(await db.setting('device')).toEqual(await phone.db.setting('device'));
   });
 
   test('takes the copy back once: what was thrown away since stays away', async () => {
