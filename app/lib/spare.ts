@@ -94,6 +94,8 @@ export async function restoreFromSpare(db: PhoneDatabase): Promise<void> {
 
   const tables = [db.settings, db.outbox, db.announcements, db.photos, db.photoBytes];
   await db.transaction('rw', tables, async () => {
+    // Another tab, or the worker, was faster.
+    if (await db.setting('spare')) return;
     // One that was made meanwhile gives way: the reports are the older one's.
     if (device) await db.set('device', device);
     for (const { seq: _, ...row } of operations) {
@@ -145,7 +147,7 @@ async function copyOf(db: PhoneDatabase, path: string): Promise<Response | null>
   });
 }
 
-const answer = (row: object | null | undefined) => (row ? Response.json(row) : null);
+const answer = (row: object | null | undefined) => (row ? new Response(JSON.stringify(row)) : null);
 
 async function photoOf(kept: Response): Promise<{ photo: LocalPhoto; bytes: ArrayBuffer }> {
   const facts = JSON.parse(kept.headers.get(PHOTO_HEADER)!) as PhotoFacts;

@@ -21,7 +21,7 @@ export type Tables = {
 const HUNG = 15_000;
 
 /** No map is drawn here, and a lab starts many browsers. */
-const ARGS = [
+export const ARGS = [
   ...CHROMIUM_ARGS.filter((flag) => !/gl|swift/.test(flag)),
   '--disable-gpu',
   '--disable-breakpad',
@@ -293,7 +293,7 @@ async function withinPatience<Value>(doing: Promise<Value>): Promise<Done<Value>
 }
 
 /** Kills the browser of a profile, as a phone does that needs its memory: without a word. */
-async function kill(profile: string): Promise<void> {
+export async function kill(profile: string): Promise<void> {
   for (const pid of await readdir('/proc')) {
     if (!/^\d+$/.test(pid)) continue;
     const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
