@@ -2,6 +2,7 @@ import { liveQuery } from 'dexie';
 import { photosOf } from '#shared/report.ts';
 import type { Announcement, LocalPhoto, PhoneDatabase, QueuedOperation, Settings } from './db.ts';
 import { deviceAuthorization } from './device.ts';
+import { isSpaceLow } from './storage.ts';
 
 /*
  * A second copy of everything unsent, in the browser's store of answers, which is apart from its
@@ -34,14 +35,22 @@ export async function updateSpare(db: PhoneDatabase): Promise<void> {
   // In whose name it will be sent has to be in the copy too: another's word would be refused.
   const isResident = (await db.outbox.filter(({ side }) => side === 'resident').count()) > 0;
   if (isResident) await deviceAuthorization(db);
-  const wanted = await unsent(db);
   const cache = await caches.open(SPARE);
+  // What is kept is looked at first: what comes in meanwhile is then never taken for a leftover.
   const kept = new Set((await cache.keys()).map(({ url }) => new URL(url).pathname));
+  const tables = [db.settings, db.outbox, db.announcements, db.photos];
+  const wanted = await db.transaction('r', tables, async () =>
+    (await db.setting('spare')) ? unsent(db) : null
+  );
+  if (!wanted) return;
+  for (const path of kept) if (!wanted.has(path)) await cache.delete(path);
   for (const path of wanted) {
-    const answer = kept.has(path) ? null : await copyOf(db, path);
+    if (kept.has(path)) continue;
+    // The outbox comes first where room is short.
+    if (path.startsWith(PHOTOS) && (await isSpaceLow())) continue;
+    const answer = await copyOf(db, path);
     if (answer) await cache.put(path, answer);
   }
-  for (const path of kept) if (!wanted.has(path)) await cache.delete(path);
 }
 
 /**
@@ -51,14 +60,19 @@ export async function updateSpare(db: PhoneDatabase): Promise<void> {
  * @returns a function that ends it
  */
 export function keepSpare(db: PhoneDatabase): () => void {
-  let known = '';
-  let turn = restoreFromSpare(db).catch(() => {});
+  let known: string | undefined;
+  let turn = Promise.resolve();
   const watching = liveQuery(async () => unsent(db)).subscribe({
     next(paths) {
       const found = [...paths].sort().join();
       if (found === known) return;
       known = found;
-      turn = turn.then(() => updateSpare(db)).catch(() => {});
+      turn = turn
+        .then(() => restoreFromSpare(db))
+        .then(() => updateSpare(db))
+        .catch(() => {
+          known = undefined;
+        });
     },
     error() {}
   });
@@ -73,44 +87,52 @@ export function keepSpare(db: PhoneDatabase): () => void {
 export async function restoreFromSpare(db: PhoneDatabase): Promise<void> {
   if (await db.setting('spare')) return;
   const cache = await caches.open(SPARE);
-  const answers = new Map<string, Response>();
-  for (const request of await cache.keys()) {
-    const answer = await cache.match(request);
-    if (answer) answers.set(new URL(request.url).pathname, answer);
+  const paths = (await cache.keys()).map(({ url }) => new URL(url).pathname);
+  /** What cannot be read, such as half an entry, is left out, and holds up nothing. */
+  async function under<Row>(
+    folder: string,
+    read: (kept: Response) => Promise<Row>
+  ): Promise<Row[]> {
+    const rows: Row[] = [];
+    for (const path of paths.filter((one) => one.startsWith(folder))) {
+      const kept = await cache.match(path);
+      const row = kept && (await read(kept).catch(() => undefined));
+      if (row !== undefined) rows.push(row);
+    }
+    return rows;
   }
-  const under = (folder: string) =>
-    [...answers].flatMap(([path, answer]) => (path.startsWith(folder) ? [answer] : []));
-  const json = <Row>(folder: string) =>
-    Promise.all(under(folder).map((answer) => answer.json() as Promise<Row>));
+  const json = <Row>(folder: string) => under(folder, (kept) => kept.json() as Promise<Row>);
 
   const [device] = await json<Settings['device']>(DEVICE);
   const operations = await json<QueuedOperation>(OPERATIONS);
   const announcements = await json<Announcement>(ANNOUNCEMENTS);
-  const photos = await Promise.all(under(PHOTOS).map(photoOf));
   operations.sort((a, b) => a.seq - b.seq);
-  const toBeAnnounced = new Set(
-    operations.flatMap(({ operation }) => photosOf(operation).notices.map(({ id }) => id))
-  );
-
-  const tables = [db.settings, db.outbox, db.announcements, db.photos, db.photoBytes];
-  await db.transaction('rw', tables, async () => {
-    // Another tab, or the worker, was faster.
-    if (await db.setting('spare')) return;
-    // One that was made meanwhile gives way: the reports are the older one's.
-    if (device) await db.set('device', device);
+  await db.transaction('rw', [db.settings, db.outbox, db.announcements, db.cursors], async () => {
+    // A key that was made meanwhile gives way: the reports are the older one's, and none has been heard of.
+    if (device && (await db.setting('device'))?.id !== device.id) {
+      await db.set('device', device);
+      await db.cursors.delete('mine');
+    }
     for (const { seq: _, ...row } of operations) {
       const isHere = (await db.outbox.where('id').equals(row.id).count()) > 0;
       if (!isHere) await db.outbox.add(row);
     }
     await db.announcements.bulkPut(announcements);
-    for (const { photo, bytes } of photos) {
-      if (await db.photos.get(photo.id)) continue;
-      const state = toBeAnnounced.has(photo.id) ? 'waiting' : 'sending';
+  });
+
+  const toBeAnnounced = new Set(
+    operations.flatMap(({ operation }) => photosOf(operation).notices.map(({ id }) => id))
+  );
+  // One at a time: of many, all might not fit at once, and the words are back already.
+  for (const { photo, bytes } of await under(PHOTOS, photoOf)) {
+    const state = toBeAnnounced.has(photo.id) ? 'waiting' : 'sending';
+    await db.transaction('rw', [db.photos, db.photoBytes], async () => {
+      if (await db.photos.get(photo.id)) return;
       await db.photos.add({ ...photo, state: photo.state === 'refused' ? 'refused' : state });
       await db.photoBytes.add({ id: photo.id, bytes });
-    }
-    await db.set('spare', true);
-  });
+    });
+  }
+  await db.set('spare', true);
 }
 
 /** The paths of all that is unsent, on both sides, and of the key to the device's reports. */
@@ -152,6 +174,7 @@ const answer = (row: object | null | undefined) => (row ? new Response(JSON.stri
 async function photoOf(kept: Response): Promise<{ photo: LocalPhoto; bytes: ArrayBuffer }> {
   const facts = JSON.parse(kept.headers.get(PHOTO_HEADER)!) as PhotoFacts;
   const body = await kept.arrayBuffer();
+  if (body.byteLength < facts.bytes) throw new Error('half a photo');
   return {
     // A part of it may have been sent since.
     photo: { ...facts, thumb: body.slice(facts.bytes), ask: true, fresh: false },

@@ -1,10 +1,16 @@
 /** Less than this left, in bytes, and a phone is told before the shutter (S12). */
 const LOW_SPACE = 20_000_000;
 
+/** What only a tab has; the worker, where this file is compiled too, knows no such things. */
+const tab = globalThis as unknown as {
+  matchMedia: (query: string) => { matches: boolean };
+  navigator: { vendor: string; storage: { persist: () => Promise<boolean> } };
+};
+
 /** Asks that the browser keep what we store even when space runs short (S12). */
 export async function keepStorage(): Promise<boolean> {
   try {
-    return (await navigator.storage.persisted()) || (await navigator.storage.persist());
+    return (await navigator.storage.persisted()) || (await tab.navigator.storage.persist());
   } catch {
     return false;
   }
@@ -26,8 +32,8 @@ export async function isStorageKept(): Promise<boolean | null> {
  */
 export async function evictionRisk(): Promise<'none' | 'when_full' | 'after_days'> {
   if ((await isStorageKept()) === true) return 'none';
-  const isInstalled = matchMedia('(display-mode: standalone)').matches;
-  const isWebKit = navigator.vendor.startsWith('Apple');
+  const isInstalled = tab.matchMedia('(display-mode: standalone)').matches;
+  const isWebKit = tab.navigator.vendor.startsWith('Apple');
   return isWebKit && !isInstalled ? 'after_days' : 'when_full';
 }
 

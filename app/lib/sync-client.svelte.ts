@@ -3,7 +3,7 @@ import type { Wake } from '#sync/state.ts';
 import { phoneDatabase, type Side } from './db.ts';
 import { sendWhatIsLeft } from './left-unsent.ts';
 import { watchNews, type NewsWatch } from './news.ts';
-import { keepSpare } from './spare.ts';
+import { keepSpare, restoreFromSpare } from './spare.ts';
 import { openSync, SYNC_TAG } from './sync.ts';
 import { watchNetwork } from './wifi.ts';
 
@@ -16,11 +16,15 @@ type SyncRegistration = ServiceWorkerRegistration & {
   sync?: { register(tag: string): Promise<void> };
 };
 
+/** Whatever a lost database held is waited for before anything is sent, so long at most, milliseconds. */
+const RESTORE_MOST = 10_000;
+
 /** The engines of this tab, started once, with their state for the screens. */
 class SyncClient {
   #engines = new Map<Side, Sync>();
   #news: NewsWatch | undefined;
   #askedAt = 0;
+  #restored: Promise<unknown> = Promise.resolve();
   #status = $state.raw<Partial<Record<Side, Status>>>({});
 
   /** What the lanes of one side are doing; undefined before it was started. */
@@ -34,7 +38,7 @@ class SyncClient {
     const engine = openSync(side);
     this.#engines.set(side, engine);
     engine.watch((status) => (this.#status = { ...this.#status, [side]: status }));
-    engine.wake('start');
+    void this.#wake(side, 'start');
     sendWhatIsLeft(phoneDatabase(), side, engine);
     if (side === 'officer') this.#news = watchNews(() => engine.wake('front'));
   }
@@ -42,14 +46,19 @@ class SyncClient {
   /** After a save: send at once if it can be, else have the browser wake the service worker later. */
   saved(side: Side): void {
     this.start(side);
-    this.#engines.get(side)!.wake('saved');
+    void this.#wake(side, 'saved');
     void registerBackgroundSync();
   }
 
   /** The person asks. */
   sendNow(side: Side): void {
     this.start(side);
-    this.#engines.get(side)!.wake('asked');
+    void this.#wake(side, 'asked');
+  }
+
+  async #wake(side: Side, why: Wake): Promise<void> {
+    await this.#restored;
+    this.#engines.get(side)!.wake(why);
   }
 
   /** An officer has signed in, perhaps in the place of another. */
@@ -59,7 +68,12 @@ class SyncClient {
   }
 
   #listen(): void {
-    keepSpare(phoneDatabase());
+    const db = phoneDatabase();
+    this.#restored = Promise.race([
+      restoreFromSpare(db).catch(() => {}),
+      new Promise((resolve) => setTimeout(resolve, RESTORE_MOST))
+    ]);
+    keepSpare(db);
     const wakeAll = (why: Wake) => this.#engines.forEach((engine) => engine.wake(why));
     addEventListener('online', () => wakeAll('online'));
     // From mobile data to Wi-Fi: photos that waited may go.
