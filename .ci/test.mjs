@@ -33,9 +33,9 @@ const e2e = results(E2E, ({ stats, errors }) => ({
 
 // Whoever reads only what this printed sees what stood on screen.
 for (const file of globSync('test-results/*/error-context.md')) {
-  const [, name] = /- Name: (.*)/.exec(readFileSync(file, 'utf8')) ?? [];
-  const [, screen] =
-    /# Page snapshot\s+([\s\S]*?)(?=\n# |$)/.exec(readFileSync(file, 'utf8')) ?? [];
+  const context = readFileSync(file, 'utf8');
+  const [, name] = /- Name: (.*)/.exec(context) ?? [];
+  const [, screen] = /# Page snapshot\s+([\s\S]*?)(?=\n# |$)/.exec(context) ?? [];
   console.log(`\n${name ?? file}\n${screen ?? ''}`);
 }
 

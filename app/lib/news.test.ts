@@ -36,3 +36,13 @@ test('a hint after a rest is followed at once again', () => {
   hint();
   expect(runs).toEqual([0, GAP, 10_000]);
 });
+
+test('hints that come just as a gap has ended run nothing within the next', () => {
+  const { runs, hint } = ranAt();
+  for (let i = 0; i < 20; i++) {
+    hint();
+    vi.advanceTimersByTime(GAP + 1);
+  }
+  const gaps = runs.slice(1).map((at, i) => at - runs[i]!);
+  expect(Math.min(...gaps)).toBeGreaterThanOrEqual(GAP);
+});

@@ -42,7 +42,8 @@ export function watchNews(changed: () => void): NewsWatch {
 
 /**
  * Runs at once, and once more after the gap: what was still being written at the hint has been by then.
- * Within the gap no hint runs anything; the run at its end stands for them, and has its own "once more".
+ * Within a gap no hint runs anything; the run at its end stands for them, and has its own "once more".
+ * Between any two runs lies the gap.
  *
  * @param gap milliseconds
  */
@@ -52,12 +53,19 @@ export function spaced(run: () => void, gap: number): () => void {
 
   function go(): void {
     run();
+    rest(() => {
+      run();
+      rest(() => {});
+    });
+  }
+
+  function rest(unlessOwed: () => void): void {
     isResting = true;
     isOwed = false;
     setTimeout(() => {
       isResting = false;
       if (isOwed) go();
-      else run();
+      else unlessOwed();
     }, gap);
   }
 

@@ -6,7 +6,7 @@ export async function startEngines(): Promise<void> {
   const officer = await db.setting('officer');
   if (!officer && !(await db.setting('device')) && !(await db.outbox.count())) {
     // Nothing here, and yet a spare copy: the browser has lost the database.
-    if (!(await caches.has('unsent'))) return;
+    if (!('caches' in globalThis && (await caches.has('unsent').catch(() => false)))) return;
   }
   const { syncClient } = await import('./sync-client.svelte.ts');
   syncClient.start('resident');

@@ -73,7 +73,7 @@ class SyncClient {
       restoreFromSpare(db).catch(() => {}),
       new Promise((resolve) => setTimeout(resolve, RESTORE_MOST))
     ]);
-    keepSpare(db);
+    void this.#restored.then(() => keepSpare(db));
     const wakeAll = (why: Wake) => this.#engines.forEach((engine) => engine.wake(why));
     addEventListener('online', () => wakeAll('online'));
     // From mobile data to Wi-Fi: photos that waited may go.

@@ -62,10 +62,14 @@ async function compare(page: Page): Promise<void> {
     const there = new Set(found);
     return [...confirmed].some((key) => !there.has(key));
   };
-  if (isLost(copies)) total.copiesLost += 1;
-  if (!isLost(rows)) return;
-  total.databasesLost += 1;
-  process.stderr.write(`${total.kills}: ${rows.length} of ${confirmed.size} rows are left\n`);
+  const lost = { row: isLost(rows), copy: isLost(copies) };
+  if (lost.row) total.databasesLost += 1;
+  if (lost.copy) total.copiesLost += 1;
+  if (!lost.row && !lost.copy) return;
+  process.stderr.write(
+    `${total.kills}: of ${confirmed.size}, ${rows.length} rows and ${copies.length} copies are left\n`
+  );
+  // Each loss counts once.
   confirmed = new Set();
 }
 

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { chromium, type BrowserContext, type Page } from '@playwright/test';
 import { CHROMIUM_ARGS, findChromium } from '../support/browser.ts';
+import { loseDatabase } from '../support/lose-database.ts';
 
 /** What is in the phone's tables, as far as the verdict needs it. */
 export type Tables = {
@@ -165,8 +166,8 @@ export async function openPhone(
     },
 
     /**
-     * What Chromium does where it finds the database damaged; only once the spare copy is whole, which
-     * takes the blink of an eye after a save.
+     * The browser loses the database; only once the spare copy is whole, which takes the blink of an eye
+     * after a save.
      *
      * @returns whether it came to that
      */
@@ -177,16 +178,7 @@ export async function openPhone(
         if (performance.now() > deadline) return false;
         await sleep(50);
       }
-      // A picture, so that no app is at work meanwhile.
-      await page.goto(`${origin}/icons/icon.svg`);
-      await page.evaluate(
-        () =>
-          new Promise<void>((resolve, reject) => {
-            const request = indexedDB.deleteDatabase('varadi');
-            request.onsuccess = () => resolve();
-            request.onerror = () => reject(request.error!);
-          })
-      );
+      await loseDatabase(page, origin);
       return true;
     },
 

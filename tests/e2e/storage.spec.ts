@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test';
+import { loseDatabase } from '../support/lose-database.ts';
 import { phonePhoto } from '../support/phone-photo.ts';
-import { expect, openApp, openQueue, saveReport, test, type Varadi } from './world.ts';
+import { expect, openApp, openQueue, saveReport, test } from './world.ts';
 
 /** In the page: the phone has no room any more, or has again. */
 const setRoom = (page: Page, isRoom: boolean) =>
@@ -62,19 +63,6 @@ test('what is decided on a phone without room is told, and nothing written is lo
   await context.close();
 });
 
-/** As Chromium does at its next start, where it finds the database damaged. */
-async function loseDatabase(page: Page, varadi: Varadi): Promise<void> {
-  await page.goto(`${varadi.origin}/icons/icon.svg`);
-  await page.evaluate(
-    () =>
-      new Promise<void>((resolve, reject) => {
-        const request = indexedDB.deleteDatabase('varadi');
-        request.onsuccess = () => resolve();
-        request.onerror = () => reject(request.error!);
-      })
-  );
-}
-
 test('[S1] a browser that loses the database loses no report', async ({
   page,
   context,
@@ -92,7 +80,7 @@ test('[S1] a browser that loses the database loses no report', async ({
   // The key of this phone, the report, and its photo.
   await expect.poll(copied).toBe(3);
 
-  await loseDatabase(page, varadi);
+  await loseDatabase(page, varadi.origin);
   await context.setOffline(false);
   await page.goto(`${varadi.origin}/mine`);
   await expect(page.getByText('Received')).toBeVisible();
@@ -100,7 +88,7 @@ test('[S1] a browser that loses the database loses no report', async ({
   await expect.poll(copied).toBe(1);
 
   // With nothing unsent, the key of the phone brings its reports back.
-  await loseDatabase(page, varadi);
+  await loseDatabase(page, varadi.origin);
   await page.goto(`${varadi.origin}/mine`);
   await expect(page.getByText('Received')).toBeVisible();
 
