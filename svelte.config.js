@@ -1,21 +1,71 @@
-import adapter from '@sveltejs/adapter-static';
+import { copyFile, rm } from 'node:fs/promises';
+import path from 'node:path';
+import adapterStatic from '@sveltejs/adapter-static';
+import { build } from 'vite';
+import { ENGINES } from './app/engine/engines.js';
 
 const ROOMS = ['app', 'server', 'sync', 'shared', 'tests', '.ci'];
+const WORKER = 'service-worker.js';
+
+/**
+ * SvelteKit builds the service worker by itself and takes no target for it: it is built once more, for the
+ * same engines as the app.
+ */
+function adapter() {
+  const { name, adapt } = adapterStatic({ fallback: '200.html', precompress: true });
+  return {
+    name,
+    /** @param {import('@sveltejs/kit').Builder} builder */
+    async adapt(builder) {
+      const folder = builder.getClientDirectory();
+      const lowered = path.join(folder, '.lowered');
+      await build({
+        configFile: false,
+        publicDir: false,
+        logLevel: 'warn',
+        build: {
+          target: ENGINES,
+          outDir: lowered,
+          rolldownOptions: {
+            input: path.join(folder, WORKER),
+            output: { entryFileNames: WORKER }
+          }
+        }
+      });
+      await copyFile(path.join(lowered, WORKER), path.join(folder, WORKER));
+      await rm(lowered, { recursive: true });
+      await adapt(builder);
+    }
+  };
+}
+
+/**
+ * The build's way to Dexie is not the types'.
+ *
+ * @param {Record<string, any>} config
+ */
+function ownPaths({ compilerOptions }) {
+  const { dexie: _, ...paths } = compilerOptions.paths;
+  return paths;
+}
 
 /** @type {import('@sveltejs/kit').Config} */
 export default {
   compilerOptions: { runes: true },
   kit: {
-    adapter: adapter({ fallback: '200.html', precompress: true }),
+    adapter: adapter(),
     files: { src: 'app' },
     paths: { relative: false },
     // Styles are written into the page: on a slow link, one request less before it is painted.
     inlineStyleThreshold: 20_000,
     prerender: { entries: ['/', '/kn'], handleUnseenRoutes: 'ignore' },
     serviceWorker: { register: false },
+    // Dexie's own entry is its ES5 build; every browser that has IndexedDB 2 can read this one.
+    alias: { dexie: 'node_modules/dexie/dist/modern/dexie.mjs' },
     typescript: {
       config: (config) => ({
         ...config,
+        compilerOptions: { ...config.compilerOptions, paths: ownPaths(config) },
         include: [...config.include, ...ROOMS.map((room) => `../${room}/**/*`)],
         exclude: [...config.exclude, '../build/**', '../**/*.cjs', '../**/*.mjs']
       })

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { paraglideVitePlugin } from '@inlang/paraglide-js';
 import { sveltekit } from '@sveltejs/kit/vite';
 import { defineConfig, type Plugin } from 'vite';
+import { ENGINES } from './app/engine/engines.js';
 
 export default defineConfig({
   plugins: [
@@ -15,10 +16,8 @@ export default defineConfig({
     chunkModules()
   ],
   build: { rolldownOptions: { checks: { pluginTimings: false } } },
-  resolve: {
-    // Dexie's own entry is its ES5 build; every browser that has IndexedDB 2 can read this one.
-    alias: { dexie: 'dexie/dist/modern/dexie.mjs' }
-  },
+  // Not for the pages that are drawn beforehand: those run on our Node.
+  environments: { client: { build: { target: ENGINES, cssTarget: ENGINES } } },
   server: {
     proxy: {
       '/api': 'http://127.0.0.1:3000',

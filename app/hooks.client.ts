@@ -1,8 +1,10 @@
 import type { HandleClientError } from '@sveltejs/kit';
+import { surviveTranslation } from '#app/engine/translation.ts';
 import { captureEarlyInput } from '#app/lib/early-input.ts';
 import { startLanguage } from '#app/lib/language.svelte.ts';
 
 export function init(): void {
+  surviveTranslation();
   captureEarlyInput();
   startLanguage();
 }

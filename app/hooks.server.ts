@@ -1,5 +1,9 @@
 import type { Handle } from '@sveltejs/kit';
+import { m } from '#app/paraglide/messages.js';
 import { languageOfPath, renderIn } from '#app/lib/language.svelte.ts';
+import { LANGUAGES, type LanguageTag } from '#shared/languages.ts';
+import first from '#app/engine/first.js?raw';
+import substitutes from '#app/engine/substitutes.js?raw';
 
 /**
  * Runs at build time only, one page after the other. The document that answers every other screen
@@ -10,6 +14,40 @@ export const handle: Handle = ({ event, resolve }) => {
   const language = languageOfPath(event.url.pathname) ?? 'en';
   renderIn(language);
   return resolve(event, {
-    transformPageChunk: ({ html }) => html.replace('%lang%', isForm ? language : '')
+    transformPageChunk: ({ html }) =>
+      html
+        .replace('%lang%', isForm ? language : '')
+        .replace('%first%;', () => shortened(substitutes + first))
+        .replace('%notices%', () => notices(isForm ? [language] : ['kn', 'en'], isForm))
   });
 };
+
+/** What the first script may have to say, in the words of the page; styles show one of them at most. */
+function notices(languages: readonly LanguageTag[], isForm: boolean): string {
+  const ordered = LANGUAGES.filter((tag) => languages.includes(tag)).reverse();
+  const said = (words: (locale: LanguageTag) => string) =>
+    ordered.map((locale) => `<p lang="${locale}">${words(locale)}</p>`).join('');
+  const again = ordered.map((locale) => m.engine_again({}, { locale })).join(' · ');
+  const notice = (name: string, words: (locale: LanguageTag) => string, more = '') =>
+    `<div class="notice" data-notice="${name}">${said(words)}${more}</div>`;
+  return [
+    notice('old', (locale) => m.engine_old({}, { locale })),
+    notice('insecure', (locale) => m.engine_insecure({}, { locale })),
+    notice('storage', (locale) => m.engine_storage({}, { locale })),
+    notice(
+      'failed',
+      (locale) => m.engine_failed({}, { locale }),
+      `<button class="button" id="begin-again">${again}</button>`
+    ),
+    isForm ? '' : notice('loading', (locale) => m.engine_loading({}, { locale })),
+    `<noscript>${said((locale) => m.engine_no_script({}, { locale }))}</noscript>`
+  ].join('');
+}
+
+/** Without what only a reader needs: it goes with every document. */
+const shortened = (script: string): string =>
+  script
+    .replace(/\/\*[\s\S]*?\*\//g, '')
+    .replace(/^\s*\/\/.*$/gm, '')
+    .replace(/^\s+/gm, '')
+    .replace(/\n{2,}/g, '\n');

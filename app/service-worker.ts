@@ -1,6 +1,7 @@
 /// <reference no-default-lib="true" />
 /// <reference lib="esnext" />
 /// <reference lib="webworker" />
+import '#app/engine/substitutes.js';
 import { build, files, version } from '$service-worker';
 import { cleanupOutdatedCaches, matchPrecache, precacheAndRoute } from 'workbox-precaching';
 import { NavigationRoute, registerRoute } from 'workbox-routing';
@@ -105,7 +106,11 @@ registerRoute(
     const form = await request.formData();
     const files = form.getAll('photos').filter((part) => part instanceof File);
     const shared = await Promise.all(
-      files.map(async (file) => ({ type: file.type, bytes: await file.arrayBuffer() }))
+      files.map(async (file) => ({
+        type: file.type,
+        bytes: await file.arrayBuffer(),
+        takenAt: file.lastModified
+      }))
     );
     await phoneDatabase().shared.bulkAdd(shared);
     return Response.redirect('/?shared', 303);

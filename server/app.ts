@@ -8,6 +8,7 @@ import { isDatabaseAway } from './database/away.ts';
 import { errorReply, HttpError } from './errors.ts';
 import { healthRoutes } from './health/routes.ts';
 import { createLimits } from './http/limits.ts';
+import { methodOverride } from './http/method-override.ts';
 import { requestLog } from './http/request-log.ts';
 import { dataHeaders, documentHeaders } from './http/security.ts';
 import { officerRoutes } from './officers/routes.ts';
@@ -29,10 +30,13 @@ export function createApp(services: Services, shell: Shell | null) {
   const isTls = services.config.publicOrigin.startsWith('https:');
 
   const api = apiRoutes(services, limits);
-  const app = new Hono<AppEnv>()
-    .use(requestLog(services), limits.address)
-    .use('/api/*', dataHeaders(isTls))
-    .use('/photos/*', dataHeaders(isTls))
+  const app = new Hono<AppEnv>();
+  app
+    .use('/api/*', methodOverride(app))
+    .use(requestLog(services))
+    // The app's own files cost little, and a chunk that is refused leaves a form that does nothing.
+    .use('/api/*', limits.address, dataHeaders(isTls))
+    .use('/photos/*', limits.address, dataHeaders(isTls))
     .route('/api', api)
     .route('/photos', photoRoutes(services))
     .route('/', healthRoutes(services));

@@ -2,6 +2,7 @@ import type { Context } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { ErrorReply } from '#shared/protocol.ts';
 import type { AppEnv } from './context.ts';
+import { errorDocument, wantsDocument } from './http/error-document.ts';
 
 /** Every code that the API can answer with, and its HTTP status. Words for people are in app/messages. */
 const STATUS = {
@@ -67,5 +68,6 @@ export function errorReply(c: Context<AppEnv>, error: HttpError): Response {
     request: c.get('requestId')
   };
   if (error.retryAfter !== undefined) c.header('Retry-After', String(error.retryAfter));
+  if (wantsDocument(c)) return c.html(errorDocument(error.status), error.status);
   return c.json(body, error.status);
 }

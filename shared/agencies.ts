@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { CATEGORIES, type Category } from './categories.ts';
+import type { UnknownValue } from './open-values.ts';
 
 const Name = z.string().check(z.trim(), z.minLength(1), z.maxLength(80));
 
@@ -27,5 +28,7 @@ export const Agencies = z.array(Agency).check(
 
 const isOnce = (values: readonly string[]) => new Set(values).size === values.length;
 
-export const agencyFor = (agencies: readonly Agency[], category: Category): Agency | null =>
-  agencies.find(({ categories }) => categories.includes(category)) ?? null;
+export const agencyFor = <Row extends { categories: readonly (Category | UnknownValue)[] }>(
+  agencies: readonly Row[],
+  category: Category
+): Row | null => agencies.find(({ categories }) => categories.includes(category)) ?? null;

@@ -1,27 +1,28 @@
 import * as z from 'zod/mini';
+import { openEnum, openObject } from './open-values.ts';
 import { Timestamp } from './values.ts';
 
 /** Whole nano-dollars. */
 const Nanos = z.int();
 
 /** A limit, and its window of today or this month; of one that holds for many, the fullest. */
-export const Standing = z.object({
+export const Standing = openObject({
   /** `<scope>/<period>`, such as `total/month`, `ward:w12/day`. */
   id: z.string(),
   cap: Nanos,
   /** Beyond it only danger to life is paid for. */
   soft: Nanos,
-  killed: z.nullable(z.enum(['operator', 'overrun'])),
+  killed: z.nullable(openEnum(['operator', 'overrun'])),
   window: z.nullable(z.string()),
   settled: Nanos,
   reserved: Nanos
 });
 export type Standing = z.infer<typeof Standing>;
 
-export const BudgetStatus = z.object({
+export const BudgetStatus = openObject({
   limits: z.array(Standing),
   /** Of this month, in India. */
-  month: z.object({
+  month: openObject({
     spent: Nanos,
     reserved: Nanos,
     /** What the whole month will have cost, should the days to come be like the last seven. */
@@ -32,12 +33,12 @@ export const BudgetStatus = z.object({
     perReport: z.nullable(Nanos)
   }),
   /** The last thirty days, the oldest first, as `YYYY-MM-DD` in India. */
-  days: z.array(z.object({ day: z.string(), spent: Nanos })),
+  days: z.array(openObject({ day: z.string(), spent: Nanos })),
   /** The latest first. */
-  alerts: z.array(z.object({ window: z.string(), level: z.int(), at: Timestamp })),
+  alerts: z.array(openObject({ window: z.string(), level: z.int(), at: Timestamp })),
   /** Who moved a limit, the latest first. */
   changes: z.array(
-    z.object({
+    openObject({
       at: Timestamp,
       /** An officer's name, or `operator`. */
       by: z.string(),
@@ -56,10 +57,10 @@ export const ENTRY_KINDS = ['reserve', 'settle', 'expire', 'release', 'correct']
 export type EntryKind = (typeof ENTRY_KINDS)[number];
 
 /** A line of the ledger. */
-export const Entry = z.object({
+export const Entry = openObject({
   number: z.int(),
   at: Timestamp,
-  kind: z.enum(ENTRY_KINDS),
+  kind: openEnum(ENTRY_KINDS),
   /** The key that the provider's log has too, as its request's `x-client-request-id`. */
   attempt: z.string(),
   provider: z.string(),
@@ -73,7 +74,7 @@ export const Entry = z.object({
 });
 export type Entry = z.infer<typeof Entry>;
 
-export const LedgerPage = z.object({ entries: z.array(Entry), more: z.boolean() });
+export const LedgerPage = openObject({ entries: z.array(Entry), more: z.boolean() });
 export type LedgerPage = z.infer<typeof LedgerPage>;
 
 export const LEDGER_PAGE = 50;

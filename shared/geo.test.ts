@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { areaAt, boxOf, contains, metresBetween, nearestWithin, type Area } from './geo.ts';
+import { boxOf, contains, metresBetween, metresToBoundary, type Area } from './geo.ts';
 
 /** One degree square with a hole in its middle. */
 const SQUARE: Area = [
@@ -33,20 +33,15 @@ describe('geography', () => {
     );
   });
 
-  test('the area is found among the candidates of an index', () => {
-    const items = [{ name: 'square', area: SQUARE }];
-    expect(areaAt(() => items, { lat: 12.1, lng: 77.1 })?.name).toBe('square');
-    expect(areaAt(() => items, { lat: 12.5, lng: 77.5 })).toBeNull();
+  test('the smallest box around an area', () => {
     expect(boxOf(SQUARE)).toEqual({ west: 77, south: 12, east: 78, north: 13 });
   });
 
-  test('the nearest place counts only if it reaches that far', () => {
-    const places = [
-      { name: 'near', centre: { lat: 12, lng: 77 }, reach: 500 },
-      { name: 'far', centre: { lat: 12, lng: 77.1 }, reach: 20_000 }
-    ];
-    expect(nearestWithin(places, { lat: 12.001, lng: 77 })?.name).toBe('near');
-    expect(nearestWithin(places, { lat: 12.02, lng: 77 })?.name).toBe('far');
-    expect(nearestWithin(places, { lat: 15, lng: 77 })).toBeNull();
+  test('the distance to a boundary is that to its nearest part', () => {
+    const line: Area = [[77, 12, 78, 12, 78, 13, 77, 13]];
+    expect(metresToBoundary(line, { lat: 11.99, lng: 77.5 })).toBeCloseTo(1_112, 0);
+    expect(metresToBoundary(line, { lat: 12.01, lng: 77.5 })).toBeCloseTo(1_112, 0);
+    const corner = metresBetween({ lat: 11.99, lng: 76.99 }, { lat: 12, lng: 77 });
+    expect(metresToBoundary(line, { lat: 11.99, lng: 76.99 })).toBeCloseTo(corner, -1);
   });
 });

@@ -54,37 +54,25 @@ export function boxOf(area: Area): Box {
   return box;
 }
 
-/** Anything with a boundary, looked up by where it is. */
-export type Bounded = { area: Area };
-
-/** Finds the few areas whose boxes hold a point: an R-tree on the server, a plain scan on a phone. */
-export type Candidates<Item extends Bounded> = (point: Point) => Iterable<Item>;
-
-/** The area that holds the point, out of those that an index proposes. */
-export function areaAt<Item extends Bounded>(
-  candidates: Candidates<Item>,
-  point: Point
-): Item | null {
-  for (const item of candidates(point)) if (contains(item.area, point)) return item;
-  return null;
-}
-
-/** A place known only by its middle and by how far it reaches from there, in metres. */
-export type Centred = { centre: Point; reach: number };
-
-/** The nearest of the places that reach as far as the point, or null where none does. */
-export function nearestWithin<Item extends Centred>(
-  items: Iterable<Item>,
-  point: Point
-): Item | null {
-  let nearest: Item | null = null;
+/**
+ * Metres from a point to the nearest part of an area's boundary, on a plane that touches the Earth there: exact
+ * to a thousandth within some kilometres.
+ */
+export function metresToBoundary(area: Area, { lat, lng }: Point): number {
+  const metresNorth = EARTH_RADIUS * radians(1);
+  const metresEast = metresNorth * Math.cos(radians(lat));
   let least = Infinity;
-  for (const item of items) {
-    const distance = metresBetween(item.centre, point);
-    if (distance < least && distance <= item.reach) {
-      nearest = item;
-      least = distance;
+  for (const ring of area) {
+    const last = ring.length - 2;
+    for (let i = 0, j = last; i <= last; j = i, i += 2) {
+      const ax = (ring[j]! - lng) * metresEast;
+      const ay = (ring[j + 1]! - lat) * metresNorth;
+      const dx = (ring[i]! - ring[j]!) * metresEast;
+      const dy = (ring[i + 1]! - ring[j + 1]!) * metresNorth;
+      const length = dx * dx + dy * dy;
+      const along = length === 0 ? 0 : Math.min(1, Math.max(0, -(ax * dx + ay * dy) / length));
+      least = Math.min(least, Math.hypot(ax + along * dx, ay + along * dy));
     }
   }
-  return nearest;
+  return least;
 }

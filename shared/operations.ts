@@ -7,8 +7,8 @@ import {
   PHOTO_BYTES_MAX,
   PHOTOS_PER_REPORT_MAX
 } from './limits.ts';
-import { isClean } from './text.ts';
-import { Id, Sha256, Timestamp } from './values.ts';
+import { hasInk, isClean } from './text.ts';
+import { Id, Sha256, Timestamp, WardId } from './values.ts';
 
 export const Category = z.enum(CATEGORIES);
 export const Severity = z.enum(SEVERITIES);
@@ -16,7 +16,13 @@ export const Severity = z.enum(SEVERITIES);
 const text = (most: number) =>
   z.string().check(z.trim(), z.minLength(1), z.maxLength(most), z.refine(isClean));
 
+/** A text that says something: at least one character that can be seen. */
+const wordsOf = (most: number) =>
+  text(most).check(z.refine(hasInk, { error: 'nothing of it can be seen' }));
+
 export const Language = z.string().check(z.regex(/^[a-z]{2,3}$/));
+
+export const LOCATION_SOURCES = ['gps', 'pin', 'photo', 'typed'] as const;
 
 export const Location = z.object({
   /** Degrees in WGS 84. */
@@ -24,7 +30,7 @@ export const Location = z.object({
   lng: z.number().check(z.minimum(-180), z.maximum(180)),
   /** Radius in metres within which the place is with 68 % certainty. */
   accuracy: z.optional(z.number().check(z.minimum(0), z.maximum(100_000))),
-  source: z.enum(['gps', 'pin', 'photo', 'typed'])
+  source: z.enum(LOCATION_SOURCES)
 });
 export type Location = z.infer<typeof Location>;
 
@@ -60,7 +66,7 @@ const said = {
 export const FileBody = z
   .strictObject({ category: Category, ...said, contact: z.optional(Contact) })
   .check(
-    z.refine((body) => body.location !== undefined || body.landmark !== undefined, {
+    z.refine((body) => body.location !== undefined || hasInk(body.landmark ?? ''), {
       path: ['location'],
       error: 'a location or a landmark is needed'
     })
@@ -78,7 +84,7 @@ export const AmendBody = z
 export type AmendBody = z.infer<typeof AmendBody>;
 
 const Nothing = z.strictObject({});
-const Words = z.strictObject({ text: text(DESCRIPTION_MAX), photos: z.optional(photos) });
+const Words = z.strictObject({ text: wordsOf(DESCRIPTION_MAX), photos: z.optional(photos) });
 
 /** Why an officer turns a report down; a resident reads it in their language. */
 export const REJECTION_REASONS = [
@@ -94,7 +100,7 @@ export type RejectionReason = z.infer<typeof RejectionReason>;
 const RejectBody = z
   .strictObject({ reason: RejectionReason, text: z.optional(text(DESCRIPTION_MAX)) })
   .check(
-    z.refine((body) => body.reason !== 'other' || body.text !== undefined, {
+    z.refine((body) => body.reason !== 'other' || hasInk(body.text ?? ''), {
       path: ['text'],
       error: 'the reason "other" needs words'
     })
@@ -119,7 +125,8 @@ const byResidents = [
   operation('support', Nothing),
   operation('dispute', Words),
   operation('confirm', Nothing),
-  operation('comment', Words)
+  operation('comment', Words),
+  operation('answer', Words)
 ] as const;
 
 const byOfficers = [
@@ -132,6 +139,7 @@ const byOfficers = [
       })
     )
   ),
+  operation('place', z.strictObject({ ward: WardId })),
   operation('assign', z.strictObject({ officer: z.nullable(text(100)) })),
   operation('transfer', z.strictObject({ agency: text(100) })),
   operation('start', Nothing),

@@ -1,11 +1,17 @@
 import * as z from 'zod/mini';
 import { WardId } from './access.ts';
-import { Id } from './values.ts';
-import { RejectionReason } from './operations.ts';
-import { RefusalCode, RefusalDetail } from './refusals.ts';
-import { Report } from './report.ts';
+import { CATEGORIES, SEVERITIES } from './categories.ts';
+import { openEnum, openObject } from './open-values.ts';
+import { LOCATION_SOURCES, REJECTION_REASONS } from './operations.ts';
+import { REFUSAL_CODES, RefusalDetail } from './refusals.ts';
+import { PHOTO_ROLES, PHOTO_STATES, Report, STATUSES } from './report.ts';
 import { Triage } from './triage.ts';
-import { Timestamp } from './values.ts';
+import { Id, Timestamp } from './values.ts';
+
+/*
+ * Replies are read by phones that may be older than the server: every list in them is open, and fields
+ * that a phone does not know are kept (S13).
+ */
 
 /** Sent as `Varadi-Protocol` with every request of the engine. */
 export const PROTOCOL_VERSION = 1;
@@ -26,70 +32,116 @@ export const PushRequest = z.object({
 });
 export type PushRequest = z.infer<typeof PushRequest>;
 
-export const OperationResult = z.object({
+export const OperationResult = openObject({
   id: z.nullable(z.string()),
-  /** `retry`: a passing fault of this one operation. */
-  outcome: z.enum(['applied', 'repeated', 'refused', 'retry']),
-  code: z.optional(RefusalCode),
+  /** `retry`: a passing fault of this one operation; so is an outcome that a phone does not know. */
+  outcome: openEnum(['applied', 'repeated', 'refused', 'retry']),
+  code: z.optional(openEnum(REFUSAL_CODES)),
   detail: z.optional(RefusalDetail),
   /** The report's version after an applied operation. */
   version: z.optional(z.int())
 });
 export type OperationResult = z.infer<typeof OperationResult>;
 
-export const PushReply = z.object({ results: z.array(OperationResult), time: Timestamp });
+/** @returns whether the server has decided; whatever else it says is to be tried again */
+export const isDecided = ({ outcome }: Pick<OperationResult, 'outcome'>): boolean =>
+  outcome === 'applied' || outcome === 'repeated' || outcome === 'refused';
+
+/** A result that cannot be read stands for none: its operation is sent again. */
+export const PushReply = openObject({
+  results: z.array(z.catch(OperationResult, { id: null, outcome: 'retry' })),
+  time: z.string()
+});
 export type PushReply = z.infer<typeof PushReply>;
 
-export const WardName = z.object({ en: z.string(), kn: z.nullable(z.string()) });
+export const WardName = openObject({ en: z.string(), kn: z.nullable(z.string()) });
 export type WardName = z.infer<typeof WardName>;
 
 /** The ward that a report was given when it was made. */
-export const ReportWard = z.object({
+export const ReportWard = openObject({
   id: WardId,
   number: z.nullable(z.int()),
   name: WardName,
   corporation: z.nullable(WardId),
-  /** Taken by the nearest centre, not by a boundary. */
-  approximate: z.boolean()
+  /** Not certain: known by its centre alone, or the place may lie in another ward as well. */
+  approximate: z.boolean(),
+  /** The other wards in which the place may lie, the nearest first. */
+  alternatives: z.optional(
+    z.array(openObject({ id: WardId, number: z.nullable(z.int()), name: WardName }))
+  )
 });
 export type ReportWard = z.infer<typeof ReportWard>;
 
 /** One line of a report's history, as its reader may see it. */
-export const HistoryEntry = z.object({
+export const HistoryEntry = openObject({
   kind: z.string(),
   at: Timestamp,
-  by: z.enum(['author', 'resident', 'officer', 'system']),
+  by: openEnum(['author', 'resident', 'officer', 'system']),
   text: z.optional(z.string()),
-  reason: z.optional(RejectionReason)
+  reason: z.optional(openEnum(REJECTION_REASONS))
 });
 export type HistoryEntry = z.infer<typeof HistoryEntry>;
 
-/** A whole report as one actor may see it. */
-export const ReportView = z.extend(Report, {
+/** What a report is to a resident's device. */
+export const RELATIONS = ['author', 'supporter', 'none'] as const;
+
+const LocationView = openObject({
+  lat: z.number(),
+  lng: z.number(),
+  accuracy: z.optional(z.number()),
+  source: openEnum(LOCATION_SOURCES)
+});
+
+const PhotoView = openObject({
+  id: Id,
+  role: openEnum(PHOTO_ROLES),
+  state: openEnum(PHOTO_STATES),
+  width: z.int(),
+  height: z.int(),
+  takenAt: z.optional(Timestamp)
+});
+export type PhotoView = z.infer<typeof PhotoView>;
+
+/** A whole report as one actor may see it: what the rule book knows, with open lists, and what is around it. */
+export const ReportView = openObject({
+  ...Report.shape,
+  status: openEnum(STATUSES),
+  category: openEnum(CATEGORIES),
+  location: z.nullable(LocationView),
+  photos: z.array(PhotoView),
+  contact: z.nullable(openObject({ email: z.string() })),
+  classifiedAs: z.nullable(openEnum(CATEGORIES)),
+  severity: z.nullable(openEnum(SEVERITIES)),
+  rejection: z.nullable(
+    openObject({ reason: openEnum(REJECTION_REASONS), text: z.optional(z.string()) })
+  ),
   receivedAt: Timestamp,
   updatedAt: Timestamp,
   ward: ReportWard,
   history: z.array(HistoryEntry),
   /** What the report is to the reader's device. */
-  relation: z.enum(['author', 'supporter', 'none']),
+  relation: openEnum(RELATIONS),
   /** For officers alone. */
   triage: z.optional(Triage)
 });
 export type ReportView = z.infer<typeof ReportView>;
 
-export const Gone = z.object({ id: Id, gone: z.literal(true) });
+const Gone = openObject({ id: Id, gone: z.literal(true) });
 
-export const PullReply = z.object({
-  changes: z.array(z.union([Gone, ReportView])),
+export const PulledChange = z.union([Gone, ReportView]);
+export type PulledChange = z.infer<typeof PulledChange>;
+
+/** A page; each change is read by itself, so that one that cannot be read does not hold up the rest. */
+export const PullPage = openObject({
+  changes: z.array(z.unknown()),
   cursor: z.string(),
   more: z.boolean()
 });
-export type PullReply = z.infer<typeof PullReply>;
-export type PulledChange = PullReply['changes'][number];
+export type PullReply = Omit<z.infer<typeof PullPage>, 'changes'> & { changes: PulledChange[] };
 
 /** Every error of the API has this shape, and never a stack trace. */
-export const ErrorReply = z.object({
-  error: z.object({
+export const ErrorReply = openObject({
+  error: openObject({
     code: z.string(),
     message: z.string(),
     paths: z.optional(z.array(z.string()))

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
+import { openObject } from './open-values.ts';
 
-/** Why the server will not apply an operation, ever. A closed list, with words for each in every language. */
+/** Why the server will not apply an operation, ever. Each has words in every language. */
 export const REFUSAL_CODES = [
   'invalid',
   'id_reused',
@@ -11,14 +12,16 @@ export const REFUSAL_CODES = [
   'closed',
   'stale',
   'too_large',
-  'blocked'
+  'blocked',
+  /** "Fixed" needs a photo, or words that say how. */
+  'proof_needed'
 ] as const;
 
 export const RefusalCode = z.enum(REFUSAL_CODES);
 export type RefusalCode = z.infer<typeof RefusalCode>;
 
 /** What helps a person to see what is wrong. */
-export const RefusalDetail = z.object({
+export const RefusalDetail = openObject({
   /** `invalid`: the paths that failed, such as `body.location`. */
   paths: z.optional(z.array(z.string())),
   /** `stale`: the field that two officers changed, with both values. */

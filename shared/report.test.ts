@@ -59,7 +59,7 @@ describe('the rule book', () => {
     expect(report.status).toBe('acknowledged');
     report = after(report, on('start', {}), officer).report;
     expect(report.status).toBe('in_progress');
-    report = after(report, on('resolve', {}), officer).report;
+    report = after(report, on('resolve', { text: 'filled' }), officer).report;
     expect(report).toMatchObject({ status: 'fixed', version: 4 });
     expect(codeOf(report, on('acknowledge', {}), officer)).toBe('not_allowed');
   });
@@ -106,7 +106,9 @@ describe('the rule book', () => {
 
   test('two officers on one field: the one who had not seen it is told both values', () => {
     const first = after(filed(), on('reject', { reason: 'unclear' }, 1), officer);
-    const made = transition(first.report, on('resolve', {}, 1), other, { touches: first.touches });
+    const made = transition(first.report, on('resolve', { text: 'filled' }, 1), other, {
+      touches: first.touches
+    });
     expect(made).toEqual({
       ok: false,
       error: { code: 'stale', detail: { field: 'status', yours: 'fixed', theirs: 'rejected' } }
@@ -179,7 +181,7 @@ describe('the rule book', () => {
       on('assign', { officer: 'x' }, 2),
       on('transfer', { agency: 'x' }),
       on('start', {}, 2),
-      on('resolve', {}, 3),
+      on('resolve', { text: 'filled' }, 3),
       on('reject', { reason: 'unclear' }, 3),
       on('merge', { into: target.id }),
       on('note', { text: 'x' }),

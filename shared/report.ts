@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import type { Category as CategoryKey } from './categories.ts';
 import { Id } from './values.ts';
 import type { PhotoNotice } from './operations.ts';
-import { PHOTOS_PER_REPORT_MAX } from './limits.ts';
+import { isOneOf, type UnknownValue } from './open-values.ts';
 import {
   Category,
   Contact,
@@ -13,7 +13,9 @@ import {
   type OperationOf
 } from './operations.ts';
 import type { Refusal } from './refusals.ts';
+import { announced, withPhotos } from './report-photos.ts';
 import { err, ok, type Result } from './result.ts';
+import { hasInk } from './text.ts';
 import { Timestamp } from './values.ts';
 
 export const STATUSES = [
@@ -28,15 +30,21 @@ export const STATUSES = [
 export const Status = z.enum(STATUSES);
 export type Status = z.infer<typeof Status>;
 
+export const isStatus = (text: string | null | undefined): text is Status =>
+  isOneOf(STATUSES, text);
+
 /** `problem` shows what is wrong, `fix` shows that it was put right. */
-export const PhotoRole = z.enum(['problem', 'fix']);
+export const PHOTO_ROLES = ['problem', 'fix'] as const;
+export const PhotoRole = z.enum(PHOTO_ROLES);
 export type PhotoRole = z.infer<typeof PhotoRole>;
+
+/** `expected`: announced, its bytes still on their way. */
+export const PHOTO_STATES = ['expected', 'received'] as const;
 
 export const ReportPhoto = z.object({
   id: Id,
   role: PhotoRole,
-  /** `expected`: announced, its bytes still on their way. */
-  state: z.enum(['expected', 'received']),
+  state: z.enum(PHOTO_STATES),
   width: z.int(),
   height: z.int(),
   takenAt: z.optional(Timestamp)
@@ -71,16 +79,20 @@ export const Report = z.object({
 
   supporters: z.int(),
   /** A resident has said that the fix holds (`true`) or does not (`false`). */
-  confirmed: z.nullable(z.boolean())
+  confirmed: z.nullable(z.boolean()),
+  /** Its reporter has answered a rejection; that goes once. */
+  answered: z._default(z.boolean(), false)
 });
 export type Report = z.infer<typeof Report>;
 
 /** The fields that two officers can contend for. */
 export type ContendedField =
   'status' | 'classifiedAs' | 'severity' | 'assignee' | 'agency' | 'hidden';
+/** The ward is no field of the rule book's, and yet two can contend for it. */
+export type TouchedField = ContendedField | 'ward';
 
 /** Who last changed a contended field, and in which version. */
-export type Touches = Partial<Record<ContendedField, { version: number; by: string }>>;
+export type Touches = Partial<Record<TouchedField, { version: number; by: string }>>;
 
 /** Whoever performs an operation, as far as the rule book cares. */
 export type Performer =
@@ -93,6 +105,8 @@ export type Circumstances = {
   said?: number;
   /** The report that a `merge` names. */
   target?: Report | null;
+  /** The ward in which the report lies; where it is not known no `stale` is foreseen for it. */
+  ward?: string;
 };
 
 /** Who reads of a change in a report's history. */
@@ -109,16 +123,18 @@ export type Change = {
 /** What one resident may say of one report, over its whole life. */
 export const SAID_MAX = 50;
 export const isSpeaking = (kind: Operation['kind']) =>
-  kind === 'amend' || kind === 'comment' || kind === 'dispute';
+  kind === 'amend' || kind === 'comment' || kind === 'dispute' || kind === 'answer';
 
 const OPEN: readonly Status[] = ['received', 'acknowledged', 'in_progress'];
 const GONE: readonly Status[] = ['withdrawn', 'merged'];
 
-export const isOpen = (report: Pick<Report, 'status'>) => OPEN.includes(report.status);
+export const isOpen = (report: { status: Status | UnknownValue }) => isOneOf(OPEN, report.status);
 
 /** What the report is taken to be: the officer's word before the resident's. */
-export const categoryOf = (report: Pick<Report, 'category' | 'classifiedAs'>): CategoryKey =>
-  report.classifiedAs ?? report.category;
+export const categoryOf = <Key extends CategoryKey | UnknownValue>(report: {
+  category: Key;
+  classifiedAs: Key | null;
+}): Key => report.classifiedAs ?? report.category;
 
 /**
  * The one rule book: what an operation makes of a report, or why it may not. The server decides with
@@ -173,9 +189,9 @@ function filed({ report: id, at, body }: OperationOf<'file'>): Change {
       version: 1,
       status: 'received',
       category: body.category,
-      description: body.description ?? null,
+      description: inked(body.description),
       language: body.language ?? null,
-      landmark: body.landmark ?? null,
+      landmark: inked(body.landmark),
       location: body.location ?? null,
       photos: announced(body.photos, 'problem'),
       contact: body.contact ?? null,
@@ -188,7 +204,8 @@ function filed({ report: id, at, body }: OperationOf<'file'>): Change {
       mergedInto: null,
       hidden: false,
       supporters: 0,
-      confirmed: null
+      confirmed: null,
+      answered: false
     }
   };
 }
@@ -218,7 +235,13 @@ function byResident(
     case 'amend': {
       if (!isAuthor) return err({ code: 'not_yours' });
       if (!isOpen(report)) return err({ code: 'closed' });
-      const { photos: more, ...said } = operation.body;
+      const { photos: more, description, landmark, ...rest } = operation.body;
+      // What cannot be seen replaces nothing.
+      const said = {
+        ...rest,
+        ...(inked(description) !== null && { description: inked(description) }),
+        ...(inked(landmark) !== null && { landmark: inked(landmark) })
+      };
       const photos = withPhotos(report, more, 'problem');
       if (!photos.ok) return photos;
       // Until an officer has taken note, a resident corrects freely; afterwards all can see it.
@@ -253,8 +276,23 @@ function byResident(
       const photos = withPhotos(report, operation.body.photos, 'problem');
       return photos.ok ? change({ photos: photos.value }) : photos;
     }
+    case 'answer': {
+      if (!isAuthor) return err({ code: 'not_yours' });
+      if (report.status !== 'rejected') return err({ code: closedOr(report, 'not_allowed') });
+      if (report.answered) return err({ code: 'closed' });
+      const photos = withPhotos(report, operation.body.photos, 'problem');
+      if (!photos.ok) return photos;
+      // Back to the start of the queue; what was said of it stays in the history.
+      return change({
+        status: 'received',
+        rejection: null,
+        answered: true,
+        photos: photos.value
+      });
+    }
     case 'acknowledge':
     case 'classify':
+    case 'place':
     case 'assign':
     case 'transfer':
     case 'start':
@@ -273,8 +311,17 @@ function byOfficer(
   report: Report,
   operation: AfterFiling,
   by: Extract<Performer, { kind: 'officer' }>,
-  { touches = {}, target = null }: Circumstances
+  { touches = {}, target = null, ward }: Circumstances
 ): Result<Change, Refusal> {
+  const isUnseen = (name: TouchedField): boolean => {
+    const touch = touches[name];
+    return (
+      touch !== undefined &&
+      operation.seen !== undefined &&
+      touch.version > operation.seen &&
+      touch.by !== by.id
+    );
+  };
   /** Sets contended fields, unless another officer has changed one since this one looked. */
   const decide = (
     fields: Partial<Pick<Report, ContendedField>>,
@@ -285,13 +332,7 @@ function byOfficer(
     const news = names.filter((name) => fields[name] !== report[name]);
     if (news.length === 0) return ok({ report, touches, audience: 'nobody', changed: false });
     for (const name of news) {
-      const touch = touches[name];
-      const unseen =
-        touch &&
-        operation.seen !== undefined &&
-        touch.version > operation.seen &&
-        touch.by !== by.id;
-      if (unseen) {
+      if (isUnseen(name)) {
         return err({
           code: 'stale',
           detail: { field: name, yours: show(fields[name]), theirs: show(report[name]) }
@@ -334,6 +375,8 @@ function byOfficer(
     case 'resolve': {
       const photos = withPhotos(report, operation.body.photos, 'fix');
       if (!photos.ok) return photos;
+      const { text, photos: proof = [] } = operation.body;
+      if (proof.length === 0 && !hasInk(text ?? '')) return err({ code: 'proof_needed' });
       // A second officer's proof is kept, even where the first has already said "fixed".
       if (report.status === 'fixed' && photos.value.length > report.photos.length) {
         return say(photos, 'everyone');
@@ -360,6 +403,21 @@ function byOfficer(
         ...(severity !== undefined && { severity })
       });
     }
+    case 'place': {
+      if (GONE.includes(report.status)) return err({ code: 'closed' });
+      const to = operation.body.ward;
+      if (to === ward) return ok({ report, touches, audience: 'nobody', changed: false });
+      if (ward !== undefined && isUnseen('ward')) {
+        return err({ code: 'stale', detail: { field: 'ward', yours: to, theirs: ward } });
+      }
+      const version = report.version + 1;
+      return ok({
+        report: { ...report, version },
+        touches: { ...touches, ward: { version, by: by.id } },
+        audience: 'everyone',
+        changed: true
+      });
+    }
     case 'assign':
       if (!isOpen(report)) return err({ code: 'closed' });
       return decide({ assignee: operation.body.officer }, {}, 'officers');
@@ -378,38 +436,19 @@ function byOfficer(
     case 'dispute':
     case 'confirm':
     case 'comment':
+    case 'answer':
       return err({ code: 'not_allowed' });
   }
 }
+
+/** A text of which something can be seen, or null: invisible characters are no words, and no place. */
+const inked = (text: string | undefined): string | null => (hasInk(text ?? '') ? text! : null);
 
 const closedOr = (report: Report, otherwise: 'not_allowed') =>
   GONE.includes(report.status) ? 'closed' : otherwise;
 
 const show = (value: string | boolean | null | undefined) =>
   value === null || value === undefined ? null : String(value);
-
-const announced = (notices: readonly PhotoNotice[] = [], role: PhotoRole): ReportPhoto[] =>
-  notices.map(({ id, width, height, takenAt }) => ({
-    id,
-    role,
-    state: 'expected',
-    width,
-    height,
-    ...(takenAt !== undefined && { takenAt })
-  }));
-
-function withPhotos(
-  report: Report,
-  notices: readonly PhotoNotice[] | undefined,
-  role: PhotoRole
-): Result<ReportPhoto[], Refusal> {
-  const known = new Set(report.photos.map((photo) => photo.id));
-  const photos = [
-    ...report.photos,
-    ...announced(notices, role).filter((photo) => !known.has(photo.id))
-  ];
-  return photos.length > PHOTOS_PER_REPORT_MAX ? err({ code: 'too_large' }) : ok(photos);
-}
 
 /** The kinds that announce photos, and in which role. */
 export const photosOf = (

@@ -6,6 +6,17 @@ export const cleaned = (text: string): string => text.replace(UNCLEAN, '');
 
 export const isClean = (text: string): boolean => cleaned(text) === text;
 
+/**
+ * What is seen of a text: without blanks, marks of direction, joiners, fillers and other characters that leave no
+ * ink (Unicode's Default_Ignorable_Code_Point, and the blank letters that are none).
+ */
+export const visible = (text: string): string => text.replace(INVISIBLE, '');
+
+const INVISIBLE = /[\s\p{C}\p{Z}\p{Default_Ignorable_Code_Point}\u2800\u3164\uffa0]/gu;
+
+/** Whether there is anything to read in a text. */
+export const hasInk = (text: string): boolean => visible(text) !== '';
+
 /** How many bytes a text takes in UTF-8. */
 export function utf8Length(text: string): number {
   let bytes = 0;

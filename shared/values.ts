@@ -12,6 +12,10 @@ export const DeviceId = z.string().check(z.regex(UUID));
 /** A report, an operation or a photo: UUIDv7 in lower case. */
 export const Id = z.string().check(z.regex(UUID_V7));
 
+/** A ward, as `<layer>.<corporation>.<number>`, or a corporation. */
+export const WardId = z.string().check(z.regex(/^[a-z0-9][a-z0-9.-]{0,79}$/));
+export type WardId = z.infer<typeof WardId>;
+
 /** 64 lower-case hexadecimal digits. */
 export const Sha256 = z.string().check(z.regex(/^[0-9a-f]{64}$/));
 

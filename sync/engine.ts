@@ -1,7 +1,7 @@
-import { PUSH_BYTES_MAX, PUSH_OPERATIONS_MAX } from '#shared/protocol.ts';
+import { isDecided, PUSH_BYTES_MAX, PUSH_OPERATIONS_MAX } from '#shared/protocol.ts';
 import type { Id } from '#shared/ids.ts';
 import type { Instant } from '#shared/time.ts';
-import type { Operation } from '#shared/operations.ts';
+import { Operation } from '#shared/operations.ts';
 import { utf8Length } from '#shared/text.ts';
 import type { Failure, PendingPhoto, PhotoStep, Ports } from './ports.ts';
 import { IDLE, step, type Lane, type LaneEvent, type Wake } from './state.ts';
@@ -86,7 +86,7 @@ export function createSync(ports: Ports): Sync {
       } catch (cause) {
         // A bug, or storage that failed under us: wait as for a fault, and let it be seen.
         ports.onFault(cause);
-        finish = { kind: 'busy' };
+        finish = { kind: 'fault' };
       }
       if (hasEnded()) return;
       const now = ports.clock.now();
@@ -182,17 +182,20 @@ async function push(
         case 'ok': {
           const { results } = answer.value;
           await outbox.settle(results);
-          const answered = new Map(results.map((result) => [result.id, result.outcome]));
+          const decided = new Set(results.filter(isDecided).map(({ id }) => id));
           for (const operation of batch) {
-            const outcome = answered.get(operation.id) ?? 'retry';
-            if (outcome === 'retry') held.add(operation.report);
-            else moved();
+            if (decided.has(operation.id)) moved();
+            else held.add(operation.report);
           }
           limit = PUSH_OPERATIONS_MAX;
           return 'again';
         }
         case 'too_large':
         case 'malformed': {
+          // What this phone has made and checked is well formed: something on the way has spoilt it.
+          const isSpoilt =
+            answer.kind === 'malformed' && batch.every((one) => Operation.safeParse(one).success);
+          if (isSpoilt) return { kind: 'busy' };
           if (batch.length > 1) {
             limit = Math.ceil(batch.length / 2);
             return 'again';

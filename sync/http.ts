@@ -24,7 +24,12 @@ export type Http = (request: HttpRequest) => Promise<HttpReply>;
 
 /** An answer in the protocol's own words, or a failure that leaves everything as it was (S4). */
 export type Understood =
-  { kind: 'reply'; reply: HttpReply } | { kind: 'error'; code: string } | Failure;
+  | { kind: 'reply'; reply: HttpReply }
+  /** The server says no, by a code of the protocol's. */
+  | { kind: 'error'; code: string; status: number }
+  /** Somebody in between has answered: it means as much as `busy`, and may tell what they do not let through. */
+  | { kind: 'foreign'; status: number; retryAfter?: number }
+  | Failure;
 
 /** Statuses that are tried again, whoever sends them. */
 const PASSING = new Set([408, 425, 429]);
@@ -41,20 +46,38 @@ export async function ask(send: () => Promise<HttpReply>): Promise<Understood> {
   } catch {
     return { kind: 'unreachable' };
   }
-  if (reply.status >= 200 && reply.status < 300) return { kind: 'reply', reply };
-  if (PASSING.has(reply.status) || reply.status >= 500) return busy(reply);
+  const { status } = reply;
+  if (status >= 200 && status < 300) return { kind: 'reply', reply };
+  const later = retryAfter(reply);
+  if (PASSING.has(status)) return { kind: 'busy', ...later };
+  const code = await errorOf(reply);
+  if (code === null) return { kind: 'foreign', status, ...later };
+  if (status >= 500) return { kind: 'busy', ...later };
+  if (status === 401 || code === 'device_key' || code === 'signed_out') {
+    return { kind: 'signed_out' };
+  }
+  if (status === 426 || code === 'upgrade') return { kind: 'upgrade' };
+  return { kind: 'error', code, status };
+}
 
-  const error = await errorOf(reply);
-  if (error === null) return { kind: 'busy' };
-  if (error === 'device_key' || error === 'signed_out') return { kind: 'signed_out' };
-  if (error === 'upgrade') return { kind: 'upgrade' };
-  return { kind: 'error', code: error };
+/** What an answer that is not the one that was asked for means to a queue: it stays as it is. */
+export function failureOf(understood: Exclude<Understood, { kind: 'reply' }>): Failure {
+  switch (understood.kind) {
+    case 'error':
+      return { kind: 'busy' };
+    case 'foreign': {
+      const { retryAfter: later } = understood;
+      return { kind: 'busy', ...(later !== undefined && { retryAfter: later }) };
+    }
+    default:
+      return understood;
+  }
 }
 
 /** `Retry-After` in seconds; a date is not used, since a phone's clock may be years off (S10). */
-function busy(reply: HttpReply): Failure {
+function retryAfter(reply: HttpReply): { retryAfter?: number } {
   const seconds = Number(reply.headers.get('Retry-After') ?? '');
-  return seconds > 0 ? { kind: 'busy', retryAfter: seconds * 1_000 } : { kind: 'busy' };
+  return seconds > 0 ? { retryAfter: seconds * 1_000 } : {};
 }
 
 async function errorOf(reply: HttpReply): Promise<string | null> {

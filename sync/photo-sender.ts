@@ -1,6 +1,14 @@
 import { PHOTO_VERIFIED_HEADER, PROTOCOL_HEADER, PROTOCOL_VERSION } from '#shared/protocol.ts';
 import { SECOND, type Clock } from '#shared/time.ts';
-import { ask, type Http, type HttpReply, type HttpRequest, type Understood } from './http.ts';
+import {
+  ask,
+  failureOf,
+  type Http,
+  type HttpReply,
+  type HttpRequest,
+  type Understood
+} from './http.ts';
+import { createRoad, type Road } from './road.ts';
 import type { PendingPhoto, PhotoOutbox, PhotoSender, PhotoStep } from './ports.ts';
 
 const PATH = '/api/photos';
@@ -18,8 +26,14 @@ const PATIENCE = 30 * SECOND;
 /** Whoever holds the lock for longer counts as frozen (`app/lib/lock.ts`), and a worker is ended. */
 const PATIENCE_MOST = 140 * SECOND;
 
-/** What the server says of a photo that it will never take. */
+/** What the server says of a photo that it will never take, and of one that may yet get there. */
 const FINAL = new Set(['unknown_photo', 'not_allowed', 'mismatch', 'too_large', 'not_a_photo']);
+const PASSING = new Set(['offset', 'not_found', 'malformed', 'unavailable', 'fault', 'cross_site']);
+/** A code that this version does not know is taken by its status (S13). */
+const FINAL_STATUSES = new Set([403, 410, 413, 415, 422]);
+
+const isFinal = ({ code, status }: { code: string; status: number }): boolean =>
+  FINAL.has(code) || (!PASSING.has(code) && FINAL_STATUSES.has(status));
 
 /** Storage has lost the bytes: nothing can be sent, and the owner is told. */
 const GONE: PhotoStep = { kind: 'refused', code: 'damaged' };
@@ -33,6 +47,7 @@ export type PhotoSenderPorts = {
   sha256: (bytes: Uint8Array<ArrayBuffer>) => Promise<string>;
   base64: (ascii: string) => string;
   clock: Clock;
+  road?: Road;
 };
 
 /**
@@ -46,7 +61,8 @@ export function createPhotoSender({
   read,
   sha256,
   base64,
-  clock
+  clock,
+  road = createRoad()
 }: PhotoSenderPorts): PhotoSender {
   let stretch = STRETCH_FIRST;
 
@@ -77,29 +93,38 @@ export function createPhotoSender({
         .join(','),
       ...(body && { 'Content-Type': 'application/offset+octet-stream' })
     };
-    return send(photo, { method: 'POST', path: PATH, headers, ...(body && { body }) });
+    const request = { method: 'POST' as const, path: PATH, headers, ...(body && { body }) };
+    return send(request).then((understood) => stepOf(photo, understood));
   }
 
-  function append(
+  async function append(
     photo: PendingPhoto,
     offset: number,
     body: Uint8Array<ArrayBuffer>
   ): Promise<PhotoStep> {
-    return send(photo, {
-      method: 'PATCH',
+    const request = {
       path: `${PATH}/${photo.id}`,
       headers: {
         'Upload-Offset': String(offset),
         'Content-Type': 'application/offset+octet-stream'
       },
       body
-    });
+    };
+    /** As tus 1.0 has it for whoever cannot send PATCH. */
+    const inDisguise = {
+      ...request,
+      method: 'POST' as const,
+      headers: { ...request.headers, 'X-HTTP-Method-Override': 'PATCH' }
+    };
+    if (await road.blocks('patch')) return stepOf(photo, await send(inDisguise));
+    const understood = await send({ ...request, method: 'PATCH' });
+    if (understood.kind !== 'foreign') return stepOf(photo, understood);
+    const step = await stepOf(photo, await send(inDisguise));
+    if (step.kind === 'progress' || step.kind === 'received') await road.remember('patch');
+    return step;
   }
 
-  async function send(
-    photo: PendingPhoto,
-    request: Omit<HttpRequest, 'timeout'>
-  ): Promise<PhotoStep> {
+  async function send(request: Omit<HttpRequest, 'timeout'>): Promise<Understood> {
     const size = request.body?.length ?? 0;
     const began = clock.now();
     const headers = { ...TUS, ...(await credentials()), ...request.headers };
@@ -107,7 +132,7 @@ export function createPhotoSender({
       http({ ...request, headers, timeout: Math.min(PATIENCE_MOST, PATIENCE + size / SLOWEST) })
     );
     adapt(understood, size, clock.now() - began);
-    return stepOf(photo, understood);
+    return understood;
   }
 
   function adapt(understood: Understood, size: number, took: number): void {
@@ -128,11 +153,9 @@ export function createPhotoSender({
       }
       case 'error':
         if (understood.code === 'damaged') return damaged(photo);
-        return FINAL.has(understood.code)
-          ? { kind: 'refused', code: understood.code }
-          : { kind: 'busy' };
+        return isFinal(understood) ? { kind: 'refused', code: understood.code } : { kind: 'busy' };
       default:
-        return understood;
+        return failureOf(understood);
     }
   }
 

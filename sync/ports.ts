@@ -69,7 +69,9 @@ export type Failure =
   /** 408, 425, 429, 5xx, or an answer that is not ours, such as a captive portal's page. */
   | { kind: 'busy'; retryAfter?: number }
   | { kind: 'signed_out' }
-  | { kind: 'upgrade' };
+  | { kind: 'upgrade' }
+  /** Something on this phone: storage that failed, an engine that lacks something, a bug. */
+  | { kind: 'fault' };
 
 export type Answer<Value> = { kind: 'ok'; value: Value } | Failure;
 

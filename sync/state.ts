@@ -16,7 +16,7 @@ export type Lane =
   | { at: 'waiting'; attempt: number; until: Instant; notBefore: Instant; cause: WaitCause }
   | { at: 'paused'; why: PauseCause };
 
-export type WaitCause = 'unreachable' | 'busy';
+export type WaitCause = 'unreachable' | 'busy' | 'fault';
 export type PauseCause = 'signed_out' | 'upgrade';
 
 export type LaneEvent =

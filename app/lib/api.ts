@@ -1,13 +1,17 @@
 import { hc } from 'hono/client';
+import { OPEN_VALUES_HEADER } from '#shared/open-values.ts';
 import {
   PROTOCOL_HEADER,
   PROTOCOL_VERSION,
   PULL_LIMIT_MAX,
-  PullReply,
-  PushReply
+  PulledChange,
+  PullPage,
+  PushReply,
+  type PullReply
 } from '#shared/protocol.ts';
 import { SECOND } from '#shared/time.ts';
-import { ask, type Http, type Understood } from '#sync/http.ts';
+import { ask, failureOf, type Http, type Understood } from '#sync/http.ts';
+import { createRoad, type Road } from '#sync/road.ts';
 import type { Answer, Transport } from '#sync/ports.ts';
 import type { Api } from '#server/app.ts';
 import { timeoutSignal } from './timeout-signal.ts';
@@ -28,10 +32,15 @@ export type Fetch = typeof fetch;
 export type Credentials = () => Promise<Record<string, string>>;
 
 /** The engine's way to the server, in the words of `PROTOCOL.md`. */
-export function createTransport(fetch: Fetch, credentials: Credentials): Transport {
+export function createTransport(
+  fetch: Fetch,
+  credentials: Credentials,
+  road: Road = createRoad()
+): Transport {
   const api = hc<Api>('/api', { fetch });
   const headers = async () => ({
     [PROTOCOL_HEADER]: String(PROTOCOL_VERSION),
+    [OPEN_VALUES_HEADER]: '1',
     ...(await credentials())
   });
   let page = PAGE_FIRST;
@@ -44,20 +53,30 @@ export function createTransport(fetch: Fetch, credentials: Credentials): Transpo
     page = Math.min(PULL_LIMIT_MAX, Math.max(PAGE_LEAST, fitting));
   }
 
+  async function send(body: string | Blob, encoding: Record<string, string> = {}) {
+    const all = { 'Content-Type': 'application/json', ...encoding, ...(await headers()) };
+    return ask(() => api.sync.push.$post({}, { headers: all, init: { body, signal: patience() } }));
+  }
+
+  async function answerTo(understood: Understood): ReturnType<Transport['push']> {
+    if (understood.kind === 'error') {
+      const { code } = understood;
+      return code === 'too_large' || code === 'malformed' ? { kind: code } : { kind: 'busy' };
+    }
+    return parsed(understood, PushReply);
+  }
+
   return {
     async push(operations) {
-      const { body, encoding } = await zipped(JSON.stringify({ operations }));
-      const all = { 'Content-Type': 'application/json', ...encoding, ...(await headers()) };
-      const understood = await ask(() =>
-        api.sync.push.$post({}, { headers: all, init: { body, signal: patience() } })
-      );
-      if (understood.kind === 'error') {
-        if (understood.code === 'too_large' || understood.code === 'malformed') {
-          return { kind: understood.code };
-        }
-        return { kind: 'busy' };
-      }
-      return parsed(understood, PushReply);
+      const text = JSON.stringify({ operations });
+      const mayZip = text.length >= ZIP_FROM && typeof CompressionStream !== 'undefined';
+      if (!mayZip || (await road.blocks('compression'))) return answerTo(await send(text));
+      const understood = await send(await zipped(text), { 'Content-Encoding': 'gzip' });
+      if (!mayComeOfCompression(understood)) return answerTo(understood);
+      // Before anything is refused it is tried as it is: something in between may not let gzip through.
+      const answer = await answerTo(await send(text));
+      if (answer.kind === 'ok') await road.remember('compression');
+      return answer;
     },
 
     async pull(scope, cursor) {
@@ -72,11 +91,24 @@ export function createTransport(fetch: Fetch, credentials: Credentials): Transpo
         if (understood.code === 'restart') return { kind: 'restart' };
         return understood.code === 'not_allowed' ? { kind: 'denied' } : { kind: 'busy' };
       }
-      const answer = await parsed(understood, PullReply);
+      const read = await parsed(understood, PullPage);
+      const answer: Answer<PullReply> =
+        read.kind === 'ok' ? { ...read, value: readable(read.value) } : read;
       adapt(asked, answer, performance.now() - began);
       return answer;
     }
   };
+}
+
+/** A change that cannot be read at all is told to whoever looks, and holds up no other. */
+function readable({ changes, ...page }: { changes: unknown[]; cursor: string; more: boolean }) {
+  const read: PulledChange[] = [];
+  for (const change of changes) {
+    const made = PulledChange.safeParse(change);
+    if (made.success) read.push(made.data);
+    else console.error('a change that cannot be read', made.error);
+  }
+  return { ...page, changes: read } satisfies PullReply;
 }
 
 /** Photos go by plain requests: tus is not JSON. */
@@ -98,7 +130,7 @@ async function parsed<Value>(
   understood: Exclude<Understood, { kind: 'error' }>,
   schema: Schema<Value>
 ): Promise<Answer<Value>> {
-  if (understood.kind !== 'reply') return understood;
+  if (understood.kind !== 'reply') return failureOf(understood);
   try {
     const made = schema.safeParse(await understood.reply.json());
     return made.success ? { kind: 'ok', value: made.data } : { kind: 'busy' };
@@ -107,14 +139,15 @@ async function parsed<Value>(
   }
 }
 
-async function zipped(
-  text: string
-): Promise<{ body: Blob | string; encoding: Record<string, string> }> {
-  if (text.length < ZIP_FROM || typeof CompressionStream === 'undefined') {
-    return { body: text, encoding: {} };
-  }
+/** The server did not understand it, or somebody in between would not have it. */
+const mayComeOfCompression = (understood: Understood): boolean =>
+  understood.kind === 'foreign' ||
+  (understood.kind === 'error' &&
+    (understood.code === 'malformed' || understood.code === 'too_large'));
+
+function zipped(text: string): Promise<Blob> {
   const stream = new Blob([text]).stream().pipeThrough(new CompressionStream('gzip'));
-  return { body: await new Response(stream).blob(), encoding: { 'Content-Encoding': 'gzip' } };
+  return new Response(stream).blob();
 }
 
 const patience = () => timeoutSignal(PATIENCE);

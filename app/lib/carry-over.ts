@@ -25,7 +25,10 @@ const CarriedDraft = z.object({
   landmark: z.string(),
   location: z.catch(z.nullable(Location), null),
   email: z.string(),
-  updatedAt: z.number()
+  updatedAt: z.number(),
+  placedAt: z.catch(z.optional(z.number()), undefined),
+  doubt: z.catch(z.nullish(z.looseObject({ why: z.enum(['photo', 'moved', 'old']) })), null),
+  otherTexts: z.catch(z.optional(z.record(z.string(), z.string())), undefined)
 });
 
 const CarriedPhoto = z.object({
@@ -76,7 +79,8 @@ export async function exportUnsent(db: PhoneDatabase): Promise<Blob | null> {
       .toArray();
     const photos: CarriedPhoto[] = [];
     for (const { id, draft, report, sha256, width, height, takenAt, addedAt, thumb } of rows) {
-      const stored = await db.photoBytes.get(id);
+      // Bytes that the browser has lost keep nothing else from being carried over.
+      const stored = await db.photoBytes.get(id).catch(() => undefined);
       if (!stored) continue;
       photos.push({
         ...{ id, draft, report, sha256, width, height, takenAt, addedAt },
@@ -99,17 +103,23 @@ export async function exportUnsent(db: PhoneDatabase): Promise<Blob | null> {
 }
 
 /**
- * Takes over what another phone has exported. What is here already stays as it is.
+ * Takes over what another phone has exported. What is here already stays as it is, and a photo that is damaged
+ * keeps nothing else away.
  *
+ * @param leftOut told how many photos could not be taken over
  * @returns how many reports and drafts came with it
  */
 export async function importUnsent(
   db: PhoneDatabase,
-  file: Blob
+  file: Blob,
+  leftOut: (photos: number) => void = () => {}
 ): Promise<Result<number, 'not_ours' | 'storage_full'>> {
   const carried = parse(await file.text());
   if (!carried) return err('not_ours');
-  const { drafts, operations, photos } = carried;
+  const { drafts, operations } = carried;
+  // Before the transaction, which ends as soon as anything but the database is waited for.
+  const photos = await readable(carried.photos);
+  leftOut(carried.photosInFile - photos.length);
   try {
     const tables = [db.drafts, db.outbox, db.photos, db.photoBytes, db.mine];
     await db.transaction('rw', tables, async () => {
@@ -140,6 +150,7 @@ function parse(text: string) {
   );
   const backToDraft = new Set(doubtful.map(({ report }) => report));
   return {
+    photosInFile: photos.length,
     drafts: [...fitting(CarriedDraft, drafts), ...doubtful.map(draftOf)],
     operations: fitting(Operation, operations).filter(({ report }) => !backToDraft.has(report)),
     photos: fitting(CarriedPhoto, photos).map((photo) =>
@@ -169,9 +180,31 @@ async function takeOperation(db: PhoneDatabase, operation: Operation): Promise<v
   if (!isHere) await enqueue(db, RESIDENT, operation, Date);
 }
 
+type ReadPhoto = Omit<CarriedPhoto, 'bytes' | 'thumb'> & {
+  content: ArrayBuffer;
+  small: ArrayBuffer;
+};
+
+/** The photos whose bytes are the ones that were exported; a file passes through many hands. */
+async function readable(photos: readonly CarriedPhoto[]): Promise<ReadPhoto[]> {
+  const read: ReadPhoto[] = [];
+  for (const { bytes, thumb, ...known } of photos) {
+    const content = fromBase64(bytes);
+    if (!content || (await sha256(content)) !== known.sha256) continue;
+    // The small picture is only for this phone's screen.
+    read.push({ ...known, content, small: fromBase64(thumb) ?? new ArrayBuffer(0) });
+  }
+  return read;
+}
+
+async function sha256(bytes: ArrayBuffer): Promise<string> {
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
 async function takePhoto(
   db: PhoneDatabase,
-  { bytes, thumb, ...known }: CarriedPhoto,
+  { content, small, ...known }: ReadPhoto,
   operations: readonly Operation[]
 ): Promise<void> {
   if (await db.photos.get(known.id)) return;
@@ -180,14 +213,13 @@ async function takePhoto(
   );
   // A photo without its draft or its operation could go nowhere.
   if (!isAnnounced && !(known.draft && (await db.drafts.get(known.draft)))) return;
-  const content = fromBase64(bytes);
   const photo: LocalPhoto = {
     ...known,
     ...RESIDENT,
     role: 'problem',
     state: isAnnounced ? 'waiting' : 'draft',
     bytes: content.byteLength,
-    thumb: fromBase64(thumb),
+    thumb: small,
     offset: 0,
     // The other phone may have sent a part of it.
     ask: true,
@@ -207,5 +239,11 @@ function toBase64(bytes: ArrayBuffer): string {
   return btoa(text);
 }
 
-const fromBase64 = (text: string): ArrayBuffer =>
-  Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0)).buffer;
+/** @returns null where it is no base64 */
+function fromBase64(text: string): ArrayBuffer | null {
+  try {
+    return Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0)).buffer;
+  } catch {
+    return null;
+  }
+}

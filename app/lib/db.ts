@@ -1,14 +1,15 @@
 import Dexie, { type EntityTable, type Table } from 'dexie';
-import type { Officer } from '#shared/access.ts';
-import type { Agency } from '#shared/agencies.ts';
 import type { Category } from '#shared/categories.ts';
 import type { Id } from '#shared/ids.ts';
 import type { Location, Operation } from '#shared/operations.ts';
 import type { ReportView } from '#shared/protocol.ts';
+import type { AgencyView, Profile } from '#shared/office.ts';
+import type { UnknownValue } from '#shared/open-values.ts';
 import type { RefusalCode, RefusalDetail } from '#shared/refusals.ts';
 import type { PhotoRole } from '#shared/report.ts';
 import type { Instant } from '#shared/time.ts';
 import { letGoWhenLeft } from './leaving.ts';
+import type { PlaceDoubt } from './place/doubt.ts';
 
 /** Whose work it is: one phone can be a resident's and an officer's. */
 export type Side = 'resident' | 'officer';
@@ -20,9 +21,22 @@ export type Draft = {
   description: string;
   landmark: string;
   location: Location | null;
+  /** Written for app 0.1.0's field for an address, which nobody answered; kept, and no longer asked for. */
   email: string;
   updatedAt: Instant;
+  /** Counts how often it was stored, so that two tabs notice each other. */
+  revision?: number;
+  /** Who may set the place: `phone` as long as it is found for a new draft, then only a person. */
+  placedBy?: 'phone' | 'person';
+  /** When the phone found it; of a place by `gps` alone. */
+  placedAt?: Instant | undefined;
+  /** What has to be answered before the place counts. */
+  doubt?: PlaceDoubt | null;
+  /** What another tab wrote in the place of this text; offered until one of the two is chosen. */
+  otherTexts?: Partial<Record<DraftText, string>>;
 };
+
+export type DraftText = 'description' | 'landmark';
 
 /** An operation that a person has saved and the server has not acknowledged (S5). */
 export type QueuedOperation = {
@@ -37,7 +51,7 @@ export type QueuedOperation = {
   state: 'pending' | 'attention';
   savedAt: Instant;
   /** Why it needs attention. */
-  code?: RefusalCode;
+  code?: RefusalCode | UnknownValue;
   detail?: RefusalDetail;
 };
 
@@ -102,14 +116,22 @@ export type Cursor = {
 };
 
 /** Photos that another app has shared with Varadi, on their way into a draft. */
-export type SharedFile = { id?: number; type: string; bytes: ArrayBuffer };
+export type SharedFile = {
+  id?: number;
+  type: string;
+  bytes: ArrayBuffer;
+  /** When the file was written, as far as the other app says. */
+  takenAt?: Instant;
+};
 
 export type Settings = {
   device: { id: string; key: string };
   /** Photos wait for Wi-Fi; text never does. */
   photosOnWifi: boolean;
   /** Who is signed in on this device, and what is mirrored for them. */
-  officer: { officer: Officer; scopes: string[]; agencies?: Agency[] };
+  officer: { officer: Profile['officer']; scopes: string[]; agencies?: AgencyView[] };
+  /** What networks do not let through, by network and obstacle: until when that is believed. */
+  obstacles: Record<string, Instant>;
   /** Whatever the spare copy of a lost database held has been taken back (`spare.ts`). */
   spare: true;
 };

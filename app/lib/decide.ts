@@ -2,11 +2,10 @@ import { cleaned } from '#shared/text.ts';
 import type { Id } from '#shared/ids.ts';
 import type { OfficerKind, OperationOf } from '#shared/operations.ts';
 import type { PhoneDatabase, QueuedOperation } from './db.ts';
-import { keepPhoto } from './drafts.ts';
+import { keepPhoto, noticeOf } from './drafts.ts';
 import type { Owner } from './enqueue.ts';
 import type { PreparedPhoto } from './photos/prepare.ts';
 import { saveOperation } from './operate.ts';
-import { noticeOf } from './save.ts';
 
 /** Saves what an officer decides; it goes by the engine, now or later. */
 export async function decide<K extends OfficerKind>(

@@ -1,9 +1,12 @@
 import { uuidv7, type Id } from '#shared/ids.ts';
 import { PHOTOS_PER_FORM_MAX } from '#shared/limits.ts';
+import type { OperationOf, PhotoNotice } from '#shared/operations.ts';
 import { err, ok, type Result } from '#shared/result.ts';
+import { toTimestamp } from '#shared/time.ts';
 import type { Draft, LocalPhoto, PhoneDatabase } from './db.ts';
 import { randomBytes } from './device.ts';
-import { RESIDENT } from './enqueue.ts';
+import { enqueue, RESIDENT } from './enqueue.ts';
+import { mergeDrafts } from './merge-drafts.ts';
 import type { PreparedPhoto } from './photos/prepare.ts';
 
 export const newId = (): Id => uuidv7(Date.now(), randomBytes(10));
@@ -16,7 +19,8 @@ export const emptyDraft = (): Draft => ({
   landmark: '',
   location: null,
   email: '',
-  updatedAt: Date.now()
+  updatedAt: Date.now(),
+  placedBy: 'phone'
 });
 
 /** The draft that was written last, or null. */
@@ -31,15 +35,37 @@ export async function isFiled(db: PhoneDatabase, id: Id): Promise<boolean> {
 }
 
 /** @returns false, and stores nothing, where it has been saved as a report */
-export function storeDraft(db: PhoneDatabase, draft: Draft): Promise<boolean> {
+export const storeDraft = async (db: PhoneDatabase, draft: Draft): Promise<boolean> =>
+  (await storeMerged(db, draft, null)) !== null;
+
+/**
+ * Stores a draft. What another tab has stored of it meanwhile is brought together with it (`merge-drafts.ts`).
+ *
+ * @param base the draft as this tab last read or stored it; null where it never did
+ * @returns the draft as it is stored now; null, and stores nothing, where it has been saved as a report
+ */
+export function storeMerged(
+  db: PhoneDatabase,
+  draft: Draft,
+  base: Draft | null
+): Promise<Draft | null> {
   return db.transaction('rw', [db.drafts, db.outbox, db.mine], async () => {
-    if (await isFiled(db, draft.id)) return false;
-    await db.drafts.put({ ...draft, updatedAt: Date.now() });
-    return true;
+    if (await isFiled(db, draft.id)) return null;
+    const there = await db.drafts.get(draft.id);
+    const isElsewhere = there && base && there.revision !== base.revision;
+    const merged = isElsewhere ? mergeDrafts(base, draft, there) : draft;
+    const stored = { ...merged, revision: (there?.revision ?? 0) + 1, updatedAt: Date.now() };
+    await db.drafts.put(stored);
+    return stored;
   });
 }
 
-/** Adds a photo to a draft, unless the draft is full or has the very same picture already. */
+/**
+ * Adds a photo to the draft for which it was chosen, unless that is full, has the very same picture already, or has
+ * become a report (`addPhotoToReport`).
+ *
+ * @param draft stored with the photo where it is not stored yet
+ */
 export async function addPhoto(
   db: PhoneDatabase,
   draft: Draft,
@@ -49,19 +75,56 @@ export async function addPhoto(
   return db.transaction('rw', tables, async () => {
     if (await isFiled(db, draft.id)) return err('filed');
     const present = await db.photos.where('draft').equals(draft.id).toArray();
-    if (present.some(({ sha256 }) => sha256 === prepared.sha256)) return err('twice');
-    if (present.length >= PHOTOS_PER_FORM_MAX) return err('full');
-    const { id } = await keepPhoto(db, prepared, {
-      draft: draft.id,
-      report: '',
-      ...RESIDENT,
-      role: 'problem',
-      state: 'draft'
-    });
-    // A photo alone makes a draft worth keeping.
-    await db.drafts.put({ ...draft, updatedAt: Date.now() });
+    const refused = hasNoRoomFor(prepared, present);
+    if (refused) return err(refused);
+    const { id } = await keepPhoto(db, prepared, belongingTo(draft.id));
+    // A photo alone makes a draft worth keeping; what stands in one that is stored is not touched.
+    if (!(await db.drafts.get(draft.id))) {
+      await db.drafts.put({ ...draft, revision: 1, updatedAt: Date.now() });
+    }
     return ok(id);
   });
+}
+
+/** Adds a photo that was chosen for a draft to the report that the draft has become meanwhile. */
+export async function addPhotoToReport(
+  db: PhoneDatabase,
+  report: Id,
+  prepared: PreparedPhoto
+): Promise<Result<Id, 'full' | 'twice'>> {
+  return db.transaction('rw', [db.photos, db.photoBytes, db.outbox], async () => {
+    const present = await db.photos.where('report').equals(report).toArray();
+    const refused = hasNoRoomFor(prepared, present);
+    if (refused) return err(refused);
+    const photo = await keepPhoto(db, prepared, belongingTo(report));
+    await amendWithPhoto(db, photo);
+    return ok(photo.id);
+  });
+}
+
+const belongingTo = (draft: Id) =>
+  ({ draft, report: '', ...RESIDENT, role: 'problem', state: 'draft' }) as const;
+
+function hasNoRoomFor(
+  { sha256 }: PreparedPhoto,
+  present: readonly LocalPhoto[]
+): 'full' | 'twice' | null {
+  if (present.some((photo) => photo.sha256 === sha256)) return 'twice';
+  return present.length >= PHOTOS_PER_FORM_MAX ? 'full' : null;
+}
+
+/** A photo of a draft that has become a report follows it; call it within a transaction. */
+async function amendWithPhoto(db: PhoneDatabase, photo: LocalPhoto): Promise<void> {
+  const report = photo.draft;
+  await db.photos.put({ ...photo, draft: '', report, state: 'waiting' });
+  const operation: OperationOf<'amend'> = {
+    id: newId(),
+    report,
+    kind: 'amend',
+    at: toTimestamp(Date.now()),
+    body: { photos: [noticeOf(photo)] }
+  };
+  await enqueue(db, RESIDENT, operation, Date);
 }
 
 /** Stores a photo and its bytes; call it within a transaction over both. */
@@ -96,24 +159,30 @@ export async function photosOfDraft(db: PhoneDatabase, draft: Id): Promise<Local
 
 export type RemovedPhoto = { photo: LocalPhoto; bytes: ArrayBuffer };
 
-/** @returns what `restorePhoto` needs to undo it */
+/** @returns what `restorePhoto` needs to undo it; null where it is a report's by now, and stays */
 export function removePhoto(db: PhoneDatabase, id: Id): Promise<RemovedPhoto | null> {
   return db.transaction('rw', [db.photos, db.photoBytes], async () => {
     const [photo, stored] = await Promise.all([db.photos.get(id), db.photoBytes.get(id)]);
-    if (!photo || !stored) return null;
+    if (!photo || !stored || photo.state !== 'draft') return null;
     await db.photos.delete(id);
     await db.photoBytes.delete(id);
     return { photo, bytes: stored.bytes };
   });
 }
 
+/** Puts a photo back where it was: into its draft, or after it into the report that the draft has become. */
 export async function restorePhoto(
   db: PhoneDatabase,
   { photo, bytes }: RemovedPhoto
 ): Promise<void> {
-  await db.transaction('rw', [db.photos, db.photoBytes], async () => {
+  const tables = [db.drafts, db.photos, db.photoBytes, db.outbox, db.mine];
+  await db.transaction('rw', tables, async () => {
     await db.photos.put(photo);
     await db.photoBytes.put({ id: photo.id, bytes });
+    if (await isFiled(db, photo.draft)) await amendWithPhoto(db, photo);
+    else if (!(await db.drafts.get(photo.draft))) {
+      await db.drafts.put({ ...emptyDraft(), id: photo.draft, placedBy: 'person' });
+    }
   });
 }
 
@@ -135,8 +204,27 @@ export function removeDraft(db: PhoneDatabase, id: Id): Promise<RemovedDraft | n
 }
 
 export async function restoreDraft(db: PhoneDatabase, removed: RemovedDraft): Promise<void> {
-  await db.transaction('rw', [db.drafts, db.photos, db.photoBytes], async () => {
-    await db.drafts.put(removed.draft);
+  const tables = [db.drafts, db.photos, db.photoBytes, db.outbox, db.mine];
+  await db.transaction('rw', tables, async () => {
+    // It may have been saved as a report in another tab.
+    if (!(await isFiled(db, removed.draft.id))) await db.drafts.put(removed.draft);
     for (const photo of removed.photos) await restorePhoto(db, photo);
   });
 }
+
+/** A photo as its operation announces it. */
+export const noticeOf = ({
+  id,
+  sha256,
+  bytes,
+  width,
+  height,
+  takenAt
+}: LocalPhoto): PhotoNotice => ({
+  id,
+  sha256,
+  bytes,
+  width,
+  height,
+  ...(takenAt !== null && { takenAt })
+});

@@ -1,9 +1,10 @@
+import { EARLY_INPUT, EARLY_PHOTOS } from '#app/engine/early-names.js';
+
 /** What somebody entered on the painted form before the script that serves it was there. */
 export type EarlyInput = {
   category: string;
   landmark: string;
   words: string;
-  email: string;
   photos: File[];
 };
 
@@ -22,7 +23,6 @@ export function captureEarlyInput(): void {
     category: text('category'),
     landmark: text('landmark'),
     words: text('words'),
-    email: text('email'),
     photos: entered
       .getAll('photos')
       .filter((part): part is File => part instanceof File && part.size > 0)
@@ -30,9 +30,38 @@ export function captureEarlyInput(): void {
   for (const input of form.querySelectorAll<HTMLInputElement>('input[type=file]')) input.value = '';
 }
 
-/** Hands it over, once. */
+/** Hands it over, once. What was kept for a page that had to begin again is done with. */
 export function takeEarlyInput(): EarlyInput | null {
   const taken = early;
   early = null;
+  try {
+    sessionStorage.removeItem(EARLY_INPUT);
+  } catch {
+    // A browser that keeps nothing has kept nothing.
+  }
   return taken;
+}
+
+/** The photos that were chosen before, also those from before the page had to begin again; once. */
+export async function takeEarlyPhotos(input: EarlyInput | null): Promise<File[]> {
+  const chosen = input?.photos ?? [];
+  try {
+    if (!('caches' in globalThis) || !(await caches.has(EARLY_PHOTOS))) return chosen;
+    const cache = await caches.open(EARLY_PHOTOS);
+    const kept: File[] = [];
+    for (const request of await cache.keys()) {
+      const { pathname, searchParams } = new URL(request.url);
+      const blob = await (await cache.match(request))?.blob();
+      if (!blob) continue;
+      const name = decodeURIComponent(pathname.slice(pathname.lastIndexOf('/') + 1));
+      const lastModified = Number(searchParams.get('modified'));
+      kept.push(new File([blob], name, { type: blob.type, lastModified }));
+    }
+    await caches.delete(EARLY_PHOTOS);
+    const isNew = (file: File) =>
+      !chosen.some((one) => one.name === file.name && one.size === file.size);
+    return [...kept.filter(isNew), ...chosen];
+  } catch {
+    return chosen;
+  }
 }

@@ -1,7 +1,8 @@
 import { UNPLACED } from '#shared/access.ts';
+import { isOneOf } from '#shared/open-values.ts';
 import type { Operation } from '#shared/operations.ts';
-import type { HistoryEntry, ReportView } from '#shared/protocol.ts';
-import { transition, type Performer } from '#shared/report.ts';
+import { RELATIONS, type HistoryEntry, type ReportView } from '#shared/protocol.ts';
+import { Report, transition, type Performer } from '#shared/report.ts';
 import { toTimestamp, type Instant } from '#shared/time.ts';
 import type { Side } from './db.ts';
 
@@ -17,11 +18,10 @@ export function foresee(
   side: Side,
   now: Instant
 ): ReportView | null {
-  const by: Performer =
-    side === 'officer'
-      ? { kind: 'officer', id: 'this device' }
-      : { kind: 'resident', relation: view?.relation ?? 'author' };
-  const made = transition(view, operation, by);
+  const known = view === null ? null : Report.safeParse(view);
+  // What a newer server has said of it the rule book here does not know: the server will tell (S13).
+  if (known?.success === false) return view;
+  const made = transition(known?.data ?? null, operation, performer(view, side));
   if (!made.ok) return view;
   if (!made.value.changed) return view;
   const entry: HistoryEntry = {
@@ -49,6 +49,12 @@ export function foresee(
     history:
       made.value.audience === 'nobody' ? (view?.history ?? []) : [...(view?.history ?? []), entry]
   };
+}
+
+function performer(view: ReportView | null, side: Side): Performer {
+  if (side === 'officer') return { kind: 'officer', id: 'this device' };
+  const relation = view?.relation ?? 'author';
+  return { kind: 'resident', relation: isOneOf(RELATIONS, relation) ? relation : 'none' };
 }
 
 /** Folds everything pending over the last pulled state. */

@@ -1,4 +1,5 @@
 import { ErrorReply } from '#shared/protocol.ts';
+import { OPEN_VALUES_HEADER } from '#shared/open-values.ts';
 import { err, ok, type Result } from '#shared/result.ts';
 import { timeoutSignal } from './timeout-signal.ts';
 
@@ -14,6 +15,10 @@ export type OfficeProblem =
   | 'not_allowed'
   | 'not_found'
   | 'below_spent'
+  /** Another site than the one that the server is configured for. */
+  | 'cross_site'
+  /** The server has answered, by a code that this version does not know. */
+  | 'refused'
   | 'unreachable';
 
 /** Asks the server in an officer's name, now or not at all. */
@@ -22,19 +27,36 @@ export async function call(
   path: string,
   body?: object
 ): Promise<Result<unknown, OfficeProblem>> {
+  const answer = await ask(method, path, body);
+  // A proxy that lets only GET and POST through has answered in the server's place.
+  if (method === 'PUT' && answer === 'foreign') {
+    const inDisguise = await ask('POST', path, body, { 'X-HTTP-Method-Override': method });
+    return inDisguise === 'foreign' ? err('unreachable') : inDisguise;
+  }
+  return answer === 'foreign' ? err('unreachable') : answer;
+}
+
+async function ask(
+  method: string,
+  path: string,
+  body?: object,
+  more: Record<string, string> = {}
+): Promise<Result<unknown, OfficeProblem> | 'foreign'> {
   try {
     const reply = await fetch(path, {
       method,
       signal: timeoutSignal(PATIENCE),
-      ...(body && {
-        headers: { 'Content-Type': 'application/json' },
-        body: JSON.stringify(body)
-      })
+      headers: {
+        [OPEN_VALUES_HEADER]: '1',
+        ...(body && { 'Content-Type': 'application/json' }),
+        ...more
+      },
+      ...(body && { body: JSON.stringify(body) })
     });
-    const json: unknown = await reply.json();
-    if (reply.ok) return ok(json);
+    const json: unknown = await reply.json().catch(() => undefined);
+    if (reply.ok && json !== undefined) return ok(json);
     const problem = ErrorReply.safeParse(json);
-    return err(problem.success ? known(problem.data.error.code) : 'unreachable');
+    return problem.success ? err(known(problem.data.error.code)) : 'foreign';
   } catch {
     return err('unreachable');
   }
@@ -50,8 +72,12 @@ function known(code: string): OfficeProblem {
     case 'not_allowed':
     case 'not_found':
     case 'below_spent':
+    case 'cross_site':
       return code;
-    default:
+    case 'fault':
+    case 'unavailable':
       return 'unreachable';
+    default:
+      return 'refused';
   }
 }

@@ -1,17 +1,7 @@
-import * as z from 'zod/mini';
-import { Officer } from '#shared/access.ts';
-import { Agency } from '#shared/agencies.ts';
+import { Profile, type AgencyView } from '#shared/office.ts';
 import { err, ok, type Result } from '#shared/result.ts';
 import type { PhoneDatabase } from './db.ts';
 import { call, type OfficeProblem } from './office-call.ts';
-
-const Profile = z.object({
-  officer: Officer,
-  scopes: z.array(z.string()),
-  agencies: z.array(Agency),
-  unnamed: z.boolean()
-});
-export type Profile = z.infer<typeof Profile>;
 
 type Answer = Result<Profile, OfficeProblem>;
 
@@ -33,7 +23,7 @@ export async function refreshProfile(db: PhoneDatabase): Promise<Answer> {
 /** Puts another table of who mends what in the place of the one there is. */
 export async function updateAgencies(
   db: PhoneDatabase,
-  agencies: readonly Agency[]
+  agencies: readonly AgencyView[]
 ): Promise<Answer> {
   const answer = await call('PUT', '/api/officers/agencies', { agencies });
   return answer.ok ? keep(db, answer.value) : answer;

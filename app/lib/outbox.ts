@@ -1,5 +1,5 @@
 import type { Id } from '#shared/ids.ts';
-import type { OperationResult } from '#shared/protocol.ts';
+import { isDecided, type OperationResult } from '#shared/protocol.ts';
 import { photosOf } from '#shared/report.ts';
 import type { Clock } from '#shared/time.ts';
 import type { Outbox } from '#sync/ports.ts';
@@ -33,7 +33,7 @@ async function settleOne(
   result: OperationResult,
   clock: Clock
 ): Promise<void> {
-  if (result.id === null || result.outcome === 'retry') return;
+  if (result.id === null || !isDecided(result)) return;
   const queued = await db.outbox.where('id').equals(result.id).first();
   if (!queued) return;
   if (result.outcome === 'refused') {

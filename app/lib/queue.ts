@@ -1,5 +1,8 @@
+import { UNPLACED, writeScope } from '#shared/access.ts';
+import { DAY } from '#shared/time.ts';
 import type { Category, Severity } from '#shared/categories.ts';
 import type { Id } from '#shared/ids.ts';
+import type { UnknownValue } from '#shared/open-values.ts';
 import type { ReportView } from '#shared/protocol.ts';
 import { categoryOf, isOpen, type Status } from '#shared/report.ts';
 import type { PhoneDatabase, QueuedOperation } from './db.ts';
@@ -15,7 +18,7 @@ export type QueueFilter = {
 export type QueuedReport = { view: ReportView; operations: QueuedOperation[] };
 
 /** As an officer has decided, or else as triage suggests; null where nobody has said. */
-export const severityOf = ({ severity, triage }: ReportView): Severity | null =>
+export const severityOf = ({ severity, triage }: ReportView): Severity | UnknownValue | null =>
   severity ?? triage?.severity.value ?? null;
 
 /** The reports that fit, as the mirror holds them: open dangers to life first, then the newest. */
@@ -63,6 +66,27 @@ async function possibleHazards(db: PhoneDatabase): Promise<ReportView[]> {
 export async function queuedReport(db: PhoneDatabase, id: Id): Promise<QueuedReport | null> {
   const [row, pending] = await Promise.all([db.queue.get(id), pendingByReport(db)]);
   return row ? foreseen(row, pending.get(id) ?? []) : null;
+}
+
+/** A report that nobody has given a ward for longer than this, milliseconds, is an alarm. */
+const UNPLACED_AT_MOST = DAY;
+
+/** Open reports without a ward that have waited too long, the longest first. */
+export async function overdueForPlacing(db: PhoneDatabase, now: number): Promise<ReportView[]> {
+  const rows = await db.queue
+    .where('scopes')
+    .equals(writeScope({ of: 'ward', id: UNPLACED }))
+    .toArray();
+  const pending = await pendingByReport(db);
+  return rows
+    .filter(
+      (row) =>
+        isOpen(row) &&
+        row.ward.id === UNPLACED &&
+        now - Date.parse(row.receivedAt) > UNPLACED_AT_MOST &&
+        !(pending.get(row.id) ?? []).some(({ operation }) => operation.kind === 'place')
+    )
+    .sort((a, b) => (a.receivedAt < b.receivedAt ? -1 : 1));
 }
 
 /** When the queue was last whole and up to date; null: never. */

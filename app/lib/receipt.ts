@@ -1,4 +1,4 @@
-import { isOpen, type Status } from '#shared/report.ts';
+import { isStatus, type Status } from '#shared/report.ts';
 import type { LocalPhoto, MirroredReport, QueuedOperation } from './db.ts';
 
 /** What is true of a report right now, in one word for its owner. */
@@ -10,7 +10,9 @@ export type Receipt =
   | { at: 'sent' }
   /** The server has the text and some of the photos. */
   | { at: 'photos'; sent: number; total: number }
-  | { at: Status };
+  | { at: Status }
+  /** The server has said what this version of the app does not know. */
+  | { at: 'unknown' };
 
 /**
  * The receipt of a report, drawn from what the phone really knows: nothing is called sent before the
@@ -28,7 +30,8 @@ export function receiptOf(
     photos.some(({ state }) => state === 'refused');
   if (needsOwner) return { at: 'attention' };
   if (mirrored === null) return { at: 'on_phone' };
-  if (!isOpen(mirrored) || mirrored.status !== 'received') return { at: mirrored.status };
+  if (!isStatus(mirrored.status)) return { at: 'unknown' };
+  if (mirrored.status !== 'received') return { at: mirrored.status };
 
   const total = photos.length;
   const sent = photos.filter(({ state }) => state === 'sent').length;

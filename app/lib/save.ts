@@ -1,15 +1,16 @@
 import type { Id } from '#shared/ids.ts';
 import { DESCRIPTION_MAX, EMAIL_MAX, LANDMARK_MAX } from '#shared/limits.ts';
-import type { FileBody, OperationOf, PhotoNotice } from '#shared/operations.ts';
+import type { FileBody, OperationOf } from '#shared/operations.ts';
 import { err, ok, type Result } from '#shared/result.ts';
-import { cleaned } from '#shared/text.ts';
+import { cleaned, hasInk } from '#shared/text.ts';
 import { toTimestamp } from '#shared/time.ts';
 import type { Draft, LocalPhoto, PhoneDatabase } from './db.ts';
-import { isFiled, newId, photosOfDraft } from './drafts.ts';
+import { ACCURACY_ENOUGH } from './place/accuracy.ts';
+import { emptyDraft, isFiled, newId, noticeOf, photosOfDraft } from './drafts.ts';
 import { enqueue, RESIDENT } from './enqueue.ts';
 
 /** The fields of the form that a resident has to look at again. */
-export type FormField = 'category' | 'location' | 'description' | 'landmark' | 'email';
+export type FormField = 'category' | 'location' | 'description' | 'landmark';
 
 /**
  * Saves a draft as a report: report, operation and photos in one flushed transaction, so that "saved"
@@ -36,6 +37,8 @@ export async function saveDraft(
         .equals(draft.id)
         .modify({ draft: '', report: operation.report, state: 'waiting' });
       await db.drafts.delete(draft.id);
+      const left = textsLeft(draft);
+      if (left) await db.drafts.put(left);
     });
   } catch (cause) {
     if (isOutOfSpace(cause)) return err('storage_full');
@@ -44,20 +47,29 @@ export async function saveDraft(
   return ok(draft.id);
 }
 
+/** What another tab wrote and nobody has chosen: a draft of its own, so that nothing disappears. */
+export function textsLeft({ otherTexts = {}, category }: Draft): Draft | null {
+  const { description = '', landmark = '' } = otherTexts;
+  if (!hasInk(description + landmark)) return null;
+  return { ...emptyDraft(), category, description, landmark, placedBy: 'person' };
+}
+
 function filingOf(
   draft: Draft,
   photos: readonly LocalPhoto[],
   language: string
 ): OperationOf<'file'> {
-  const description = cleaned(draft.description).trim();
-  const landmark = cleaned(draft.landmark).trim();
-  const email = draft.email.trim();
+  const description = said(draft.description);
+  const landmark = said(draft.landmark);
+  // The form of app 0.1.0 asked for it; one that is none is left out, since it can no longer be corrected.
+  const email = isEmail(draft.email) ? draft.email.trim() : '';
   const body = {
     category: draft.category,
     language,
     ...(description && { description }),
     ...(landmark && { landmark }),
-    ...(draft.location && { location: draft.location }),
+    // A place that is in doubt is not sent.
+    ...(draft.location && !draft.doubt && { location: draft.location }),
     ...(photos.length > 0 && { photos: photos.map(noticeOf) }),
     ...(email && { contact: { email } })
   };
@@ -71,35 +83,32 @@ function filingOf(
   };
 }
 
-export const noticeOf = ({
-  id,
-  sha256,
-  bytes,
-  width,
-  height,
-  takenAt
-}: LocalPhoto): PhotoNotice => ({
-  id,
-  sha256,
-  bytes,
-  width,
-  height,
-  ...(takenAt !== null && { takenAt })
-});
-
 /** The form's own look at itself; the server parses with the schema, and has the last word. */
-function wrongFields({ category, location, ...written }: Draft): FormField[] {
-  const landmark = written.landmark.trim();
-  const email = written.email.trim();
+function wrongFields(draft: Draft): FormField[] {
+  const { category, description, landmark } = draft;
   const checks: Record<FormField, boolean> = {
     category: category !== null,
-    location: location !== null || landmark !== '',
-    landmark: landmark.length <= LANDMARK_MAX,
-    description: written.description.trim().length <= DESCRIPTION_MAX,
-    email: email === '' || (EMAIL.test(email) && email.length <= EMAIL_MAX)
+    location: isPlaced(draft) || hasInk(landmark),
+    landmark: landmark.trim().length <= LANDMARK_MAX,
+    description: description.trim().length <= DESCRIPTION_MAX
   };
   return (Object.keys(checks) as FormField[]).filter((field) => !checks[field]);
 }
+
+/** Whether the place alone tells where it is: nobody doubts it, and it is exact enough. */
+const isPlaced = ({ location, doubt }: Draft): boolean =>
+  location !== null &&
+  !doubt &&
+  !(location.source === 'gps' && (location.accuracy ?? 0) > ACCURACY_ENOUGH);
+
+/** A text without what no database keeps; empty where nothing of it can be seen. */
+function said(text: string): string {
+  const clean = cleaned(text).trim();
+  return hasInk(clean) ? clean : '';
+}
+
+const isEmail = (text: string): boolean =>
+  EMAIL.test(text.trim()) && text.trim().length <= EMAIL_MAX;
 
 /** What the schema's own pattern takes (zod's `email`), without bringing the schema to the first screen. */
 export const EMAIL = /^(?!\.)(?!.*\.\.)[\w'+\-.]*[\w+-]@([A-Za-z0-9][A-Za-z0-9-]*\.)+[A-Za-z]{2,}$/;

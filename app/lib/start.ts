@@ -1,4 +1,5 @@
 import { phoneDatabase } from './db.ts';
+import { fetchAgain } from './fetch-again.ts';
 
 /** Starts the engines of this tab for whoever uses this phone: a resident, an officer, or both. */
 export async function startEngines(): Promise<void> {
@@ -8,7 +9,7 @@ export async function startEngines(): Promise<void> {
     // Nothing here, and yet a spare copy: the browser has lost the database.
     if (!('caches' in globalThis && (await caches.has('unsent').catch(() => false)))) return;
   }
-  const { syncClient } = await import('./sync-client.svelte.ts');
+  const { syncClient } = await fetchAgain(() => import('./sync-client.svelte.ts'));
   syncClient.start('resident');
   if (officer) syncClient.start('officer');
 }

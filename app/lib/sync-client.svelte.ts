@@ -5,6 +5,7 @@ import { sendWhatIsLeft } from './left-unsent.ts';
 import { watchNews, type NewsWatch } from './news.ts';
 import { keepSpare, restoreFromSpare } from './spare.ts';
 import { openSync, SYNC_TAG } from './sync.ts';
+import { syncTrouble } from './sync-trouble.svelte.ts';
 import { watchNetwork } from './wifi.ts';
 
 /** How often an officer's open screen asks for news where it is not told, milliseconds. */
@@ -37,7 +38,10 @@ class SyncClient {
     if (this.#engines.size === 0) this.#listen();
     const engine = openSync(side);
     this.#engines.set(side, engine);
-    engine.watch((status) => (this.#status = { ...this.#status, [side]: status }));
+    engine.watch((status) => {
+      this.#status = { ...this.#status, [side]: status };
+      if (side === 'resident') noticeTrouble(status);
+    });
     void this.#wake(side, 'start');
     sendWhatIsLeft(phoneDatabase(), side, engine);
     if (side === 'officer') this.#news = watchNews(() => engine.wake('front'));
@@ -89,6 +93,15 @@ class SyncClient {
       this.#engines.get('officer')?.wake('front');
     }, NEWS_EVERY);
   }
+}
+
+/** A lane that failed on this phone is told until one has done its work. */
+function noticeTrouble({ messages, photos }: Status): void {
+  const isFault = [messages, photos].some(
+    (lane) => lane.at === 'waiting' && lane.cause === 'fault'
+  );
+  if (isFault) syncTrouble.noticed();
+  else if (messages.at === 'idle' && photos.at === 'idle') syncTrouble.over();
 }
 
 export const syncClient = new SyncClient();

@@ -9,6 +9,7 @@ import { createLock } from './lock.ts';
 import { createMirror } from './mirror.ts';
 import { createOutbox } from './outbox.ts';
 import { createPhotoOutbox } from './photo-outbox.ts';
+import { createPhoneRoad } from './road.ts';
 
 /** `setTimeout` counts in 32 bits. */
 const TIMER_MOST = 2 ** 31 - 1;
@@ -27,20 +28,22 @@ export function openSync(
       ? async () => ({ Authorization: await deviceAuthorization(db) })
       : async () => ({ [OFFICER_HEADER]: await officerOf(db, 'officer') });
   const photos = createPhotoOutbox(db, side);
+  const road = createPhoneRoad(db);
   // Waits are measured by a clock that cannot be turned (S10); what is shown uses the calendar.
   const clock = { now: () => performance.now() };
   return createSync({
     outbox: createOutbox(db, side, Date),
     mirror: createMirror(db, side, Date),
     photos,
-    transport: createTransport(fetch, credentials),
+    transport: createTransport(fetch, credentials, road),
     photoSender: createPhotoSender({
       http: createHttp(fetch),
       credentials,
       read: (id, from, to) => photos.read(id, from, to),
       sha256,
       base64: btoa,
-      clock
+      clock,
+      road
     }),
     scopes: () => scopesOf(side, db),
     lock: createLock(`varadi:${side}`),

@@ -10,6 +10,9 @@ const connection = (): NetworkInformation | undefined =>
 /** Whether this browser can tell Wi-Fi from mobile data at all. */
 export const knowsWifi = (): boolean => connection()?.type !== undefined;
 
+/** What the browser tells of the network that the phone is on: `wifi`, `cellular`, or that it does not tell. */
+export const networkName = (): string => connection()?.type ?? 'unknown';
+
 /** Whether photos have to wait: the person wants Wi-Fi for them, and this is mobile data. */
 export async function waitsForWifi(db: PhoneDatabase): Promise<boolean> {
   return connection()?.type === 'cellular' && (await db.setting('photosOnWifi')) === true;

@@ -29,7 +29,7 @@ export const budgetRoutes = (services: Services) =>
   new Hono<AppEnv>()
     .use(bodyLimit({ maxSize: 4_096 }))
     .use(async (c, next) => {
-      refuseCrossSite(c);
+      refuseCrossSite(services, c);
       await next();
     })
     .get('/', async (c) => {

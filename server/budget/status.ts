@@ -94,6 +94,13 @@ async function fullest(
     .where('period', '=', period)
     .where('starts', '=', startOf(period, now))
     .where('scope', isForAll ? 'like' : '=', isForAll ? `${scope}:%` : scope)
+    // A scope with a limit of its own is not bound by the general one.
+    .$if(isForAll, (windows) =>
+      windows.where(
+        sql<boolean>`not exists (
+          select from budget_limit where id = budget_window.scope || '/' || budget_window.period)`
+      )
+    )
     .orderBy(sql`settled + reserved`, 'desc')
     .limit(1)
     .executeTakeFirst();

@@ -8,6 +8,7 @@ import * as paidTriage from './migrations/0006-paid-triage.ts';
 import * as duplicates from './migrations/0007-duplicates.ts';
 import * as agencies from './migrations/0008-agencies.ts';
 import * as corrections from './migrations/0009-corrections.ts';
+import * as placesAndAnswers from './migrations/0010-places-and-answers.ts';
 
 /** Every migration in its order. Each is applied once and never edited after a release. */
 const MIGRATIONS: Record<string, Migration> = {
@@ -19,7 +20,8 @@ const MIGRATIONS: Record<string, Migration> = {
   '0006-paid-triage': { up: paidTriage.up },
   '0007-duplicates': { up: duplicates.up },
   '0008-agencies': { up: agencies.up },
-  '0009-corrections': { up: corrections.up }
+  '0009-corrections': { up: corrections.up },
+  '0010-places-and-answers': { up: placesAndAnswers.up }
 };
 
 export const migrations: MigrationProvider = {

@@ -39,6 +39,7 @@ export type ReportTable = {
   hidden: boolean;
   supporters: number;
   confirmed: boolean | null;
+  answered: Generated<boolean>;
   touches: Touches;
   ward: string;
   corporation: string | null;
@@ -227,6 +228,8 @@ export type BudgetReservationTable = {
   ended_at: Date | null;
   /** Its last word came from a person. */
   by_hand: Generated<boolean>;
+  /** Refused by the provider for our own sake: no attempt at the report. */
+  uncounted: Generated<boolean>;
 };
 export type BudgetReservationRow = Selectable<BudgetReservationTable>;
 

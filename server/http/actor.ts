@@ -23,7 +23,7 @@ export function establishActor(services: Services) {
     if (believed !== undefined && believed !== officer.id) {
       throw new HttpError('signed_out', 'another officer is signed in');
     }
-    refuseCrossSite(c);
+    refuseCrossSite(services, c);
     c.set('actor', { kind: 'officer', officer });
     return next();
   });
@@ -56,16 +56,25 @@ export async function requireAdministrator(services: Services, c: AppContext): P
 
 /**
  * A cookie goes along with whatever page asks, so a request that changes something must come from our
- * own pages: browsers say so in `Sec-Fetch-Site`, older ones in `Origin`.
+ * own pages: browsers say so in `Sec-Fetch-Site`, older ones in `Origin`. Proxies rewrite `Host`, so
+ * `PUBLIC_ORIGIN` decides what is ours; where no proxy stands between, the host that was asked for is
+ * ours too.
  *
  * @throws HttpError `cross_site`
  */
-export function refuseCrossSite(c: AppContext): void {
+export function refuseCrossSite({ config }: Pick<Services, 'config'>, c: AppContext): void {
   if (c.req.method === 'GET' || c.req.method === 'HEAD') return;
   const site = c.req.header('sec-fetch-site');
   const origin = c.req.header('origin');
   const isOurs = site
     ? site === 'same-origin' || site === 'none'
-    : origin !== undefined && URL.canParse(origin) && new URL(origin).host === c.req.header('host');
-  if (!isOurs) throw new HttpError('cross_site', 'this request came from another site');
+    : origin !== undefined &&
+      URL.canParse(origin) &&
+      (new URL(origin).origin === config.publicOrigin ||
+        new URL(origin).host === c.req.header('host'));
+  if (isOurs) return;
+  throw new HttpError(
+    'cross_site',
+    `this request came from another site than ${config.publicOrigin} (PUBLIC_ORIGIN)`
+  );
 }

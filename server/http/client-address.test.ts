@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { readConfig } from '../config.ts';
-import { clientAddress, networkOf } from './client-address.ts';
+import { clientAddress, isUntrustedProxy, networkOf } from './client-address.ts';
 
 const trusting = (list: string) => readConfig({ TRUSTED_PROXIES: list }).trustedProxies;
 
@@ -16,6 +16,24 @@ describe('the address of a client', () => {
     );
     expect(clientAddress('10.0.0.1', undefined, trusted)).toBe('10.0.0.1');
     expect(clientAddress('10.0.0.1', 'garbage', trusted)).toBe('10.0.0.1');
+  });
+
+  test.each([
+    ['203.0.113.9:5123', '203.0.113.9'],
+    ['[2001:db8::7]:443', '2001:db8::7'],
+    ['[2001:db8::7]', '2001:db8::7'],
+    ['"[2001:db8::7]:443"', '2001:db8::7'],
+    ['::ffff:203.0.113.9', '203.0.113.9'],
+    ['198.51.100.1:80, 203.0.113.9:5123, 10.0.0.3:9000', '203.0.113.9']
+  ])('is read where a proxy writes a port or brackets: %s', (forwardedFor, address) => {
+    expect(clientAddress('10.0.0.1', forwardedFor, trusting('10.0.0.0/8'))).toBe(address);
+  });
+
+  test('a proxy that nobody has configured is noticed', () => {
+    expect(isUntrustedProxy('::ffff:10.0.0.1', '203.0.113.9', trusting(''))).toBe(true);
+    expect(isUntrustedProxy('10.0.0.1', '203.0.113.9', trusting('10.0.0.0/8'))).toBe(false);
+    expect(isUntrustedProxy('10.0.0.1', undefined, trusting(''))).toBe(false);
+    expect(isUntrustedProxy('203.0.113.5', '203.0.113.9', trusting(''))).toBe(false);
   });
 
   test('IPv6 proxies count too', () => {

@@ -19,12 +19,18 @@ const POINTS = {
   operations: { points: 10_000, duration: 24 * 3_600 },
   /** Photo requests of one device or officer, a minute. */
   photos: { points: 240, duration: 60 },
-  /** Anything from one address, a minute. */
+  /** Data and photos for one network, a minute; the app's own files are not counted. */
   address: { points: 3_000, duration: 60 },
-  /** Attempts to sign in from one address, a quarter of an hour. */
-  signIn: { points: 20, duration: 15 * 60 },
-  /** Attempts to sign in as one officer, from anywhere, a quarter of an hour. */
-  account: { points: 30, duration: 15 * 60 },
+  /** Links that are opened from one network, a quarter of an hour: a token of 256 bits is not guessed. */
+  links: { points: 600, duration: 15 * 60 },
+  /** Changes of one officer's own account, a quarter of an hour. */
+  account: { points: 20, duration: 15 * 60 },
+  /** Wrong passwords for one account from one network or known browser, a quarter of an hour. */
+  guesses: { points: 10, duration: 15 * 60 },
+  /** Wrong passwords from one network: an office, a carrier. */
+  guessesFromNetwork: { points: 100, duration: 15 * 60 },
+  /** Wrong passwords for one account, from strangers anywhere. */
+  guessesFromEverywhere: { points: 100, duration: 15 * 60 },
   /** Devices that are seen for the first time from one address, an hour. */
   enrol: { points: 2_000, duration: 3_600 },
   /** Kilobytes of photos of one device or officer, a day. */
@@ -38,9 +44,13 @@ export type Limits = ReturnType<typeof createLimits>;
 export function createLimits() {
   const spender = (name: LimitName) => {
     const limiter = new RateLimiterMemory(POINTS[name]);
-    return async (key: string, points = 1): Promise<void> => {
+    /** @returns gives the points back */
+    return async (key: string, points = 1): Promise<() => Promise<void>> => {
       try {
         await limiter.consume(key, points);
+        return async () => {
+          await limiter.reward(key, points);
+        };
       } catch (cause) {
         if (!(cause instanceof RateLimiterRes)) throw cause;
         throw new HttpError('too_many', 'too many requests; try again later', {
@@ -70,8 +80,11 @@ export function createLimits() {
     ),
     photos: limit('photos', actorKey),
     address: limit('address', (c) => networkOf(c.get('address'))),
-    signIn: limit('signIn', (c) => networkOf(c.get('address'))),
+    links: limit('links', (c) => networkOf(c.get('address'))),
     account: spender('account'),
+    guesses: spender('guesses'),
+    guessesFromNetwork: spender('guessesFromNetwork'),
+    guessesFromEverywhere: spender('guessesFromEverywhere'),
     enrol: (address: string) => enrol(networkOf(address)),
     operations: (c: AppContext, count: number) => operations(actorKey(c), count),
     photoBytes: (c: AppContext, bytes: number) => photoBytes(actorKey(c), Math.ceil(bytes / 1_000))

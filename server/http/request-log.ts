@@ -2,18 +2,27 @@ import { randomUUID } from 'node:crypto';
 import { createMiddleware } from 'hono/factory';
 import type { AppEnv } from '../context.ts';
 import type { Services } from '../services.ts';
-import { clientAddress } from './client-address.ts';
+import { clientAddress, isUntrustedProxy } from './client-address.ts';
 
 /** Gives each request an id and a log line. Paths are logged without their queries, addresses not at all. */
-export const requestLog = ({ log, config, clock }: Services) =>
-  createMiddleware<AppEnv>(async (c, next) => {
+export const requestLog = ({ log, config, clock }: Services) => {
+  const warned = new Set<string>();
+  return createMiddleware<AppEnv>(async (c, next) => {
     const began = clock.now();
     const id = randomUUID();
     // In tests there is no socket.
     const bindings = c.env as AppEnv['Bindings'] | undefined;
     const peer = bindings?.incoming.socket.remoteAddress ?? '';
     c.set('requestId', id);
-    c.set('address', clientAddress(peer, c.req.header('x-forwarded-for'), config.trustedProxies));
+    const forwardedFor = c.req.header('x-forwarded-for');
+    c.set('address', clientAddress(peer, forwardedFor, config.trustedProxies));
+    if (!warned.has(peer) && isUntrustedProxy(peer, forwardedFor, config.trustedProxies)) {
+      warned.add(peer);
+      log.warn(
+        { peer },
+        'X-Forwarded-For from a proxy that is not in TRUSTED_PROXIES; all its clients share one rate limit'
+      );
+    }
     c.header('X-Request-Id', id);
     await next();
     const status = c.res.status;
@@ -28,3 +37,4 @@ export const requestLog = ({ log, config, clock }: Services) =>
     else if (c.req.path.startsWith('/_app/')) log.trace(line, 'request');
     else log.debug(line, 'request');
   });
+};

@@ -1,5 +1,7 @@
 import { Gauge, Registry } from 'prom-client';
+import { UNPLACED } from '#shared/access.ts';
 import { DOLLAR } from '#shared/money.ts';
+import { DAY } from '#shared/time.ts';
 import { statusOf } from '../budget/status.ts';
 import type { Services } from '../services.ts';
 
@@ -16,6 +18,10 @@ export function createMetrics(services: Needs): { contentType: string; read(): P
   const cap = gauge('varadi_budget_cap_dollars', 'What its window may hold', ['limit']);
   const stopped = gauge('varadi_budget_stopped', '1 where its switch is thrown', ['limit']);
   const forecast = gauge('varadi_budget_forecast_dollars', 'What this month will have cost');
+  const unplaced = gauge(
+    'varadi_reports_unplaced_overdue',
+    'Open reports that nobody has given a ward for a day'
+  );
   const triaged = gauge('varadi_triage_reports', 'Reports that have a suggestion', ['by']);
 
   async function look(): Promise<void> {
@@ -25,7 +31,15 @@ export function createMetrics(services: Needs): { contentType: string; read(): P
       .select((query) => ['by', query.fn.countAll<string | number>().as('reports')])
       .groupBy('by')
       .execute();
+    const overdue = await services.database
+      .selectFrom('report')
+      .select((query) => query.fn.countAll<string | number>().as('reports'))
+      .where('ward', '=', UNPLACED)
+      .where('status', 'in', ['received', 'acknowledged', 'in_progress'])
+      .where('received_at', '<', new Date(services.clock.now() - DAY))
+      .executeTakeFirstOrThrow();
     registry.resetMetrics();
+    unplaced.set(Number(overdue.reports));
     for (const { id: limit, ...standing } of limits) {
       spent.set({ limit }, standing.settled / DOLLAR);
       reserved.set({ limit }, standing.reserved / DOLLAR);

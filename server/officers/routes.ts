@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { z } from 'zod';
 import type { Officer } from '#shared/access.ts';
+import type { Profile } from '#shared/office.ts';
 import { Agencies } from '#shared/agencies.ts';
 import { listAgencies, replaceAgencies } from '../agencies/agencies.ts';
 import type { AppContext, AppEnv } from '../context.ts';
@@ -9,6 +10,8 @@ import { refuseCrossSite, requireAdministrator, requireOfficer } from '../http/a
 import type { Limits } from '../http/limits.ts';
 import { parse } from '../http/parse.ts';
 import type { Services } from '../services.ts';
+import { keepsUnknownValues, profileForOldPhones } from '../sync/for-old-phones.ts';
+import { countPasswordTry, rememberBrowser } from './password-tries.ts';
 import { live } from './live.ts';
 import { FIRST_ADMIN_EMAIL, scopesMirrored } from './officers.ts';
 import {
@@ -36,42 +39,46 @@ export const officerRoutes = (services: Services, limits: Limits) =>
   new Hono<AppEnv>()
     .use(bodyLimit({ maxSize: 16_384 }))
     .use(async (c, next) => {
-      refuseCrossSite(c);
+      refuseCrossSite(services, c);
       await next();
     })
-    .post('/sign-in', limits.signIn, parse('json', PasswordSignIn), async (c) => {
+    .post('/sign-in', parse('json', PasswordSignIn), async (c) => {
       const credentials = c.req.valid('json');
-      await limits.account(credentials.email.toLowerCase());
-      return passOnCookies(c, await signInByPassword(services, credentials, headersOf(c)));
+      const wasRight = await countPasswordTry(services, limits, c, credentials.email);
+      const cookies = await signInByPassword(services, credentials, headersOf(c));
+      await wasRight();
+      await rememberBrowser(services, c, credentials.email);
+      return passOnCookies(c, cookies);
     })
-    .post('/sign-in-link', limits.signIn, parse('json', LinkSignIn), async (c) =>
+    .post('/sign-in-link', limits.links, parse('json', LinkSignIn), async (c) =>
       passOnCookies(c, await signInByLink(services, c.req.valid('json').token, headersOf(c)))
     )
     .post('/sign-out', async (c) => passOnCookies(c, await signOut(services, headersOf(c))))
     .get('/live', async (c) => live(services, c, await requireOfficer(services, c)))
-    .get('/me', async (c) => c.json(await profile(services, await requireOfficer(services, c))))
-    .post('/account', limits.signIn, parse('json', Account), async (c) => {
+    .get('/me', async (c) => c.json(await profile(services, c, await requireOfficer(services, c))))
+    .post('/account', parse('json', Account), async (c) => {
       const officer = await requireOfficer(services, c);
+      await limits.account(officer.id);
       const account = c.req.valid('json');
       await updateAccount(services, officer, account);
+      await rememberBrowser(services, c, account.email);
       if (account.password !== undefined) await endOtherSessions(services, officer, headersOf(c));
-      return c.json(await profile(services, await requireOfficer(services, c)));
+      return c.json(await profile(services, c, await requireOfficer(services, c)));
     })
     .put('/agencies', parse('json', z.strictObject({ agencies: Agencies })), async (c) => {
       const officer = await requireAdministrator(services, c);
       await replaceAgencies(services, officer, c.req.valid('json').agencies);
-      return c.json(await profile(services, officer));
+      return c.json(await profile(services, c, officer));
     });
 
-/** Who is signed in, and what their device is to keep for the times without a network. */
-async function profile(services: Services, officer: Officer) {
-  return {
+async function profile(services: Services, c: AppContext, officer: Officer): Promise<Profile> {
+  const whole = {
     officer,
     scopes: scopesMirrored(services, officer),
     agencies: await listAgencies(services.database),
-    /** The first administrator has yet to say who they are. */
     unnamed: officer.email === FIRST_ADMIN_EMAIL
   };
+  return keepsUnknownValues(c) ? whole : profileForOldPhones(whole);
 }
 
 const headersOf = (c: AppContext) => c.req.raw.headers;

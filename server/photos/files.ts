@@ -29,7 +29,10 @@ export type PhotoFiles = {
   /** Removes uploads that nothing was added to since then; says how many. */
   removeUploadsBefore(instant: number): Promise<number>;
   keep(id: string, variant: Variant, bytes: Buffer): Promise<void>;
-  openKept(id: string, variant: Variant): Promise<{ bytes: number; stream: Readable } | null>;
+  openKept(
+    id: string,
+    variant: Variant
+  ): Promise<{ bytes: number; keptAt: Date; stream: Readable } | null>;
   /** Whether the disk has room for more; the database must never be the one to find out. */
   hasRoom(): Promise<boolean>;
   /** @throws Error where the folder cannot be written to */
@@ -97,7 +100,13 @@ export async function openPhotoFiles(folder: string): Promise<PhotoFiles> {
     },
     async openKept(id, variant) {
       const file = await statOrNull(keptPath(id, variant));
-      return file && { bytes: file.size, stream: createReadStream(keptPath(id, variant)) };
+      return (
+        file && {
+          bytes: file.size,
+          keptAt: file.mtime,
+          stream: createReadStream(keptPath(id, variant))
+        }
+      );
     },
     async hasRoom() {
       const { bavail, bsize } = await statfs(folder);

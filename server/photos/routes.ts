@@ -11,6 +11,7 @@ import { PhotoRole } from '#shared/report.ts';
 import type { AppContext, AppEnv } from '../context.ts';
 import { HttpError, errorReply, type ErrorCode } from '../errors.ts';
 import { establishActor, signedInOfficer } from '../http/actor.ts';
+import { isUnchanged } from '../http/conditional.ts';
 import type { Limits } from '../http/limits.ts';
 import { authorsOf, withHeirs } from '../reports/store.ts';
 import type { Services } from '../services.ts';
@@ -45,8 +46,7 @@ export function uploadRoutes(services: Services, limits: Limits) {
     async onUploadFinish(_, upload) {
       const finish = await finishPhoto(services, upload.id);
       // tus takes a thrown object of this shape for the answer.
-      if (finish !== 'received')
-        throw { status_code: finish === 'damaged' ? 409 : 415, body: finish };
+      if (finish !== 'received') throw { status_code: FINISH_STATUS[finish], body: finish };
       return {};
     }
   });
@@ -101,10 +101,14 @@ export const photoRoutes = (services: Services) =>
     const audience = await audienceOf(services, c, id);
     const file = audience && (await services.photoFiles.openKept(id, variant as Variant));
     if (!file) throw new HttpError('not_found', 'there is no such photo, or it is not public');
+    c.header('Cache-Control', `${audience}, max-age=31536000, immutable`);
+    if (isUnchanged(c, { etag: `"${id}-${variant}"`, lastModified: file.keptAt })) {
+      file.stream.destroy();
+      return c.body(null, 304);
+    }
     return c.body(Readable.toWeb(file.stream) as ReadableStream, 200, {
       'Content-Type': 'image/jpeg',
-      'Content-Length': String(file.bytes),
-      'Cache-Control': `${audience}, max-age=31536000, immutable`
+      'Content-Length': String(file.bytes)
     });
   });
 
@@ -120,6 +124,8 @@ async function standsElsewhere({ photoFiles }: Services, c: AppContext, id: stri
   const size = await photoFiles.uploadSize(id);
   return size !== null && c.req.header('upload-offset') !== String(size);
 }
+
+const FINISH_STATUS = { damaged: 409, not_a_photo: 415, unavailable: 503 } as const;
 
 type Announcement = Partial<z.infer<typeof UploadMetadata>> & { photo: string; length?: number };
 
@@ -157,7 +163,8 @@ async function mayUpload({ database }: Services, c: AppContext, announcement: An
           'photo.announced_by',
           'photo.received_at',
           'report.ward',
-          'report.corporation'
+          'report.corporation',
+          'report.assignee'
         ])
         .where('photo.id', '=', announcement.photo)
         .executeTakeFirst()
@@ -254,6 +261,7 @@ async function audienceOf(
       'report.hidden',
       'report.ward',
       'report.corporation',
+      'report.assignee',
       'photo.released_at'
     ])
     .where('photo.id', '=', id)

@@ -57,6 +57,7 @@ export class UploadStore extends DataStore {
     // All bytes are here, but a crash came before they were verified.
     const finish = await finishPhoto(this.#services, id);
     if (finish === 'received') return at(photo.bytes);
+    if (finish === 'unavailable') throw { status_code: 503, body: finish };
     throw ERRORS.FILE_NOT_FOUND;
   }
 

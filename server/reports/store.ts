@@ -1,4 +1,5 @@
-import { sql, type Insertable } from 'kysely';
+import { sql, type Insertable, type Selectable } from 'kysely';
+import { writeScope, type Jurisdiction } from '#shared/access.ts';
 import { toTimestamp } from '#shared/time.ts';
 import type { Report, ReportPhoto, Touches } from '#shared/report.ts';
 import type { PhotoNotice } from '#shared/operations.ts';
@@ -86,6 +87,7 @@ const CHANGING = [
   'hidden',
   'supporters',
   'confirmed',
+  'answered',
   'touches',
   'ward',
   'corporation',
@@ -198,16 +200,14 @@ export async function releasePhotos(
       )`.execute(tx);
 }
 
-/** A report has moved from one scope to another: those who mirror the old one are told. */
+/** A report has moved from some scopes to others: those who mirror the old ones are told. */
 export async function recordMove(
   tx: Tx,
   report: string,
-  from: Placement,
-  to: Placement,
+  before: readonly string[],
+  after: readonly string[],
   at: Date
 ): Promise<void> {
-  const before = scopesOfPlacement(from);
-  const after = scopesOfPlacement(to);
   const left = before.filter((scope) => !after.includes(scope));
   const entered = after.filter((scope) => !before.includes(scope));
   if (left.length > 0) {
@@ -230,14 +230,22 @@ export async function recordMove(
   }
 }
 
-/** The scopes in which a report at this place is mirrored. */
-export const scopesOfPlacement = ({
-  ward,
-  corporation
-}: Pick<Placement, 'ward' | 'corporation'>): string[] => [
-  `ward:${ward}`,
-  ...(corporation === null ? [] : [`corporation:${corporation}`])
+/** The scopes in which a report is mirrored: by where it lies, and by who has the work. */
+export const scopesOfReport = ({ ward, corporation, assignee }: Jurisdiction): string[] => [
+  writeScope({ of: 'ward', id: ward }),
+  ...(corporation === null ? [] : [writeScope({ of: 'corporation', id: corporation })]),
+  ...(!assignee ? [] : [writeScope({ of: 'assigned', id: assignee })])
 ];
+
+/** Where a report lies and who has the work, as far as access goes. */
+export const jurisdictionOf = ({
+  report,
+  placement
+}: Pick<StoredReport, 'report' | 'placement'>): Jurisdiction => ({
+  ward: placement.ward,
+  corporation: placement.corporation,
+  assignee: report.assignee
+});
 
 export function storedReport(row: ReportRow, photos: ReportPhoto[]): StoredReport {
   return {
@@ -269,7 +277,8 @@ export function storedReport(row: ReportRow, photos: ReportPhoto[]): StoredRepor
       mergedInto: row.merged_into,
       hidden: row.hidden,
       supporters: row.supporters,
-      confirmed: row.confirmed
+      confirmed: row.confirmed,
+      answered: row.answered
     },
     touches: row.touches,
     placement: {
@@ -284,7 +293,7 @@ export function storedReport(row: ReportRow, photos: ReportPhoto[]): StoredRepor
 
 export function reportRow(
   stored: StoredReport
-): Omit<ReportTable, 'changed_in' | 'public_changed_in'> {
+): Omit<Selectable<ReportTable>, 'changed_in' | 'public_changed_in'> {
   const { report, placement } = stored;
   return {
     id: report.id,
@@ -309,6 +318,7 @@ export function reportRow(
     hidden: report.hidden,
     supporters: report.supporters,
     confirmed: report.confirmed,
+    answered: report.answered,
     touches: stored.touches,
     ward: placement.ward,
     corporation: placement.corporation,

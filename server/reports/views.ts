@@ -9,7 +9,7 @@ import type { Tx } from '../database/connect.ts';
 import type { EventTable } from '../database/schema.ts';
 import type { Services } from '../services.ts';
 import { suggestionsFor } from '../triage/suggestions.ts';
-import { photosOfReports, storedReport, type StoredReport } from './store.ts';
+import { jurisdictionOf, photosOfReports, storedReport, type StoredReport } from './store.ts';
 
 /** So many of the latest entries of a report's history go with its view. */
 const HISTORY_MAX = 100;
@@ -51,8 +51,11 @@ export async function viewReports(
   return views;
 }
 
-function mayRead(actor: Actor, { report, placement }: StoredReport, { reader }: Relations) {
-  if (actor.kind === 'officer') return can(actor, { do: 'see_internal', where: placement });
+function mayRead(actor: Actor, stored: StoredReport, { reader }: Relations) {
+  const { report } = stored;
+  if (actor.kind === 'officer') {
+    return can(actor, { do: 'see_internal', where: jurisdictionOf(stored) });
+  }
   return reader === 'author' || !report.hidden;
 }
 
@@ -68,7 +71,7 @@ function view(
     contact: reader === 'author' ? report.contact : null,
     receivedAt: toTimestamp(receivedAt.getTime()),
     updatedAt: toTimestamp(updatedAt.getTime()),
-    ward: wards.describe(placement),
+    ward: wards.describe(placement, report.location),
     relation: reader,
     history: events.map((event) => historyEntry(event, authors))
   };

@@ -4,6 +4,7 @@ import { getCookie, setCookie } from 'hono/cookie';
 import { accepts } from 'hono/accepts';
 import { LANGUAGE_COOKIE, LANGUAGE_COOKIE_AGE } from '#shared/languages.ts';
 import type { AppContext, AppEnv } from '../context.ts';
+import { isUnchanged } from '../http/conditional.ts';
 import type { Document, Shell } from './shell.ts';
 
 /** Serves the built app. Files with a hash in their names are kept for ever, all else is asked for again. */
@@ -11,41 +12,58 @@ export function shellRoutes(shell: Shell, isTls: boolean) {
   const languages = [...shell.documents.keys()];
   const formIn = (language: string) => shell.documents.get(language)!;
 
-  return new Hono<AppEnv>()
-    .get('/', (c) => {
-      c.header('Vary', 'Accept-Language, Cookie', { append: true });
-      // The switch is a plain link before any script runs.
-      const chosen = c.req.query('language') ?? '';
-      if (!languages.includes(chosen)) return send(c, formIn(languageOf(c, languages)));
-      setCookie(c, LANGUAGE_COOKIE, chosen, {
-        path: '/',
-        maxAge: LANGUAGE_COOKIE_AGE,
-        sameSite: 'Lax',
-        secure: isTls
-      });
-      return send(c, formIn(chosen));
-    })
-    .get('/:language{[a-z]{2,3}}', (c, next) => {
-      const form = shell.documents.get(c.req.param('language'));
-      return form ? Promise.resolve(send(c, form)) : next();
-    })
-    .use('/_app/immutable/*', async (c, next) => {
-      await next();
-      if (c.res.ok) c.header('Cache-Control', 'public, max-age=31536000, immutable');
-    })
-    .use(
-      serveStatic({
-        root: shell.folder,
-        precompressed: true,
-        index: '',
-        onFound: (_, c) => c.header('Cache-Control', 'no-cache')
+  return (
+    new Hono<AppEnv>()
+      .get('/', (c) => {
+        c.header('Vary', 'Accept-Language, Cookie', { append: true });
+        // The switch is a plain link before any script runs.
+        const chosen = c.req.query('language') ?? '';
+        if (!languages.includes(chosen)) return send(c, formIn(languageOf(c, languages)));
+        setCookie(c, LANGUAGE_COOKIE, chosen, {
+          path: '/',
+          maxAge: LANGUAGE_COOKIE_AGE,
+          sameSite: 'Lax',
+          secure: isTls
+        });
+        return send(c, formIn(chosen));
       })
-    )
-    .get('*', (c, next) => {
-      // A file that is not there is an error; a screen is answered by the app itself.
-      const isFile = /\.[a-z0-9]+$/i.test(c.req.path) || c.req.path.startsWith('/_app/');
-      return isFile ? next() : Promise.resolve(send(c, shell.fallback));
-    });
+      .get('/:language{[a-z]{2,3}}', (c, next) => {
+        const form = shell.documents.get(c.req.param('language'));
+        return form ? Promise.resolve(send(c, form)) : next();
+      })
+      .use('/_app/immutable/*', async (c, next) => {
+        await next();
+        if (c.res.ok) c.header('Cache-Control', 'public, max-age=31536000, immutable');
+      })
+      .use(async (c, next) => {
+        const validators = shell.validators.get(c.req.path);
+        if (validators && isUnchanged(c, validators)) {
+          c.header('Cache-Control', 'no-cache');
+          c.header('Vary', 'Accept-Encoding', { append: true });
+          return c.body(null, 304);
+        }
+        return next();
+      })
+      // A phone whose service worker is not there yet: the app opens, and says that it got no photo.
+      .post('/share', (c) => {
+        c.header('Connection', 'close');
+        return c.redirect('/?shared', 303);
+      })
+      .get('/share', (c) => c.redirect('/', 303))
+      .use(
+        serveStatic({
+          root: shell.folder,
+          precompressed: true,
+          index: '',
+          onFound: (_, c) => c.header('Cache-Control', 'no-cache')
+        })
+      )
+      .get('*', (c, next) => {
+        // A file that is not there is an error; a screen is answered by the app itself.
+        const isFile = /\.[a-z0-9]+$/i.test(c.req.path) || c.req.path.startsWith('/_app/');
+        return isFile ? next() : Promise.resolve(send(c, shell.fallback));
+      })
+  );
 }
 
 /** What the person has chosen, else what their browser asks for, else English. */
@@ -64,12 +82,11 @@ function languageOf(c: AppContext, languages: readonly string[]): string {
   });
 }
 
-function send(c: AppContext, { html, brotli, gzip, etag }: Document): Response {
+function send(c: AppContext, { html, brotli, gzip, ...validators }: Document): Response {
   c.header('Content-Type', 'text/html; charset=utf-8');
   c.header('Cache-Control', 'no-cache');
-  c.header('ETag', etag);
   c.header('Vary', 'Accept-Encoding', { append: true });
-  if (c.req.header('if-none-match') === etag) return c.body(null, 304);
+  if (isUnchanged(c, validators)) return c.body(null, 304);
   const encodings = c.req.header('accept-encoding') ?? '';
   if (/\bbr\b/.test(encodings)) {
     c.header('Content-Encoding', 'br');

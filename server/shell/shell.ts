@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { readFile, stat } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
+import type { Validators } from '../http/conditional.ts';
 
 /** The app as it was built: static files, and a few documents that start it. */
 export type Shell = {
@@ -9,11 +10,13 @@ export type Shell = {
   documents: ReadonlyMap<string, Document>;
   /** Answers every other screen. */
   fallback: Document;
+  /** Of files whose names stay the same, by their paths: what tells one build from another. */
+  validators: ReadonlyMap<string, Validators>;
   /** What stands within the documents themselves, as the content security policy names it. */
   hashes: { scripts: readonly string[]; styles: readonly string[] };
 };
 
-export type Document = { html: Buffer; brotli: Buffer; gzip: Buffer; etag: string };
+export type Document = Validators & { html: Buffer; brotli: Buffer; gzip: Buffer };
 
 /** Language of the form at `/`, and the file that it was built into. */
 const DOCUMENTS: Readonly<Record<string, string>> = { en: 'index', kn: 'kn' };
@@ -32,7 +35,7 @@ export async function openShell(folder: string): Promise<Shell> {
   const fallback = await readDocument(folder, '200');
   const pages = [...documents.values(), fallback].map(({ html }) => html.toString('utf8'));
   const hashes = { scripts: hashSources(pages, SCRIPT), styles: hashSources(pages, STYLE) };
-  return { folder, documents, fallback, hashes };
+  return { folder, documents, fallback, validators: await validatorsIn(folder), hashes };
 }
 
 async function readDocument(folder: string, name: string): Promise<Document> {
@@ -42,8 +45,26 @@ async function readDocument(folder: string, name: string): Promise<Document> {
     readFile(`${file}.br`),
     readFile(`${file}.gz`)
   ]);
-  const etag = `"${createHash('sha256').update(html).digest('base64url').slice(0, 22)}"`;
-  return { html, brotli, gzip, etag };
+  return { html, brotli, gzip, ...(await validatorsOf(file)) };
+}
+
+/** Everything that a browser asks for again: the worker, the manifest, icons; not what is named by its hash. */
+async function validatorsIn(folder: string): Promise<Map<string, Validators>> {
+  const validators = new Map<string, Validators>();
+  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
+    const file = path.join(entry.parentPath, entry.name);
+    const address = `/${path.relative(folder, file).split(path.sep).join('/')}`;
+    const isNamedByHash = address.startsWith('/_app/immutable/');
+    if (!entry.isFile() || isNamedByHash || /\.(html|br|gz)$/.test(address)) continue;
+    validators.set(address, await validatorsOf(file));
+  }
+  return validators;
+}
+
+async function validatorsOf(file: string): Promise<Validators> {
+  const [bytes, { mtime }] = await Promise.all([readFile(file), stat(file)]);
+  const digest = createHash('sha256').update(bytes).digest('base64url').slice(0, 22);
+  return { etag: `"${digest}"`, lastModified: mtime };
 }
 
 const SCRIPT = /<script(?![^>]*\ssrc=)[^>]*>([\s\S]*?)<\/script>/g;

@@ -1,4 +1,5 @@
-import { can, UNPLACED } from '#shared/access.ts';
+import { can, UNPLACED, type WardId } from '#shared/access.ts';
+import { placeNamedIn } from '#shared/map-link.ts';
 import type { Kind, Operation } from '#shared/operations.ts';
 import type { OperationResult } from '#shared/protocol.ts';
 import type { Refusal } from '#shared/refusals.ts';
@@ -18,11 +19,12 @@ import { byId, insertRows } from '../database/insert-rows.ts';
 import type { EventTable, OperationTable, ReportDeviceTable } from '../database/schema.ts';
 import {
   announceReports,
+  jurisdictionOf,
   photoRows,
   recordMove,
   releasePhotos,
   reportRow,
-  scopesOfPlacement,
+  scopesOfReport,
   updateReports,
   type NewPhoto,
   type StoredReport
@@ -55,7 +57,7 @@ export async function openDesk(
   const newOperations: OperationTable[] = [];
   const newEvents: EventTable[] = [];
   const newPhotos: NewPhoto[] = [];
-  const moves: { report: string; from: Placement; to: Placement }[] = [];
+  const moves: { report: string; from: string[]; to: string[] }[] = [];
 
   /** @returns what decides on one operation after the other of this push */
   function seat(pusher: Pusher) {
@@ -107,12 +109,16 @@ export async function openDesk(
       if (pusher.blocked) return err({ code: 'blocked' });
       const subject = subjectOf(operation);
       const current = stored.get(subject);
-      const where = current?.placement ?? null;
+      const where = current ? jurisdictionOf(current) : null;
       if (!can(pusher, { do: 'operate', kind: operation.kind, where })) {
         return err({ code: 'not_allowed' });
       }
+      if (operation.kind === 'place' && current) {
+        const refused = mayPlace(operation.body.ward, current);
+        if (refused) return err(refused);
+      }
       const target = operation.kind === 'merge' ? stored.get(operation.body.into) : undefined;
-      if (target && !can(pusher, { do: 'operate', kind: 'merge', where: target.placement })) {
+      if (target && !can(pusher, { do: 'operate', kind: 'merge', where: jurisdictionOf(target) })) {
         return err({ code: 'not_allowed' });
       }
       const { notices, role } = photosOf(operation);
@@ -125,7 +131,8 @@ export async function openDesk(
       const made = transition(current?.report ?? null, operation, performer(subject), {
         touches: current?.touches ?? {},
         said: said.get(pair(subject, actor)) ?? 0,
-        target: target?.report ?? null
+        target: target?.report ?? null,
+        ...(current && { ward: current.placement.ward })
       });
       if (!made.ok) return made;
       if (!made.value.changed) return ok(reportNamed(operation, made.value.report));
@@ -133,8 +140,11 @@ export async function openDesk(
       const placement = place(operation, current);
       if (placement === null) return err({ code: 'outside_area' });
       if (!current) fresh.add(subject);
-      else if (placement !== current.placement) {
-        moves.push({ report: subject, from: current.placement, to: placement });
+      const next = { report: made.value.report, placement };
+      const scopes = scopesOfReport(jurisdictionOf(next));
+      const scopesBefore = current ? scopesOfReport(jurisdictionOf(current)) : scopes;
+      if (scopesBefore.join() !== scopes.join()) {
+        moves.push({ report: subject, from: scopesBefore, to: scopes });
       }
       stored.set(subject, {
         report: made.value.report,
@@ -180,6 +190,19 @@ export async function openDesk(
       });
       if (target) join(subject, target);
       return ok(reportNamed(operation, made.value.report));
+    }
+
+    function mayPlace(id: WardId, current: StoredReport): Refusal | null {
+      const ward = wards.ward(id);
+      if (!ward) return { code: 'invalid', detail: { paths: ['body.ward'] } };
+      const { alternatives = [] } = wards.describe(current.placement, current.report.location);
+      const where = { ...jurisdictionOf(current), alternatives: alternatives.map((one) => one.id) };
+      const isAllowed = can(pusher, {
+        do: 'place',
+        where,
+        ward: { ward: id, corporation: ward.corporation }
+      });
+      return isAllowed ? null : { code: 'not_allowed' };
     }
 
     /** What the operation is about: a phone that has not heard of a merge means the heir. */
@@ -234,12 +257,25 @@ export async function openDesk(
     followers.set(report, (followers.get(report) ?? new Set()).add(device));
   }
 
-  /** The ward that holds now, or null outside the area; a place that was not changed keeps its own. */
+  /**
+   * The ward that holds now, or null far outside the area; a place that was not changed keeps its own. A map
+   * link in the place of a landmark is a place too, as far as routing goes.
+   */
   function place(operation: Operation, current: StoredReport | undefined): Placement | null {
-    const located = operation.kind === 'file' || operation.kind === 'amend';
-    const location = located ? operation.body.location : undefined;
+    if (operation.kind === 'place') {
+      const ward = wards.ward(operation.body.ward)!;
+      return { ward: ward.id, corporation: ward.corporation, approximate: false };
+    }
+    const unplaced = { ward: UNPLACED, corporation: null, approximate: true };
+    if (operation.kind !== 'file' && operation.kind !== 'amend') {
+      return current?.placement ?? unplaced;
+    }
+    const { location, landmark } = operation.body;
     if (location) return wards.place(location, madeAt(operation, now));
-    return current?.placement ?? { ward: UNPLACED, corporation: null, approximate: true };
+    if (current) return current.placement;
+    const linked = placeNamedIn(landmark ?? '');
+    const placement = linked && wards.place(linked, madeAt(operation, now));
+    return placement ? { ...placement, approximate: true } : unplaced;
   }
 
   async function write(): Promise<void> {
@@ -259,8 +295,8 @@ export async function openDesk(
 
   /** Where officers have something new to pull. */
   const scopes = () => [
-    ...[...changed, ...announced].flatMap((id) => scopesOfPlacement(stored.get(id)!.placement)),
-    ...moves.flatMap(({ from }) => scopesOfPlacement(from))
+    ...[...changed, ...announced].flatMap((id) => scopesOfReport(jurisdictionOf(stored.get(id)!))),
+    ...moves.flatMap(({ from }) => from)
   ];
 
   return {

@@ -97,7 +97,7 @@ async function timesSaid(tx: Tx, parties: readonly Party[], reports: readonly st
     .select((query) => ['report', 'actor', query.fn.countAll<number | string>().as('times')])
     .where('report', '=', anyOf(reports))
     .where('actor', '=', sql<string>`any(${parties.map(({ pusher }) => actorOf(pusher))}::text[])`)
-    .where('kind', 'in', ['amend', 'comment', 'dispute'])
+    .where('kind', 'in', ['amend', 'comment', 'dispute', 'answer'])
     .groupBy(['report', 'actor'])
     .execute();
   return new Map(rows.map(({ report, actor, times }) => [pair(report, actor), Number(times)]));

@@ -112,7 +112,7 @@ export function changesQuery(scope: Scope, actor: Actor, after: typeof START, li
       order by report.public_changed_in, report.id
       limit ${limit}`;
   }
-  const column = sql.ref(`report.${scope.of}`);
+  const column = sql.ref(scope.of === 'assigned' ? 'report.assignee' : `report.${scope.of}`);
   return sql<ChangeRow>`
     select report, changed_in::text as changed_in, gone from (
       (select id as report, changed_in, false as gone from report

@@ -15,6 +15,7 @@ import { establishActor } from '../http/actor.ts';
 import type { Limits } from '../http/limits.ts';
 import { parse } from '../http/parse.ts';
 import type { Services } from '../services.ts';
+import { keepsUnknownValues, pullForOldPhones, pushForOldPhones } from './for-old-phones.ts';
 import { pull } from './pull.ts';
 import { createPush } from './push.ts';
 
@@ -39,14 +40,16 @@ export function syncRoutes(services: Services, limits: Limits) {
       await limits.operations(c, operations.length);
       const actor = c.get('actor');
       if (actor.newKey) await limits.enrol(c.get('address'));
-      const reply = JSON.stringify(await push(actor, operations));
+      const made = await push(actor, operations);
+      const reply = JSON.stringify(keepsUnknownValues(c) ? made : pushForOldPhones(made));
       // Its length is said, so that nobody zips a few bytes.
       c.header('Content-Length', String(Buffer.byteLength(reply)));
       return c.body(reply, 200, { 'Content-Type': 'application/json' });
     })
-    .get('/pull', limits.pull, parse('query', PullQuery), async (c) =>
-      c.json(await pull(services, c.get('actor'), c.req.valid('query')))
-    );
+    .get('/pull', limits.pull, parse('query', PullQuery), async (c) => {
+      const page = await pull(services, c.get('actor'), c.req.valid('query'));
+      return c.json(keepsUnknownValues(c) ? page : pullForOldPhones(page));
+    });
 }
 
 /** @throws HttpError `upgrade` where the phone speaks a version that is not taken any more, or not yet */
@@ -60,10 +63,14 @@ function requireProtocol(c: AppContext): void {
   }
 }
 
-/** A push as JSON, unzipped where it was sent zipped; a small zip cannot unfold without bound. */
+/**
+ * A push as JSON, unzipped where it is zipped; a small zip cannot unfold without bound. The bytes say what
+ * they are: proxies drop `Content-Encoding`, or unzip a body and leave the header.
+ */
 async function readPush(c: AppContext): Promise<unknown> {
   let bytes = Buffer.from(await c.req.arrayBuffer());
-  if (c.req.header('content-encoding') === 'gzip') {
+  const isZipped = bytes[0] === 0x1f && bytes[1] === 0x8b;
+  if (isZipped) {
     try {
       bytes = gunzipSync(bytes, { maxOutputLength: PUSH_BYTES_MAX });
     } catch (cause) {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { MINUTE } from '#shared/time.ts';
 import { anyOf } from '../database/any-of.ts';
 import type { Tx } from '../database/connect.ts';
-import { announceToOfficers, scopesOfPlacement } from '../reports/store.ts';
+import { announceToOfficers, scopesOfReport } from '../reports/store.ts';
 import type { Services } from '../services.ts';
 import { duplicatesOf } from './duplicates.ts';
 import { triageLocally, triageWithoutWords } from './local/triage.ts';
@@ -27,7 +27,7 @@ export async function triageReports(
   const scopes = await database.transaction().execute(async (tx) => {
     const rows = await tx
       .selectFrom('report')
-      .select(['id', 'version', 'category', 'description', 'ward', 'corporation'])
+      .select(['id', 'version', 'category', 'description', 'ward', 'corporation', 'assignee'])
       .where('id', '=', anyOf(reports))
       // In one order, so that two workers with the same reports wait instead of dying.
       .orderBy('id')
@@ -65,7 +65,7 @@ export async function triageReports(
       }
     }
     const told = new Set(news);
-    return rows.filter(({ id }) => told.has(id)).flatMap(scopesOfPlacement);
+    return rows.filter(({ id }) => told.has(id)).flatMap(scopesOfReport);
   });
   if (scopes.length > 0) news.tell([...new Set(scopes)]);
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { simplify } from '@turf/simplify';
 import type { Ring } from '#shared/geo.ts';
 import type { WardPack } from '#shared/protocol.ts';
+import type { Validators } from '../http/conditional.ts';
 import type { Layer } from './registry.ts';
 
 /** How far a thinned boundary may stray, in degrees: some 50 metres. */
@@ -9,7 +10,7 @@ const TOLERANCE = 0.0005;
 /** Coordinates are whole numbers of this part of a degree: some 1.1 metres. */
 const GRAIN = 1e5;
 
-export type PackedLayer = { pack: WardPack; etag: string };
+export type PackedLayer = Validators & { pack: WardPack };
 
 /** What a phone needs to name a ward, and to know that it is outside all of them, without a network. */
 export function packLayer(layer: Layer): PackedLayer {
@@ -27,7 +28,7 @@ export function packLayer(layer: Layer): PackedLayer {
     }))
   };
   const etag = `"${createHash('sha256').update(JSON.stringify(pack)).digest('base64url').slice(0, 22)}"`;
-  return { pack, etag };
+  return { pack, etag, lastModified: layer.changedAt };
 }
 
 function thin(ring: Ring): [number, number][] {

@@ -1,6 +1,7 @@
 import Flatbush from 'flatbush';
 import { UNPLACED, type WardId } from '#shared/access.ts';
-import { areaAt, boxOf, nearestWithin, type Area, type Point } from '#shared/geo.ts';
+import { boxOf, type Area, type Box, type Point } from '#shared/geo.ts';
+import { locateWard, searchRadius, type LocatedWard } from '#shared/locate-ward.ts';
 import type { ReportWard, WardName } from '#shared/protocol.ts';
 import type { Database } from '../database/connect.ts';
 import { CENTRES, CENTRES_LAYER } from './centres.ts';
@@ -28,19 +29,29 @@ export type Layer = {
   name: string;
   /** From when on the layer holds, until a later one does. */
   validFrom: Date;
+  /** When it was imported; of the built-in table, when it begins to hold. */
+  changedAt: Date;
   /** Its wards are known by their centres alone. */
   approximate: boolean;
   wards: readonly Ward[];
-  at(point: Point): Ward | null;
+  /** @param radius metres within which the place is likely to be */
+  locate(point: Point, radius: number): LocatedWard<Ward>;
 };
+
+/** A place, and how far off it may be in metres; a pin has no accuracy. */
+export type Position = Point & { accuracy?: number | undefined };
 
 /** The wards of every layer, in memory: some megabytes, looked up in microseconds. */
 export type WardRegistry = {
-  /** The ward that held at a place on a day; null: outside the area that Varadi serves. */
-  place(point: Point, on: Date): Placement | null;
+  /**
+   * The ward that held at a place on a day, or `UNPLACED` where it may be any of many; null: far outside the
+   * area that Varadi serves.
+   */
+  place(position: Position, on: Date): Placement | null;
   layerOn(on: Date): Layer;
   ward(id: WardId): Ward | null;
-  describe(placement: Placement): ReportWard;
+  /** @param position where the report lies, for the wards that it may belong to as well */
+  describe(placement: Placement, position?: Position | null): ReportWard;
   corporations(): WardId[];
   /** Reads the layers again if another process has changed them. */
   refresh(): Promise<void>;
@@ -61,7 +72,14 @@ export async function openWardRegistry(database: Database): Promise<WardRegistry
     if (latest === stamp) return;
     const imported = await Promise.all(
       rows.map(async (row) =>
-        layerOf(row.id, row.name, row.valid_from, false, await readWards(database, row.id))
+        layerOf(
+          row.id,
+          row.name,
+          row.valid_from,
+          false,
+          await readWards(database, row.id),
+          row.imported_at
+        )
       )
     );
     layers = imported.length > 0 ? imported : [centresLayer()];
@@ -76,30 +94,48 @@ export async function openWardRegistry(database: Database): Promise<WardRegistry
     return layers.findLast((layer) => layer.validFrom <= on) ?? layers[0]!;
   }
 
+  /** In the layer to which the ward belongs. */
+  function alternativesTo(ward: Ward, position: Position): Ward[] {
+    const layer = layers.find(({ id }) => id === ward.layer);
+    const found = layer?.locate(position, position.accuracy ?? 0);
+    if (found?.at !== 'ward') return [];
+    return [found.ward, ...found.alternatives].filter(({ id }) => id !== ward.id);
+  }
+
   await refresh();
   return {
     refresh,
     layerOn,
-    place(point, on) {
-      const layer = layerOn(on);
-      const ward = layer.at(point);
-      return (
-        ward && {
-          ward: ward.id,
-          corporation: ward.corporation,
-          approximate: layer.approximate
+    place(position, on) {
+      const found = layerOn(on).locate(position, position.accuracy ?? 0);
+      switch (found.at) {
+        case 'outside':
+          return null;
+        case 'somewhere':
+          return { ward: UNPLACED, corporation: oneCorporation(found.among), approximate: true };
+        case 'ward': {
+          const { ward, isCertain } = found;
+          return { ward: ward.id, corporation: ward.corporation, approximate: !isCertain };
         }
-      );
+      }
     },
     ward: (id) => byId.get(id) ?? null,
-    describe({ ward: id, corporation, approximate }) {
+    describe({ ward: id, corporation, approximate }, position) {
       const ward = byId.get(id);
+      const others = approximate && position && ward ? alternativesTo(ward, position) : [];
       return {
         id,
         number: ward?.number ?? null,
         name: ward?.name ?? { en: id === UNPLACED ? '' : id, kn: null },
         corporation,
-        approximate
+        approximate,
+        ...(others.length > 0 && {
+          alternatives: others.map((other) => ({
+            id: other.id,
+            number: other.number,
+            name: other.name
+          }))
+        })
       };
     },
     corporations: () => [
@@ -108,16 +144,23 @@ export async function openWardRegistry(database: Database): Promise<WardRegistry
   };
 }
 
+/** The corporation to which all of them belong, if it is one. */
+function oneCorporation(wards: readonly Ward[]): WardId | null {
+  const [first = null, ...others] = new Set(wards.map(({ corporation }) => corporation));
+  return others.length === 0 ? first : null;
+}
+
 export function layerOf(
   id: string,
   name: string,
   validFrom: Date,
   approximate: boolean,
-  wards: readonly Ward[]
+  wards: readonly Ward[],
+  changedAt: Date = validFrom
 ): Layer {
+  const base = { id, name, validFrom, changedAt, approximate, wards };
   if (approximate) {
-    const at = (point: Point) => nearestWithin(wards, point);
-    return { id, name, validFrom, approximate, wards, at };
+    return { ...base, locate: (point, radius) => locateWard(wards, point, radius, 'centres') };
   }
   const index = new Flatbush(wards.length);
   for (const { area } of wards) {
@@ -125,16 +168,23 @@ export function layerOf(
     index.add(box.west, box.south, box.east, box.north);
   }
   index.finish();
-  const candidates = ({ lat, lng }: Point) =>
-    index.search(lng, lat, lng, lat).map((position) => wards[position]!);
   return {
-    id,
-    name,
-    validFrom,
-    approximate,
-    wards,
-    at: (point) => areaAt(candidates, point)
+    ...base,
+    locate(point, radius) {
+      const { west, south, east, north } = boxAround(point, searchRadius(radius));
+      const near = index.search(west, south, east, north).map((position) => wards[position]!);
+      return locateWard(near, point, radius, 'exact');
+    }
   };
+}
+
+/** Metres in a degree of latitude, a little less than the least of them, so that a box is never too small. */
+const DEGREE = 110_000;
+
+function boxAround({ lat, lng }: Point, metres: number): Box {
+  const north = metres / DEGREE;
+  const east = north / Math.max(0.01, Math.cos((lat * Math.PI) / 180));
+  return { west: lng - east, east: lng + east, south: lat - north, north: lat + north };
 }
 
 /** The built-in table, which serves until a layer is imported. */

@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import { z } from 'zod';
 import type { AppEnv } from '../context.ts';
+import { isUnchanged } from '../http/conditional.ts';
 import { parse } from '../http/parse.ts';
 import type { Services } from '../services.ts';
 import { packLayer, type PackedLayer } from './pack.ts';
@@ -21,11 +22,9 @@ export function wardRoutes({ wards, clock }: Services) {
 
   return new Hono<AppEnv>()
     .get('/', (c) => {
-      const { pack, etag } = packNow();
-      c.header('ETag', etag);
+      const { pack, ...validators } = packNow();
       c.header('Cache-Control', 'public, no-cache');
-      if (c.req.header('if-none-match') === etag) return c.body(null, 304);
-      return c.json(pack);
+      return isUnchanged(c, validators) ? c.body(null, 304) : c.json(pack);
     })
     .get('/at', parse('query', At), (c) => {
       const placement = wards.place(c.req.valid('query'), new Date(clock.now()));

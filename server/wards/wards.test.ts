@@ -101,8 +101,11 @@ describe('the built-in table', () => {
 
   test('routes to the nearest centre, and says that it is approximate', () => {
     const layer = layerOf('gba-2025', '', CENTRES_LAYER.validFrom, true, CENTRES);
-    expect(layer.at(IN_BENGALURU)?.id).toMatch(/^gba-2025\.central\./);
-    expect(layer.at(IN_MYSURU)).toBeNull();
+    expect(layer.locate(IN_BENGALURU, 0)).toMatchObject({
+      ward: { id: expect.stringMatching(/^gba-2025\.central\./) as string },
+      isCertain: false
+    });
+    expect(layer.locate(IN_MYSURU, 0)).toEqual({ at: 'outside' });
   });
 });
 
@@ -129,11 +132,17 @@ describe('the pack for phones', () => {
     const phone = readPack(pack);
 
     expect(etag).toMatch(/^"[\w-]{22}"$/);
-    expect(phone.at({ lat: 12.95, lng: 77.55 })).toMatchObject({ number: 1, approximate: false });
-    expect(phone.at({ lat: 12.95, lng: 77.85 })).toMatchObject({ number: 2 });
+    expect(phone.at({ lat: 12.95, lng: 77.55 }, 0)).toMatchObject({
+      ward: { number: 1 },
+      isCertain: true
+    });
+    expect(phone.at({ lat: 12.95, lng: 77.85 }, 0)).toMatchObject({ ward: { number: 2 } });
     // So near to a border that thinning may have moved, it is not called outside.
-    expect(phone.at({ lat: 12.8995, lng: 77.55 })).toMatchObject({ number: 1, approximate: true });
-    expect(phone.at({ lat: 12.8, lng: 77.55 })).toBe('outside');
+    expect(phone.at({ lat: 12.8995, lng: 77.55 }, 0)).toMatchObject({
+      ward: { number: 1 },
+      isCertain: false
+    });
+    expect(phone.at({ lat: 12.8, lng: 77.55 }, 0)).toEqual({ at: 'outside' });
   });
 });
 
@@ -217,7 +226,7 @@ describe.skipIf(!hasSharedData)(
           lat: corner.lat + (centre.lat - corner.lat) * 0.05,
           lng: corner.lng + (centre.lng - corner.lng) * 0.05
         };
-        if (contains(row.rings, within)) expect(layer.at(within)).not.toBeNull();
+        if (contains(row.rings, within)) expect(layer.locate(within, 0).at).not.toBe('outside');
       }
     });
   }

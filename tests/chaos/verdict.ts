@@ -1,5 +1,5 @@
 import { writeDeviceCredentials } from '#shared/device-credentials.ts';
-import { PROTOCOL_HEADER, PullReply, type ReportView } from '#shared/protocol.ts';
+import { PROTOCOL_HEADER, PulledChange, PullPage, type ReportView } from '#shared/protocol.ts';
 import type { Tables } from './phone.ts';
 
 /** A report that a person has tried to save. */
@@ -59,8 +59,9 @@ async function reportsOf(
       `${origin}/api/sync/pull?scope=mine&limit=500${cursor && `&cursor=${cursor}`}`,
       { headers: { Authorization: writeDeviceCredentials(id, key), [PROTOCOL_HEADER]: '1' } }
     );
-    const page = PullReply.parse(await reply.json());
-    views.push(...page.changes.filter((change): change is ReportView => !('gone' in change)));
+    const page = PullPage.parse(await reply.json());
+    const changes = page.changes.map((change) => PulledChange.parse(change));
+    views.push(...changes.filter((change): change is ReportView => !('gone' in change)));
     if (!page.more) return views;
     cursor = page.cursor;
   }

@@ -177,7 +177,7 @@ describeOnEachDatabase('the API', (database) => {
       expect(first.headers.getSetCookie().join()).toMatch(/HttpOnly; SameSite=Lax/);
       expect(await (await me(cookiesOf(first))).json()).toMatchObject({
         officer: { email: 'asha@example.org', role: 'officer' },
-        scopes: ['ward:gba-2025.central.3'],
+        scopes: ['ward:gba-2025.central.3', expect.stringMatching(/^assigned:/) as string],
         unnamed: false
       });
       expect(await errorOf(await post('/sign-in-link', { token }))).toMatchObject({

@@ -10,7 +10,7 @@ import { triageByModel } from '#server/triage/paid/triage-by-model.ts';
 import { weigh } from '#server/triage/paid/weigh.ts';
 import { suggestionsFor } from '#server/triage/suggestions.ts';
 import { triageReports } from '#server/triage/triage-reports.ts';
-import { SEVERITIES } from '#shared/categories.ts';
+import { SEVERITIES, type Severity } from '#shared/categories.ts';
 import { filing, newDevice } from '../support/builders.ts';
 import { describeOnEachDatabase, enrol } from '../support/databases.ts';
 import { openFakeModel, startFakeProvider, type FakeProvider } from '../support/fake-provider.ts';
@@ -199,7 +199,7 @@ describe('of words that are not found to speak to a model, an obedient one', () 
       if (read === null) return;
       const said = weigh(local, [], read);
       if (local.severity.because.length > 0) {
-        expect(SEVERITIES.indexOf(said.severity.value)).toBeGreaterThanOrEqual(
+        expect(SEVERITIES.indexOf(said.severity.value as Severity)).toBeGreaterThanOrEqual(
           SEVERITIES.indexOf(local.severity.value)
         );
       }

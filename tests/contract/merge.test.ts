@@ -48,7 +48,7 @@ describeOnEachDatabase('[S9] merging', (database) => {
 
   test('what an old phone says of the merged report reaches the one that is left', async () => {
     const { needs, second, kept, double } = await joined();
-    await pushOne(needs, officer(), operation('resolve', {}, { report: kept }));
+    await pushOne(needs, officer(), operation('resolve', { text: 'filled' }, { report: kept }));
     const passerBy = await resident();
     const support = operation('support', {}, { report: double });
     const comment = operation('comment', { text: 'still deep' }, { report: double });
@@ -61,6 +61,7 @@ describeOnEachDatabase('[S9] merging', (database) => {
     const view = (await all(needs, second)).get(kept)!;
     expect(view).toMatchObject({ status: 'received', confirmed: false, supporters: 2 });
     expect(view.history.map(({ text }) => text).filter(Boolean)).toEqual([
+      'filled',
       'still deep',
       'not fixed'
     ]);

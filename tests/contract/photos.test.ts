@@ -246,7 +246,8 @@ describeOnEachDatabase('photos', (database) => {
   ) => {
     const { report } = announced;
     const seen = version ?? (await versionOf(announced));
-    const decision = operation(kind, {}, { report, seen });
+    const body = kind === 'resolve' ? { text: 'filled' } : {};
+    const decision = operation(kind, body, { report, seen });
     const { results } = await push(server.services, officer(), [decision]);
     expect(results[0]!.outcome).toBe('applied');
   };

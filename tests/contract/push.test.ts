@@ -312,7 +312,7 @@ describeOnEachDatabase('push and pull', (database) => {
     const filed = filing();
     await pushOne(needs, await resident(), filed);
     const about = { report: filed.report, seen: 1 };
-    await pushOne(needs, officer(), operation('resolve', {}, about));
+    await pushOne(needs, officer(), operation('resolve', { text: 'filled' }, about));
 
     const second = await pushOne(
       needs,

@@ -1,4 +1,5 @@
 import { err, type Result } from '#shared/result.ts';
+import { fetchAgain } from '../fetch-again.ts';
 import type { PhotoProblem, PreparedPhoto, PrepareOptions } from './prepare.ts';
 import type { WorkerReply, WorkerRequest } from './worker.ts';
 
@@ -16,18 +17,33 @@ async function prepare(
   file: Blob,
   options: PrepareOptions
 ): Promise<Result<PreparedPhoto, PhotoProblem>> {
-  if (typeof OffscreenCanvas === 'undefined') {
-    const { preparePhoto } = await import('./prepare.ts');
-    return preparePhoto(file, options);
+  const reply = await askWorker({ file, options });
+  // A worker may lack what the page has: its canvas, modules, a decoder. Only the page's word is the last.
+  if (reply?.ok && (reply.result.ok || reply.result.error !== 'unsupported')) return reply.result;
+  if (reply && !reply.ok) console.error('photo', reply.why);
+  const { preparePhoto } = await fetchAgain(() => import('./prepare.ts'));
+  try {
+    return await preparePhoto(file, options);
+  } catch (cause) {
+    console.error('photo', cause);
+    return err('unsupported');
   }
-  worker ??= new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
-  const reply = await ask(worker, { file, options });
-  if (reply?.ok) return reply.result;
-  // A picture that brings the worker down is taken for damaged; the next one gets a new worker.
-  console.error('photo', reply?.why);
+}
+
+/** @returns null where this browser has no such worker, or the picture has brought it down */
+async function askWorker(request: WorkerRequest): Promise<WorkerReply | null> {
+  if (typeof OffscreenCanvas === 'undefined' || typeof Worker === 'undefined') return null;
+  try {
+    worker ??= new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
+  } catch {
+    return null;
+  }
+  const reply = await ask(worker, request);
+  if (reply?.ok) return reply;
+  // The next picture gets a new one.
   worker.terminate();
   worker = undefined;
-  return err('damaged');
+  return reply;
 }
 
 function ask(to: Worker, request: WorkerRequest): Promise<WorkerReply | null> {

@@ -17,8 +17,12 @@ const PIXELS_MAX = 120_000_000;
 const QUALITY_FIRST = { 'image/jpeg': 0.8, 'image/webp': 0.62 } as const;
 const QUALITY_LEAST = 0.4;
 
-/** Why a picture cannot be taken. */
-export type PhotoProblem = 'too_large' | 'not_a_picture' | 'heic' | 'damaged' | 'blank';
+/**
+ * Why a picture cannot be taken. `unsupported`: this browser lacks something that it takes; the picture may be
+ * perfectly good.
+ */
+export type PhotoProblem =
+  'too_large' | 'not_a_picture' | 'heic' | 'damaged' | 'blank' | 'unsupported';
 
 export type PreparedPhoto = {
   /** JPEG or WebP, upright, without any metadata. */
@@ -53,7 +57,7 @@ export async function preparePhoto(
   if (header.size && header.size.width * header.size.height > PIXELS_MAX) return err('too_large');
 
   const decoded = await decode(file, header);
-  if (!decoded) return err(problemOf(header));
+  if (!decoded) return err(await problemOf(header));
   const canvas = drawn(decoded);
   decoded.close();
   if (isUniform(canvas)) return err('blank');
@@ -73,9 +77,16 @@ export async function preparePhoto(
   });
 }
 
-function problemOf({ format }: PictureHeader): PhotoProblem {
+/** A phone of little memory fails on a picture of so many pixels that a better one would take. */
+const PIXELS_HEAVY = 24_000_000;
+
+async function problemOf({ format, size }: PictureHeader): Promise<PhotoProblem> {
   if (format === 'heic') return 'heic';
-  return format === 'other' ? 'not_a_picture' : 'damaged';
+  if (format === 'other') return 'not_a_picture';
+  // Only a browser that reads a picture that is certainly good may call another damaged.
+  if ((await decodeWhole(goodPicture(), { ...GOOD_HEADER, format })) === null) return 'unsupported';
+  if (size && size.width * size.height > PIXELS_HEAVY) return 'too_large';
+  return format === 'jpeg' || format === 'png' ? 'damaged' : 'unsupported';
 }
 
 /** A decoded picture, perhaps still larger than wanted and not yet turned. */
@@ -124,22 +135,91 @@ async function decodeScaled(file: Blob, header: PictureHeader): Promise<Decoded 
   }
 }
 
-/** The way that every browser has; it turns the picture by itself. */
+/** The ways that browsers have, the best first; each is left where the browser lacks what it takes. */
 async function decodeWhole(file: Blob, header: PictureHeader): Promise<Decoded | null> {
-  try {
-    const stored = header.size;
-    const upright =
-      stored && (header.orientation > 4 ? { width: stored.height, height: stored.width } : stored);
-    const bitmap = await createImageBitmap(file, {
+  const stored = header.size;
+  const isSideways = header.orientation > 4;
+  const upright = stored && (isSideways ? { width: stored.height, height: stored.width } : stored);
+  const scaledTo = (size: Size | null) => (size ? resizing(fit(size, EDGE_MAX)) : {});
+  return (
+    (await decodeBitmap(file, 1, {
       imageOrientation: 'from-image',
       resizeQuality: 'high',
-      ...(upright && resizing(fit(upright, EDGE_MAX)))
-    });
+      ...scaledTo(upright)
+    })) ??
+    // Chrome before 112 knows no 'from-image'. Whether it turns the picture by itself depends on its version.
+    ((await turnsBitmaps())
+      ? await decodeBitmap(file, 1, { resizeQuality: 'high', ...scaledTo(upright) })
+      : await decodeBitmap(file, header.orientation, {
+          resizeQuality: 'high',
+          ...scaledTo(stored)
+        })) ??
+    // Firefox before 98 takes no options at all.
+    (await decodeBitmap(file, (await turnsBitmaps()) ? 1 : header.orientation)) ??
+    (await decodeElement(file, header))
+  );
+}
+
+async function decodeBitmap(
+  file: Blob,
+  orientation: number,
+  options?: ImageBitmapOptions
+): Promise<Decoded | null> {
+  if (typeof createImageBitmap === 'undefined') return null;
+  try {
+    const bitmap = await (options ? createImageBitmap(file, options) : createImageBitmap(file));
     const size = { width: bitmap.width, height: bitmap.height };
-    return { image: bitmap, size, orientation: 1, close: () => bitmap.close() };
+    return { image: bitmap, size, orientation, close: () => bitmap.close() };
   } catch {
     return null;
   }
+}
+
+/** In a page alone: an image element, which turns the picture as its pixels show. */
+async function decodeElement(file: Blob, header: PictureHeader): Promise<Decoded | null> {
+  if (typeof document === 'undefined') return null;
+  const address = URL.createObjectURL(file);
+  try {
+    const image = new Image();
+    image.src = address;
+    await image.decode();
+    const size = { width: image.naturalWidth, height: image.naturalHeight };
+    if (size.width * size.height === 0) return null;
+    const orientation = (await turnsElements()) ? 1 : header.orientation;
+    return { image, size, orientation, close: () => URL.revokeObjectURL(address) };
+  } catch {
+    URL.revokeObjectURL(address);
+    return null;
+  }
+}
+
+/** Two pixels side by side, to be turned by a quarter (EXIF orientation 6): a browser that turns gives them one above the other. */
+const GOOD_PICTURE =
+  '/9j/4QAiRXhpZgAASUkqAAgAAAABABIBAwABAAAABgAAAAAAAAD/2wBDABQODxIPDRQSEBIXFRQYHjIhHhwcHj0sLiQySUBMS0dARkVQWnNiUFVtVkVGZIhlbXd7gYKBTmCNl4x9lnN+gXz/2wBDARUXFx4aHjshITt8U0ZTfHx8fHx8fHx8fHx8fHx8fHx8fHx8fHx8fHx8fHx8fHx8fHx8fHx8fHx8fHx8fHx8fHz/wAARCAABAAIDASIAAhEBAxEB/8QAFQABAQAAAAAAAAAAAAAAAAAAAAL/xAAUEAEAAAAAAAAAAAAAAAAAAAAA/8QAFAEBAAAAAAAAAAAAAAAAAAAAA//EABQRAQAAAAAAAAAAAAAAAAAAAAD/2gAMAwEAAhEDEQA/ALAIN//Z';
+const GOOD_HEADER: PictureHeader = {
+  format: 'jpeg',
+  size: { width: 2, height: 1 },
+  orientation: 6,
+  takenAt: null,
+  location: null
+};
+
+const goodPicture = (): Blob =>
+  new Blob([Uint8Array.from(atob(GOOD_PICTURE), (letter) => letter.charCodeAt(0))], {
+    type: 'image/jpeg'
+  });
+
+let bitmapsTurn: Promise<boolean> | undefined;
+const turnsBitmaps = (): Promise<boolean> =>
+  (bitmapsTurn ??= decodeBitmap(goodPicture(), 1).then(
+    (decoded) => decoded !== null && decoded.size.height > decoded.size.width
+  ));
+
+async function turnsElements(): Promise<boolean> {
+  const image = new Image();
+  image.src = `data:image/jpeg;base64,${GOOD_PICTURE}`;
+  await image.decode();
+  return image.naturalHeight > image.naturalWidth;
 }
 
 const resizing = ({ width, height }: Size) => ({ resizeWidth: width, resizeHeight: height });

@@ -1,3 +1,4 @@
+import '#app/engine/substitutes.js';
 import { preparePhoto, type PrepareOptions } from './prepare.ts';
 
 export type WorkerRequest = { file: Blob; options: PrepareOptions };

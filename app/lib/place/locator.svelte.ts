@@ -1,52 +1,50 @@
-import { metresBetween, type Point } from '#shared/geo.ts';
+import { areApart, type Fix } from './doubt.ts';
 
-/** Worse than this, in metres, a fix is called poor. */
-export const ACCURACY_POOR = 50;
 /** Better than this, in metres, nothing more is to be gained for a pothole. */
 const ACCURACY_FINE = 8;
-/** A fix this old, in milliseconds, gives way to a new one from elsewhere. */
-const FIX_AGE_MOST = 30_000;
 const PATIENCE = 60_000;
+const CHECK_PATIENCE = 15_000;
 
 /** Metres; the protocol knows nothing coarser, and it is no place any more. */
 const ACCURACY_WORST = 100_000;
 
-export type Fix = Point & { accuracy: number };
-
 export type LocatorState =
   | { at: 'idle' }
   | { at: 'asking' }
-  | { at: 'found'; fix: Fix; isRefining: boolean }
+  | { at: 'found'; isRefining: boolean }
   | { at: 'failed'; why: 'denied' | 'unavailable' | 'missing' };
 
-/**
- * Finds where the phone is, and goes on finding it better for as long as it is asked to.
- *
- * @param onBetter called with every fix that is worth taking
- */
-export function createLocator(onBetter: (fix: Fix) => void) {
+type Heard = {
+  /** The first fix, or a better one of the same place. */
+  better: (fix: Fix) => void;
+  /** The phone is somewhere else by now. */
+  moved: (fix: Fix) => void;
+};
+
+/** Finds where the phone is, and goes on finding it better for as long as it is asked to. */
+export function createLocator({ better, moved }: Heard) {
   let state = $state.raw<LocatorState>({ at: 'idle' });
   let watch: number | null = null;
-  let best: (Fix & { since: number }) | null = null;
+  let best: Fix | null = null;
 
   function stop() {
     if (watch !== null) navigator.geolocation.clearWatch(watch);
     watch = null;
-    if (state.at === 'found') state = { ...state, isRefining: false };
+    if (state.at === 'found') state = { at: 'found', isRefining: false };
     if (state.at === 'asking') state = { at: 'idle' };
   }
 
-  function take({ coords, timestamp }: GeolocationPosition) {
-    const fix = {
-      lat: coords.latitude,
-      lng: coords.longitude,
-      accuracy: Math.min(coords.accuracy, ACCURACY_WORST)
-    };
-    if (best !== null && !isBetter(fix, timestamp, best)) return;
-    best = { ...fix, since: timestamp };
+  function take(position: GeolocationPosition) {
+    const fix = fixOf(position);
+    if (best !== null && areApart(fix, best)) {
+      moved(fix);
+      return;
+    }
+    if (best !== null && fix.accuracy >= best.accuracy) return;
+    best = fix;
     const isFine = fix.accuracy <= ACCURACY_FINE;
-    state = { at: 'found', fix, isRefining: !isFine };
-    onBetter(fix);
+    state = { at: 'found', isRefining: !isFine };
+    better(fix);
     if (isFine) stop();
   }
 
@@ -84,11 +82,23 @@ export function createLocator(onBetter: (fix: Fix) => void) {
   };
 }
 
-function isBetter(fix: Fix, now: number, best: Fix & { since: number }): boolean {
-  if (fix.accuracy < best.accuracy) return true;
-  const hasMoved = metresBetween(fix, best) > fix.accuracy + best.accuracy;
-  return hasMoved && now - best.since > FIX_AGE_MOST;
+/** Where the phone is right now, asked once; null where it cannot be told within the patience, milliseconds. */
+export function whereNow(patience = CHECK_PATIENCE): Promise<Fix | null> {
+  if (!('geolocation' in navigator)) return Promise.resolve(null);
+  return new Promise((resolve) => {
+    navigator.geolocation.getCurrentPosition(
+      (position) => resolve(fixOf(position)),
+      () => resolve(null),
+      { enableHighAccuracy: true, maximumAge: 0, timeout: patience }
+    );
+  });
 }
+
+const fixOf = ({ coords }: GeolocationPosition): Fix => ({
+  lat: coords.latitude,
+  lng: coords.longitude,
+  accuracy: Math.min(coords.accuracy, ACCURACY_WORST)
+});
 
 /** Whether the site may already ask without a prompt; browsers that cannot say count as no. */
 export async function mayLocateUnasked(): Promise<boolean> {

@@ -1,17 +1,21 @@
-import { contains, nearestWithin, type Area, type Point } from '#shared/geo.ts';
+import type { Area, Point } from '#shared/geo.ts';
+import { locateWard, type LocatedWard } from '#shared/locate-ward.ts';
 import { WardPack } from '#shared/protocol.ts';
 
 /** Whole numbers of this part of a degree (see `server/wards/pack.ts`). */
 const GRAIN = 1e5;
-/** Boundaries on the phone are thinned, so this near to one, in degrees (some 130 m), none is outside. */
-const BENEFIT = 0.0012;
 
 type PackedWard = WardPack['wards'][number];
-export type KnownWard = Pick<PackedWard, 'number' | 'name'> & { approximate: boolean };
+export type KnownWard = Pick<PackedWard, 'id' | 'number' | 'name'>;
 
 export type PhoneWards = {
-  /** The ward of a place, or that it is outside them all. The server has the last word. */
-  at(point: Point): KnownWard | 'outside';
+  /**
+   * The ward of a place as far as it can be told here. The server has the last word.
+   *
+   * @param radius metres within which the place is likely to be
+   */
+  at(point: Point, radius: number): LocatedWard<KnownWard>;
+  all: readonly KnownWard[];
   outlines(): { area: Area; number: number | null }[];
 };
 
@@ -29,43 +33,18 @@ export async function wardsOnPhone(): Promise<PhoneWards | null> {
 }
 
 export function readPack(pack: WardPack): PhoneWards {
-  const wards = pack.wards.map((ward) => ({
-    ward: { number: ward.number, name: ward.name, approximate: pack.approximate },
-    area: (ward.rings ?? []).map(corners),
-    centre: { lat: ward.centre[0], lng: ward.centre[1] },
-    reach: ward.reach
+  const wards = pack.wards.map(({ id, number, name, centre, reach, rings = [] }) => ({
+    ...{ id, number, name, reach },
+    area: rings.map(corners),
+    centre: { lat: centre[0], lng: centre[1] }
   }));
-
-  const within = (point: Point) => wards.find(({ area }) => contains(area, point));
-  const nearby = ({ lat, lng }: Point) => {
-    for (const [north, east] of COMPASS) {
-      const found = within({ lat: lat + north * BENEFIT, lng: lng + east * BENEFIT });
-      if (found) return { ...found, ward: { ...found.ward, approximate: true } };
-    }
-    return undefined;
-  };
-
   return {
-    at(point) {
-      const found = pack.approximate
-        ? nearestWithin(wards, point)
-        : (within(point) ?? nearby(point));
-      return found?.ward ?? 'outside';
-    },
-    outlines: () => wards.map(({ area, ward }) => ({ area, number: ward.number }))
+    at: (point, radius) =>
+      locateWard(wards, point, radius, pack.approximate ? 'centres' : 'thinned'),
+    all: wards,
+    outlines: () => wards.map(({ area, number }) => ({ area, number }))
   };
 }
-
-const COMPASS = [
-  [1, 0],
-  [0.7, 0.7],
-  [0, 1],
-  [-0.7, 0.7],
-  [-1, 0],
-  [-0.7, -0.7],
-  [0, -1],
-  [0.7, -0.7]
-] as const;
 
 /** The first corner and the steps from there, back into degrees. */
 function corners(steps: readonly number[]): Float64Array {

@@ -1,5 +1,7 @@
 import { m } from '#app/paraglide/messages.js';
 import type { Category, Severity } from '#shared/categories.ts';
+import type { UnknownValue } from '#shared/open-values.ts';
+import { wordIn } from './word-in.ts';
 
 const CATEGORY = {
   pothole: m.category_pothole,
@@ -13,7 +15,8 @@ const CATEGORY = {
   other: m.category_other
 } satisfies Record<Category, () => string>;
 
-export const categoryWord = (category: Category): string => CATEGORY[category]();
+export const categoryWord = (category: Category | UnknownValue): string =>
+  wordIn(CATEGORY, category);
 
 const SEVERITY = {
   low: m.severity_low,
@@ -22,4 +25,5 @@ const SEVERITY = {
   hazard: m.severity_hazard
 } satisfies Record<Severity, () => string>;
 
-export const severityWord = (severity: Severity): string => SEVERITY[severity]();
+export const severityWord = (severity: Severity | UnknownValue): string =>
+  wordIn(SEVERITY, severity);

@@ -2,6 +2,8 @@ import { m } from '#app/paraglide/messages.js';
 import { language } from '#app/lib/language.svelte.ts';
 import type { EntryKind } from '#shared/budget.ts';
 import { DOLLAR, type Nanos } from '#shared/money.ts';
+import type { UnknownValue } from '#shared/open-values.ts';
+import { wordIn } from './word-in.ts';
 
 /** Dollars as precise as they are small: "$12.50", "$0.00042". */
 export const dollarsWord = (amount: Nanos): string =>
@@ -21,4 +23,4 @@ const KIND = {
   correct: m.budget_kind_correct
 } satisfies Record<EntryKind, () => string>;
 
-export const entryWord = (kind: EntryKind): string => KIND[kind]();
+export const entryWord = (kind: EntryKind | UnknownValue): string => wordIn(KIND, kind);

@@ -8,6 +8,7 @@ const PHOTO_PROBLEM = {
   heic: m.photo_problem_heic,
   damaged: m.photo_problem_damaged,
   blank: m.photo_problem_blank,
+  unsupported: m.photo_problem_unsupported,
   full: m.photo_problem_full,
   twice: m.photo_problem_twice,
   storage: m.photo_problem_storage

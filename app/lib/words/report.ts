@@ -3,8 +3,10 @@ import type { Receipt } from '#app/lib/receipt.ts';
 import type { RejectionReason } from '#shared/operations.ts';
 import type { RefusalCode, RefusalDetail } from '#shared/refusals.ts';
 import { isCategory } from '#shared/categories.ts';
-import { Status } from '#shared/report.ts';
+import type { UnknownValue } from '#shared/open-values.ts';
+import { isStatus, type Status } from '#shared/report.ts';
 import { categoryWord } from './category.ts';
+import { wordIn } from './word-in.ts';
 
 const STATUS = {
   received: m.status_received,
@@ -17,7 +19,7 @@ const STATUS = {
 } satisfies Record<Status, () => string>;
 
 /** A status as an officer reads it. */
-export const statusWord = (status: Status): string => STATUS[status]();
+export const statusWord = (status: Status | UnknownValue): string => wordIn(STATUS, status);
 
 const REJECTION = {
   not_found: m.rejection_not_found,
@@ -27,7 +29,8 @@ const REJECTION = {
   other: m.rejection_other
 } satisfies Record<RejectionReason, () => string>;
 
-export const rejectionWord = (reason: RejectionReason): string => REJECTION[reason]();
+export const rejectionWord = (reason: RejectionReason | UnknownValue): string =>
+  wordIn(REJECTION, reason);
 
 const RECEIPT = {
   attention: [m.receipt_attention, m.receipt_note_attention],
@@ -39,7 +42,8 @@ const RECEIPT = {
   fixed: [m.receipt_fixed, m.receipt_note_fixed],
   rejected: [m.receipt_rejected, m.receipt_note_rejected],
   withdrawn: [m.receipt_withdrawn, m.receipt_note_withdrawn],
-  merged: [m.receipt_merged, m.receipt_note_merged]
+  merged: [m.receipt_merged, m.receipt_note_merged],
+  unknown: [m.value_unknown, m.receipt_note_unknown]
 } satisfies Record<Exclude<Receipt['at'], 'photos'>, [() => string, () => string]>;
 
 /** A receipt as its owner reads it: a word, and what it means. */
@@ -61,23 +65,23 @@ const REFUSAL = {
   outside_area: m.refusal_outside_area,
   closed: m.refusal_closed,
   too_large: m.refusal_too_large,
-  blocked: m.refusal_blocked
+  blocked: m.refusal_blocked,
+  proof_needed: m.refusal_proof_needed
 } satisfies Record<Exclude<RefusalCode, 'stale'>, () => string>;
 
-export function refusalWord(code: RefusalCode, detail: RefusalDetail = {}): string {
-  if (code !== 'stale') return REFUSAL[code]();
+export function refusalWord(code: RefusalCode | UnknownValue, detail: RefusalDetail = {}): string {
+  if (code !== 'stale') return wordIn(REFUSAL, code);
   return m.refusal_stale({ yours: valueWord(detail.yours), theirs: valueWord(detail.theirs) });
 }
 
 /** A status or a category as it stands in a refusal. */
 function valueWord(value: string | null | undefined): string {
   if (value === null || value === undefined) return '–';
-  const status = Status.safeParse(value);
-  if (status.success) return statusWord(status.data);
+  if (isStatus(value)) return statusWord(value);
   return isCategory(value) ? categoryWord(value) : value;
 }
 
-const PHOTO_REFUSAL: Record<string, () => string> = {
+const PHOTO_REFUSAL = {
   unknown_photo: m.photo_refusal_unknown_photo,
   not_allowed: m.photo_refusal_not_allowed,
   mismatch: m.photo_refusal_mismatch,
@@ -87,9 +91,9 @@ const PHOTO_REFUSAL: Record<string, () => string> = {
 };
 
 export const photoRefusalWord = (code: string | undefined): string =>
-  (PHOTO_REFUSAL[code ?? ''] ?? m.refusal_invalid)();
+  wordIn(PHOTO_REFUSAL, code as keyof typeof PHOTO_REFUSAL);
 
-const HISTORY: Record<string, () => string> = {
+const HISTORY = {
   file: m.history_file,
   amend: m.history_amend,
   withdraw: m.history_withdraw,
@@ -109,8 +113,10 @@ const HISTORY: Record<string, () => string> = {
   reply: m.history_reply,
   hide: m.history_hide,
   reopen: m.history_reopen,
+  place: m.history_place,
+  answer: m.history_answer,
   photo_received: m.history_photo_received,
   join: m.history_join
 };
 
-export const historyWord = (kind: string): string => (HISTORY[kind] ?? m.history_note)();
+export const historyWord = (kind: string): string => wordIn(HISTORY, kind as keyof typeof HISTORY);

@@ -3,6 +3,7 @@ import { language } from '#app/lib/language.svelte.ts';
 import type { ReportView } from '#shared/protocol.ts';
 import type { Duplicate, Triage, TriageOutcome } from '#shared/triage.ts';
 import { inLanguage, metresWord } from './place.ts';
+import { wordIn } from './word-in.ts';
 
 /** "80%", of a share between 0 and 1. */
 export const percentWord = (share: number): string =>
@@ -13,10 +14,10 @@ const TRACE = {
   email: m.privacy_email,
   plate: m.privacy_plate,
   face: m.privacy_face
-} satisfies Record<NonNullable<Triage['privacy']>[number], () => string>;
+} satisfies Partial<Record<NonNullable<Triage['privacy']>[number], () => string>>;
 
 export const tracesWord = (traces: NonNullable<Triage['privacy']>): string =>
-  traces.map((trace) => TRACE[trace]()).join(', ');
+  traces.map((trace) => wordIn(TRACE, trace)).join(', ');
 
 /** Who suggests it, and how sure of it they are. */
 export const suggesterWord = ({ by, category }: Triage): string =>
@@ -46,9 +47,9 @@ const FIELD = {
   duplicates: m.triage_field_duplicates,
   spam: m.triage_field_spam,
   agency: m.triage_field_agency
-} satisfies Record<TriageOutcome['field'], () => string>;
+} satisfies Partial<Record<TriageOutcome['field'], () => string>>;
 
-export const fieldWord = (field: TriageOutcome['field']): string => FIELD[field]();
+export const fieldWord = (field: TriageOutcome['field']): string => wordIn(FIELD, field);
 
 /** Whose suggestions they were. */
 export function sourceWord(by: string): string {

@@ -101,7 +101,7 @@ const UNREACHED: ReadonlySet<unknown> = new Set([
 ]);
 
 /** Answers by which an API says that it has not begun: nothing is generated, and nothing charged. */
-const REFUSALS: ReadonlySet<number> = new Set([400, 401, 403, 404, 413, 422, 429]);
+const REFUSALS: ReadonlySet<number> = new Set([400, 401, 402, 403, 404, 413, 422, 429]);
 
 /** @param sent whether a request was handed to the network */
 export function failed(cause: unknown, sent: boolean): Exclude<Reply, { sent: 'yes' }> {

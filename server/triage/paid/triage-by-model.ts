@@ -8,7 +8,7 @@ import type { Refusal, Request } from '../../budget/reserve.ts';
 import { settle } from '../../budget/settle.ts';
 import { spend, type Attempted } from '../../budget/spend.ts';
 import { nextStart, readKey } from '../../budget/windows.ts';
-import { announceToOfficers, authorsOf, scopesOfPlacement } from '../../reports/store.ts';
+import { announceToOfficers, authorsOf, scopesOfReport } from '../../reports/store.ts';
 import type { Services } from '../../services.ts';
 import { triageLocally } from '../local/triage.ts';
 import { tracesIn } from '../persons.ts';
@@ -65,7 +65,7 @@ type Subject = NonNullable<Awaited<ReturnType<typeof subjectOf>>>;
 async function subjectOf({ database, photoFiles }: Needs, report: string) {
   const row = await database
     .selectFrom('report')
-    .select(['id', 'version', 'description', 'ward', 'corporation', 'status'])
+    .select(['id', 'version', 'description', 'ward', 'corporation', 'assignee', 'status'])
     .select(['classified_as', 'severity'])
     .where('id', '=', report)
     .executeTakeFirst();
@@ -124,14 +124,15 @@ async function attempt(
   }
   const before = await database
     .selectFrom('budget_reservation')
-    .select(['state', 'expires_at'])
+    .select(['state', 'expires_at', 'uncounted'])
     .where('report', '=', id)
     .where('key', 'like', `triage/${id}/${name}/%`)
     .execute();
   const held = before.find(({ state }) => state === 'held');
   // Another worker is at it, or was: in the end it has answered, or counts as spent.
   if (held) return wait(Math.max(0, held.expires_at.getTime() - now) + MINUTE);
-  if (before.filter(({ state }) => state !== 'released').length >= ATTEMPTS_MAX) return NOTHING;
+  const made = before.filter(({ state, uncounted }) => state !== 'released' && !uncounted);
+  if (made.length >= ATTEMPTS_MAX) return NOTHING;
 
   const { instructions, data } = question;
   const request: Request = {
@@ -162,6 +163,9 @@ async function attempt(
   return wait(whenAgain(spent.error, now));
 }
 
+/** Refusals that are about us and not about what was asked: key, account, model, quota. */
+const OURS_TO_MEND: ReadonlySet<number> = new Set([401, 402, 403, 404, 429]);
+
 /** An answer is kept before it is booked: what is paid for is not lost to a server that dies here. */
 async function outcomeOf(
   { database, clock, log }: Needs,
@@ -175,6 +179,14 @@ async function outcomeOf(
     case 'unknown':
       return { sent: reply.sent, value: later };
     case 'refused':
+      // A bad key or a full quota says nothing of the report: it is no attempt at it.
+      if (OURS_TO_MEND.has(reply.status)) {
+        await database
+          .updateTable('budget_reservation')
+          .set({ uncounted: true })
+          .where('key', '=', request.key)
+          .execute();
+      }
       return { sent: 'yes', cost: 0, value: later };
     case 'yes': {
       const answer = readAnswer(reply.text);
@@ -217,7 +229,7 @@ function whenAgain(refusal: Refusal | { code: 'attempted' }, now: number): numbe
 async function keep(
   { database, clock, news }: Needs,
   paid: PaidModel,
-  { id, version, words, local, ward, corporation }: Subject,
+  { id, version, words, local, ward, corporation, assignee }: Subject,
   question: string,
   answer: Answer | null
 ): Promise<Outcome> {
@@ -254,6 +266,6 @@ async function keep(
     return true;
   });
   if (!isNew) return NOTHING;
-  news.tell(scopesOfPlacement({ ward, corporation }));
+  news.tell(scopesOfReport({ ward, corporation, assignee }));
   return { did: 'suggested' };
 }

@@ -1,0 +1,32 @@
+import { hasInk } from '#shared/text.ts';
+import type { Draft, DraftText } from './db.ts';
+
+const TEXTS = ['description', 'landmark'] as const satisfies readonly DraftText[];
+/** What is set together: a place is one thing. */
+const PLACE = ['location', 'placedBy', 'placedAt', 'doubt'] as const satisfies (keyof Draft)[];
+
+/**
+ * Brings together what two tabs have made of one draft. What only one of them has changed is taken from it; of
+ * a text that both have changed, this tab's stands and the other's is kept to be offered.
+ *
+ * @param base the draft from which both began
+ */
+export function mergeDrafts(base: Draft, mine: Draft, theirs: Draft): Draft {
+  const isMine = (key: keyof Draft) => !isSame(mine[key], base[key]);
+  const merged: Draft = { ...theirs, otherTexts: { ...theirs.otherTexts, ...mine.otherTexts } };
+  if (isMine('category')) merged.category = mine.category;
+  if (isMine('email')) merged.email = mine.email;
+  if (PLACE.some(isMine)) {
+    for (const key of PLACE) Object.assign(merged, { [key]: mine[key] });
+  }
+  for (const text of TEXTS) {
+    if (!isMine(text)) continue;
+    const other = theirs[text];
+    const isLost = !isSame(other, base[text]) && hasInk(other) && !mine[text].includes(other);
+    merged[text] = mine[text];
+    if (isLost) merged.otherTexts = { ...merged.otherTexts, [text]: other };
+  }
+  return merged;
+}
+
+const isSame = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.stringify(other);

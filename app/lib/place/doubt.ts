@@ -1,0 +1,62 @@
+import { metresBetween, type Point } from '#shared/geo.ts';
+import { MINUTE, type Instant } from '#shared/time.ts';
+import type { Location } from '#shared/operations.ts';
+
+/*
+ * Whether the phone's place is the problem's. A place that is in doubt is not sent: no answer is the safe one
+ * (FixMyStreet-like apps tag where the phone is, and half the city's potholes lie in living rooms).
+ */
+
+/** A photo older than this, in milliseconds, was hardly taken where the phone is now. */
+export const PHOTO_FRESH = 10 * MINUTE;
+/** A fix older than this is renewed when there is an occasion, and asked about where that fails. */
+export const FIX_STALE = 10 * MINUTE;
+/** A page that comes back renews a fix that is older than this. */
+export const FIX_RENEW = 2 * MINUTE;
+/** Positions that lie farther apart than this beyond their accuracies, in metres, are two places. */
+const APART = 50;
+/** A photo's own position is this exact at best, metres. */
+const PHOTO_ACCURACY = 50;
+
+/** Where the phone is, and how exactly (metres, 68 %). */
+export type Fix = Point & { accuracy: number };
+
+export type PlaceDoubt = {
+  /**
+   * `photo`: a photo was taken at another time or elsewhere. `moved`: the phone has left the place that it
+   * found. `old`: nobody knows whether it has.
+   */
+  why: 'photo' | 'moved' | 'old';
+  /** Where the photo says that it was taken. */
+  photo?: Point;
+  /** Where the phone is now. */
+  now?: Fix;
+};
+
+export const areApart = (a: Fix, b: Fix): boolean =>
+  metresBetween(a, b) > a.accuracy + b.accuracy + APART;
+
+/**
+ * What a photo that is added says of the place.
+ *
+ * @param takenAt by the camera, or when the file was written; null where neither is known
+ * @param location the phone's, or null as long as there is none
+ */
+export function doubtOfPhoto(
+  { takenAt, place }: { takenAt: Instant | null; place: Point | null },
+  location: Location | null,
+  now: Instant
+): PlaceDoubt | null {
+  // A person has said where it is.
+  if (location !== null && location.source !== 'gps') return null;
+  const isOld = takenAt !== null && Math.abs(now - takenAt) > PHOTO_FRESH;
+  const isElsewhere =
+    place !== null &&
+    location !== null &&
+    areApart(
+      { ...place, accuracy: PHOTO_ACCURACY },
+      { ...location, accuracy: location.accuracy ?? 0 }
+    );
+  if (!isOld && !isElsewhere) return null;
+  return { why: 'photo', ...(place && { photo: place }) };
+}

@@ -1,0 +1,17 @@
+let isTroubled = $state(false);
+
+/**
+ * Something on this phone keeps the engine from running: a part of the app that did not load, an old browser,
+ * storage that fails. No screen may promise that anything goes by itself then.
+ */
+export const syncTrouble = {
+  get current(): boolean {
+    return isTroubled;
+  },
+  noticed(): void {
+    isTroubled = true;
+  },
+  over(): void {
+    isTroubled = false;
+  }
+};

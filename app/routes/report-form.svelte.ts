@@ -1,0 +1,349 @@
+import { tick } from 'svelte';
+import { goto } from '$app/navigation';
+import { m } from '#app/paraglide/messages.js';
+import { isBlank } from '#app/lib/blank-draft.ts';
+import { phoneDatabase, type Draft, type DraftText } from '#app/lib/db.ts';
+import {
+  addPhoto,
+  addPhotoToReport,
+  emptyDraft,
+  latestDraft,
+  newId,
+  photosOfDraft,
+  removePhoto,
+  restorePhoto,
+  storeMerged
+} from '#app/lib/drafts.ts';
+import { takeEarlyInput, takeEarlyPhotos } from '#app/lib/early-input.ts';
+import { fetchAgain } from '#app/lib/fetch-again.ts';
+import { language } from '#app/lib/language.svelte.ts';
+import { live } from '#app/lib/live.svelte.ts';
+import { createDraftPlace } from '#app/lib/place/draft-place.svelte.ts';
+import type { FormField } from '#app/lib/save.ts';
+import { isSpaceLow, keepStorage } from '#app/lib/storage.ts';
+import { syncTrouble } from '#app/lib/sync-trouble.svelte.ts';
+import { toast } from '#app/lib/ui/toast.svelte.ts';
+import type { PhotoTrouble } from '#app/lib/words/photo.ts';
+import { isCategory } from '#shared/categories.ts';
+import type { Id } from '#shared/ids.ts';
+
+type Trouble = { name: string; trouble: PhotoTrouble };
+
+/** The report form: a draft that is stored as it is written, its photos and its place, until it is saved. */
+export class ReportForm {
+  draft = $state<Draft>(emptyDraft());
+  /** When the draft that was taken up again had been written; null for a new one. */
+  resumedFrom = $state<number | null>(null);
+  hasStorage = $state(true);
+  wrong = $state.raw<FormField[]>([]);
+  saving = $state(false);
+  failure = $state<string | null>(null);
+  /** No room for another photo: told before the shutter (S12). */
+  isTight = $state(false);
+  /** The page has come to life, and what the phone holds is known. */
+  isReady = $state(false);
+
+  /** Photos that are being made small, and what was wrong with some, by the draft for which they were chosen. */
+  #working = $state<Record<Id, number>>({});
+  #troubles = $state.raw<{ draft: Id; list: Trouble[] }>({ draft: '', list: [] });
+  /** What the phone holds of this draft, as far as this tab knows. */
+  #lastStored: Draft | null = null;
+  #isSaved = false;
+
+  readonly #db = phoneDatabase();
+  readonly #photos = live(() => {
+    const { id } = this.draft;
+    return () => photosOfDraft(this.#db, id);
+  });
+  readonly place = createDraftPlace(
+    () => this.draft,
+    () => this.photos.length > 0 || this.working > 0
+  );
+
+  get photos() {
+    return this.#photos.current ?? [];
+  }
+  get working() {
+    return this.#working[this.draft.id] ?? 0;
+  }
+  get troubles(): readonly Trouble[] {
+    return this.#troubles.draft === this.draft.id ? this.#troubles.list : [];
+  }
+
+  /** @param asked the address of the page: which draft, category or shared photos */
+  async begin(asked: URLSearchParams): Promise<void> {
+    const early = takeEarlyInput();
+    if (early) {
+      const { category, landmark, words } = early;
+      this.draft.category = isCategory(category) ? category : null;
+      this.draft.landmark = landmark;
+      this.draft.description = words;
+    }
+    try {
+      const id = asked.get('draft');
+      const known = id ? await this.#db.drafts.get(id) : null;
+      const found = asked.has('new') ? null : (known ?? (await latestDraft(this.#db)));
+      if (found && isBlank(this.draft)) this.#resume(found);
+      const category = asked.get('category');
+      if (isCategory(category)) this.draft.category ??= category;
+      this.isReady = true;
+      void this.place.seekUnasked();
+      const photos = await takeEarlyPhotos(early);
+      if (photos.length > 0) await this.takeFiles(photos, 'gallery');
+      if (asked.has('shared')) await this.#takeShared();
+    } catch (cause) {
+      console.error('storage', cause);
+      this.hasStorage = false;
+    }
+  }
+
+  #resume(found: Draft): void {
+    // Its place was found for somewhere else, perhaps: from now on only a person changes it.
+    this.draft = { ...found, placedBy: 'person' };
+    this.#lastStored = found;
+    this.resumedFrom = found.updatedAt;
+  }
+
+  /** The draft as plain data. */
+  #snapshot(): Draft {
+    return $state.snapshot<Draft>(this.draft);
+  }
+
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  /** Stores the draft soon; called after each change. */
+  touched(after: number): void {
+    if (!this.isReady) return;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.autosave(), after);
+  }
+
+  /** As it is written; what the phone cannot keep is said at once, not only when it is to be saved. */
+  async autosave(): Promise<void> {
+    try {
+      await this.#store();
+    } catch (cause) {
+      await this.#sayWhyNotStored(cause);
+    }
+  }
+
+  async #store(): Promise<void> {
+    clearTimeout(this.#timer);
+    if (!this.isReady || this.#isSaved || this.saving || isBlank(this.draft)) return;
+    const now = this.#snapshot();
+    const stored = await storeMerged(this.#db, now, this.#lastStored);
+    if (stored === null) {
+      this.#partFromFiled(now);
+      return;
+    }
+    if (this.draft.id !== stored.id) return;
+    this.#lastStored = stored;
+    // What another tab has added is taken over, unless this one has gone on writing there meanwhile.
+    for (const key of Object.keys(stored) as (keyof Draft)[]) {
+      if (JSON.stringify(this.draft[key]) !== JSON.stringify(now[key])) continue;
+      if (JSON.stringify(stored[key]) === JSON.stringify(now[key])) continue;
+      if (key !== 'updatedAt' && key !== 'revision')
+        Object.assign(this.draft, { [key]: stored[key] });
+    }
+  }
+
+  /** Of two texts that were written in two tabs, the person chooses. */
+  chooseText(text: DraftText, isOther: boolean): void {
+    const { [text]: other, ...rest } = this.draft.otherTexts ?? {};
+    if (isOther && other !== undefined) this.draft[text] = other;
+    this.draft.otherTexts = rest;
+  }
+
+  /** Another tab has saved this very draft as a report; what was written here since is one of its own. */
+  #partFromFiled(now: Draft): void {
+    const before = this.#lastStored;
+    const isSame =
+      before !== null &&
+      (['category', 'description', 'landmark'] as const).every((key) => now[key] === before[key]);
+    this.#show(isSame ? emptyDraft() : { ...now, id: newId(), revision: 0 });
+    toast.show({ text: m.form_filed_elsewhere() });
+  }
+
+  #show(draft: Draft): void {
+    this.place.reset();
+    this.draft = draft;
+    this.#lastStored = null;
+    this.resumedFrom = null;
+    this.wrong = [];
+    this.failure = null;
+  }
+
+  async startNew(): Promise<void> {
+    await this.#store();
+    this.#show(emptyDraft());
+    void this.place.seekUnasked();
+    await goto('/?new', { replaceState: true, noScroll: true });
+  }
+
+  /** @returns false where there was no room on the phone for all of them */
+  async takeFiles(files: readonly File[], from: 'camera' | 'gallery'): Promise<boolean> {
+    // Whatever is on screen by the time that they are ready, they belong to this draft.
+    const draft = this.#snapshot();
+    this.#troubles = { draft: draft.id, list: [] };
+    this.isTight = await isSpaceLow();
+    if (this.isTight) {
+      this.#trouble(draft.id, { name: '', trouble: 'storage' });
+      return false;
+    }
+    void keepStorage();
+    const count = (by: number) => (this.#working[draft.id] = (this.#working[draft.id] ?? 0) + by);
+    count(files.length);
+    let left = files.length;
+    let hadRoom = true;
+    try {
+      for (const file of files) {
+        hadRoom = (await this.#takeFile(draft, file, from)) && hadRoom;
+        count(-1);
+        left -= 1;
+      }
+    } finally {
+      count(-left);
+    }
+    return hadRoom;
+  }
+
+  async #takeFile(draft: Draft, file: File, from: 'camera' | 'gallery'): Promise<boolean> {
+    const trouble = (why: PhotoTrouble) =>
+      this.#trouble(draft.id, { name: file.name, trouble: why });
+    try {
+      const { preparePhotoApart } = await fetchAgain(
+        () => import('#app/lib/photos/prepare-apart.ts')
+      );
+      const prepared = await preparePhotoApart(file);
+      if (!prepared.ok) {
+        trouble(prepared.error);
+        return true;
+      }
+      const added = await addPhoto(this.#db, draft, prepared.value);
+      // Saved as a report while the photo was being made small: it goes after it.
+      const late =
+        !added.ok && added.error === 'filed'
+          ? await addPhotoToReport(this.#db, draft.id, prepared.value)
+          : null;
+      if (late?.ok) void send();
+      else if (late) trouble(late.error);
+      else if (!added.ok) trouble(added.error as Exclude<typeof added.error, 'filed'>);
+      else if (this.draft.id === draft.id) {
+        const { takenAt, location } = prepared.value;
+        // Where the camera's own clock is not known, the file's stands for it.
+        const time = takenAt === null ? file.lastModified : Date.parse(takenAt);
+        await this.place.photoAdded(
+          { takenAt: time > 0 ? time : null, place: location },
+          from === 'camera'
+        );
+      }
+    } catch (cause) {
+      console.error('photo', cause);
+      const { isOutOfSpace } = await import('#app/lib/save.ts');
+      trouble(isOutOfSpace(cause) ? 'storage' : 'failed');
+      return !isOutOfSpace(cause);
+    }
+    return true;
+  }
+
+  #trouble(draft: Id, one: Trouble): void {
+    const list = this.#troubles.draft === draft ? this.#troubles.list : [];
+    this.#troubles = { draft, list: [...list, one] };
+  }
+
+  /** Photos that another app has handed over wait in the database; the service worker put them there. */
+  async #takeShared(): Promise<void> {
+    const shared = await this.#db.shared.toArray();
+    if (shared.length === 0) {
+      toast.show({ text: m.photo_shared_failed() });
+      return;
+    }
+    const files = shared.map(
+      ({ type, bytes, takenAt = 0 }) => new File([bytes], '', { type, lastModified: takenAt })
+    );
+    const hadRoom = await this.takeFiles(files, 'gallery');
+    if (hadRoom) await this.#db.shared.bulkDelete(shared.map(({ id }) => id!));
+    await goto('/', { replaceState: true, noScroll: true });
+  }
+
+  async remove(id: Id): Promise<void> {
+    const removed = await removePhoto(this.#db, id);
+    if (!removed) return;
+    toast.show({
+      text: m.photo_removed(),
+      action: { label: m.action_undo(), run: () => void this.#restore(removed) }
+    });
+  }
+
+  async #restore(removed: Parameters<typeof restorePhoto>[1]): Promise<void> {
+    await restorePhoto(this.#db, removed);
+    // Into a report that was saved meanwhile: it has to be sent.
+    if (this.#isSaved) await send();
+  }
+
+  async save(): Promise<void> {
+    if (this.saving || this.working > 0 || !this.isReady) return;
+    this.failure = null;
+    this.wrong = [];
+    const { id } = this.draft;
+    try {
+      await this.place.check();
+      await this.#store();
+      // Another tab was faster: its report is this one.
+      if (this.draft.id !== id && isBlank(this.draft)) {
+        await goto(`/report/${id}`);
+        return;
+      }
+      this.saving = true;
+      const { saveDraft } = await fetchAgain(() => import('#app/lib/save.ts'));
+      const draft = this.#snapshot();
+      const saved = await saveDraft(this.#db, draft, language.current);
+      if (saved.ok) {
+        clearTimeout(this.#timer);
+        this.#isSaved = true;
+        this.place.stop();
+        void keepStorage();
+        void send();
+        await goto(`/report/${saved.value}?saved`);
+        return;
+      }
+      if (saved.error === 'storage_full') this.failure = m.form_storage_full();
+      else await this.#point(saved.error.fields);
+    } catch (cause) {
+      await this.#sayWhyNotStored(cause);
+    } finally {
+      this.saving = false;
+    }
+  }
+
+  async #sayWhyNotStored(cause: unknown): Promise<void> {
+    console.error('save', cause);
+    const { isOutOfSpace } = await import('#app/lib/save.ts');
+    this.failure = isOutOfSpace(cause) ? m.form_storage_full() : m.form_save_failed();
+  }
+
+  /** Leads to the first field that is wrong. */
+  async #point(fields: FormField[]): Promise<void> {
+    this.wrong = fields;
+    await tick();
+    const first = document.querySelector<HTMLElement>('[data-wrong="true"]');
+    first?.scrollIntoView({ block: 'center' });
+    first?.querySelector<HTMLElement>('input, textarea, button')?.focus({ preventScroll: true });
+  }
+
+  /** The page is looked at again, or left. */
+  async look(): Promise<void> {
+    await this.autosave();
+    this.isTight = await isSpaceLow();
+  }
+}
+
+/** What cannot begin to be sent is told on the receipt. */
+async function send(): Promise<void> {
+  try {
+    const { syncClient } = await fetchAgain(() => import('#app/lib/sync-client.svelte.ts'));
+    syncClient.saved('resident');
+  } catch (cause) {
+    console.error('sync', cause);
+    syncTrouble.noticed();
+  }
+}
