@@ -144,11 +144,17 @@
       if (hasStarted()) return;
       /* A syntax that this engine does not know will be none at the next try either. */
       if (event.error instanceof SyntaxError) say('old');
-      else if (isPart(event.target) || event.error) tryLater();
+      else if (isPart(event.target) || event.error) {
+        event.preventDefault();
+        tryLater();
+      }
     },
     true
   );
-  window.addEventListener('unhandledrejection', function () {
+  window.addEventListener('unhandledrejection', function (event) {
+    if (hasStarted()) return;
+    /* It is told on the screen. */
+    event.preventDefault();
     tryLater();
   });
   window.addEventListener('online', function () {
