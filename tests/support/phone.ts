@@ -16,7 +16,8 @@ export function createPhone(
 ) {
   return {
     db,
-    async save({ photos = 0, words = 'deep' } = {}): Promise<string> {
+    /** @param size the long edge of the photos, pixels */
+    async save({ photos = 0, words = 'deep', size = 200 } = {}): Promise<string> {
       const draft = {
         ...emptyDraft(),
         category: 'pothole' as const,
@@ -24,7 +25,7 @@ export function createPhone(
         location: { ...IN_BENGALURU, accuracy: 9, source: 'gps' as const }
       };
       await storeDraft(db, draft);
-      for (let i = 0; i < photos; i++) await addPhoto(db, draft, await picture());
+      for (let i = 0; i < photos; i++) await addPhoto(db, draft, await picture(size));
       const saved = await saveDraft(db, draft, 'en');
       if (!saved.ok) throw new Error(JSON.stringify(saved.error));
       return saved.value;
@@ -42,20 +43,21 @@ export function createPhone(
 
 let painted = 0;
 
-/** A JPEG of its own, some 20 KB, as the phone's worker would have made it. */
-export async function picture(): Promise<PreparedPhoto> {
-  const noise = Buffer.alloc(200 * 150 * 3);
+/** A JPEG of its own, some 20 KB at 200 pixels, as the phone's worker would have made it. */
+export async function picture(width = 200): Promise<PreparedPhoto> {
+  const height = (width * 3) / 4;
+  const noise = Buffer.alloc(width * height * 3);
   let state = (painted += 1) * 2654435761;
   for (let i = 0; i < noise.length; i++)
     noise[i] = (state = (state * 1103515245 + 12345) >>> 0) >>> 24;
-  const jpeg = await sharp(noise, { raw: { width: 200, height: 150, channels: 3 } })
+  const jpeg = await sharp(noise, { raw: { width, height, channels: 3 } })
     .jpeg({ quality: 80 })
     .toBuffer();
   return {
     bytes: new Uint8Array(jpeg).buffer,
     sha256: createHash('sha256').update(jpeg).digest('hex'),
-    width: 200,
-    height: 150,
+    width,
+    height,
     thumb: new ArrayBuffer(1),
     takenAt: null,
     location: null

@@ -122,4 +122,29 @@ describeOnEachDatabase('reports carried to another phone', (database) => {
     }
     expect(await phone.db.outbox.count()).toBe(0);
   });
+
+  test.each([
+    ['is no base64', 'not base64 at all!'],
+    ['has other bytes than were exported', Buffer.from('other bytes').toString('base64')]
+  ])('a photo that %s keeps nothing else away, and is counted', async (_, bytes) => {
+    const broken = createPhone(server.fetch);
+    await broken.save({ photos: 2, words: 'first' });
+    await broken.save({ words: 'second' });
+    const file = JSON.parse(await (await exportUnsent(broken.db))!.text()) as {
+      photos: { bytes: string }[];
+    };
+    file.photos[0]!.bytes = bytes;
+
+    const other = createPhone(server.fetch);
+    let left = 0;
+    const taken = await importUnsent(
+      other.db,
+      new Blob([JSON.stringify(file)]),
+      (photos) => (left = photos)
+    );
+    expect([taken, left]).toEqual([{ ok: true, value: 2 }, 1]);
+    await other.sync();
+    expect(await database().selectFrom('report').select('id').execute()).toHaveLength(2);
+    expect(await other.db.photos.filter(({ state }) => state === 'sent').count()).toBe(1);
+  });
 });

@@ -15,7 +15,7 @@ type Fixture = {
   rows: Record<string, object[]>;
 };
 
-const fixtures = readdirSync(FIXTURES).filter((name) => name.startsWith('phone-'));
+const fixtures = readdirSync(FIXTURES).filter((name) => /^phone-.*\.json$/.test(name));
 
 /* What each released version left on a phone; a new release adds a file and changes none. */
 describeOnEachDatabase('a phone that was not updated for long', (database, databaseName) => {
@@ -26,17 +26,8 @@ describeOnEachDatabase('a phone that was not updated for long', (database, datab
   afterEach(() => server.close());
 
   test.each(fixtures)('[S11] what %s had queued is sent by this version', async (file) => {
-    const fixture = JSON.parse(
-      readFileSync(path.join(FIXTURES, file), 'utf8'),
-      (_, value: unknown) => (isBytes(value) ? bytesOf(value.base64) : value)
-    ) as Fixture;
-    const name = `old-${databaseName}-${file}`;
-    const old = new Dexie(name);
-    old.version(fixture.version).stores(fixture.stores);
-    for (const [table, rows] of Object.entries(fixture.rows)) await old.table(table).bulkAdd(rows);
-    old.close();
-
-    const phone = createPhone(server.fetch, new PhoneDatabase(name));
+    const fixture = readFixture(file);
+    const phone = await openOld(file, `old-${databaseName}`, server.fetch);
     await phone.sync();
 
     expect(await phone.receipts()).toEqual(fixture.rows.outbox!.map(() => ({ at: 'received' })));
@@ -46,7 +37,114 @@ describeOnEachDatabase('a phone that was not updated for long', (database, datab
     expect(photos).toHaveLength(fixture.rows.photos!.length);
     expect(photos.every(({ received_at }) => received_at !== null)).toBe(true);
   });
+
+  test.each(fixtures)(
+    '[S13] what %s has is sent to a server that says much that is new',
+    async (file) => {
+      const phone = await openOld(file, `new-values-${databaseName}`, async (input, init) => {
+        const reply = await server.fetch(input, init);
+        if (!/sync\/(push|pull)/.test(String(input))) return reply;
+        const json = (await reply.json()) as object;
+        const later = JSON.parse(JSON.stringify(json), asALaterServer) as object;
+        return Response.json(later, reply);
+      });
+      await phone.sync();
+      await phone.sync();
+      expect(
+        await phone.db.outbox.where('[side+state]').equals(['resident', 'pending']).count()
+      ).toBe(0);
+      expect((await phone.receipts()).every(({ at }) => at === 'unknown')).toBe(true);
+      const [row] = await phone.db.mine.toArray();
+      // Kept as it came, to be understood by a later version of the app.
+      expect(row).toMatchObject({ status: 'scheduled', category: 'bus_stop', due: 'soon' });
+      expect(row!.history[0]).toMatchObject({ kind: 'schedule', by: 'agency' });
+    }
+  );
+
+  test('[S13] a refusal by a code that is new leaves the outbox and waits for its owner', async () => {
+    const phone = createPhone(async (input, init) => {
+      if (!String(input).includes('push')) return server.fetch(input, init);
+      const { operations } = JSON.parse(await textOf(init!.body)) as {
+        operations: { id: string }[];
+      };
+      const results = operations.map(({ id }) => ({ id, outcome: 'refused', code: 'curfew' }));
+      return Response.json({ results, time: new Date().toISOString(), hint: 'later' });
+    });
+    await phone.save();
+    await phone.sync();
+    expect(await phone.receipts()).toEqual([{ at: 'attention' }]);
+    expect(await phone.db.outbox.toArray()).toMatchObject([{ state: 'attention', code: 'curfew' }]);
+  });
+
+  test('[S13] one change that cannot be read at all keeps no other away', async () => {
+    const phone = createPhone(async (input, init) => {
+      const reply = await server.fetch(input, init);
+      if (!String(input).includes('pull')) return reply;
+      const page = (await reply.json()) as { changes: object[] };
+      return Response.json({ ...page, changes: [{ id: 7 }, ...page.changes] });
+    });
+    await phone.save();
+    await phone.sync();
+    expect(await phone.receipts()).toEqual([{ at: 'received' }]);
+  });
+
+  test('[S13] a phone of this version is served by the server before it', async () => {
+    // Server 0.1.0 knows neither the header nor the fields that came after.
+    const phone = createPhone(async (input, init) => {
+      const reply = await server.fetch(input, init);
+      if (!/sync\/(push|pull)/.test(String(input))) return reply;
+      const text = await reply.text();
+      const json = JSON.parse(text, (key, value: unknown) =>
+        key === 'answered' || key === 'alternatives' ? undefined : value
+      ) as object;
+      return Response.json(json, reply);
+    });
+    await phone.save({ photos: 1 });
+    await phone.sync();
+    expect(await phone.receipts()).toEqual([{ at: 'received' }]);
+    expect(await phone.db.mine.toArray()).toMatchObject([{ answered: false }]);
+  });
 });
+
+const LATER: Record<string, Record<string, string>> = {
+  status: { received: 'scheduled' },
+  category: {
+    pothole: 'bus_stop',
+    blocked_drain: 'bus_stop',
+    manhole: 'bus_stop',
+    other: 'bus_stop'
+  },
+  kind: { file: 'schedule' },
+  by: { author: 'agency' },
+  source: { gps: 'operator', pin: 'operator' },
+  relation: {}
+};
+
+/** New values in every list, and a field that nobody has heard of in every object. */
+function asALaterServer(key: string, value: unknown): unknown {
+  if (typeof value === 'string') return LATER[key]?.[value] ?? value;
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) return value;
+  return { ...value, due: 'soon' };
+}
+
+const textOf = async (body: RequestInit['body']): Promise<string> =>
+  body instanceof Blob
+    ? new Response(body.stream().pipeThrough(new DecompressionStream('gzip'))).text()
+    : String(body);
+
+async function openOld(file: string, name: string, fetch: typeof globalThis.fetch) {
+  const fixture = readFixture(file);
+  const old = new Dexie(`${name}-${file}`);
+  old.version(fixture.version).stores(fixture.stores);
+  for (const [table, rows] of Object.entries(fixture.rows)) await old.table(table).bulkAdd(rows);
+  old.close();
+  return createPhone(fetch, new PhoneDatabase(`${name}-${file}`));
+}
+
+const readFixture = (file: string): Fixture =>
+  JSON.parse(readFileSync(path.join(FIXTURES, file), 'utf8'), (_, value: unknown) =>
+    isBytes(value) ? bytesOf(value.base64) : value
+  ) as Fixture;
 
 const isBytes = (value: unknown): value is { base64: string } =>
   typeof value === 'object' && value !== null && 'base64' in value;

@@ -1,0 +1,123 @@
+import type { Page } from '@playwright/test';
+import { phonePhoto } from '../support/phone-photo.ts';
+import { expect, test, type Varadi } from './world.ts';
+
+const save = (page: Page) => page.getByRole('button', { name: 'Save report' });
+const words = (page: Page) => page.getByLabel('A few words');
+
+test.use({ serviceWorkers: 'block' });
+
+async function openForm(page: Page, { origin }: Varadi, path = '/'): Promise<void> {
+  await page.goto(origin + path);
+  await expect(save(page)).toBeEnabled();
+}
+
+const addPhoto = async (page: Page, seed = 1) =>
+  page.getByLabel('From gallery').setInputFiles({
+    name: `${seed}.jpg`,
+    mimeType: 'image/jpeg',
+    buffer: await phonePhoto({ seed })
+  });
+
+test('a removed photo that is put back after the report was saved goes with the report', async ({
+  page,
+  varadi
+}) => {
+  await openForm(page, varadi);
+  await addPhoto(page);
+  await page.getByRole('button', { name: 'Remove photo 1' }).click();
+  await page.getByRole('radio', { name: 'Pothole' }).check({ force: true });
+  await expect(page.getByText('Within 12 m')).toBeVisible();
+  await save(page).click();
+  await expect(page).toHaveURL(/\/report\//);
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect(page.getByRole('heading', { name: 'Photos', exact: true })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Received' })).toBeVisible();
+  await expect(page.getByText('Sent', { exact: true }).first()).toBeVisible();
+});
+
+test('a photo that is still being made small stays with the draft for which it was chosen', async ({
+  page,
+  varadi
+}) => {
+  // Slow enough to press another button meanwhile.
+  await page.addInitScript(`{
+    delete window.OffscreenCanvas; delete window.ImageDecoder;
+    const known = window.createImageBitmap;
+    window.createImageBitmap = async (...all) => {
+      await new Promise((resolve) => setTimeout(resolve, 2500));
+      return known(...all);
+    };
+  }`);
+  await openForm(page, varadi);
+  await words(page).fill('first');
+  await page.waitForTimeout(600);
+  await page.reload();
+  await expect(page.getByText(/You were writing this/)).toBeVisible();
+  await addPhoto(page);
+  await page.getByRole('button', { name: 'Start a new one' }).click();
+  await words(page).fill('second');
+  await page.waitForTimeout(4_000);
+  await expect(page.getByRole('button', { name: /^Remove photo/ })).toHaveCount(0);
+  await page.goto(`${varadi.origin}/mine`);
+  await page.getByRole('link', { name: 'Go on writing' }).last().click();
+  await expect(words(page)).toHaveValue('first');
+  await expect(page.getByRole('button', { name: /^Remove photo/ })).toHaveCount(1);
+});
+
+test('two tabs on one draft: nothing that was written disappears, and one of two texts is offered', async ({
+  context,
+  page,
+  varadi
+}) => {
+  await openForm(page, varadi);
+  await words(page).fill('A hole');
+  await page.waitForTimeout(600);
+  const second = await context.newPage();
+  await openForm(second, varadi);
+  await expect(words(second)).toHaveValue('A hole');
+
+  await words(second).fill('A deep hole before the school gate, two have fallen');
+  await second.waitForTimeout(600);
+  await words(page).fill('A hole, short');
+  await page.getByRole('radio', { name: 'Pothole' }).check({ force: true });
+  await expect(page.getByText('Another tab has written this here:')).toBeVisible();
+  await expect(page.getByText('A deep hole before the school gate, two have fallen')).toBeVisible();
+  await page.getByRole('button', { name: 'Use that text' }).click();
+  await expect(words(page)).toHaveValue('A deep hole before the school gate, two have fallen');
+
+  // What only the other tab changed is simply taken over.
+  await second.getByLabel('Nearest landmark').fill('Bus stop');
+  await second.waitForTimeout(600);
+  await expect(second.getByRole('radio', { name: 'Pothole' })).toBeChecked();
+});
+
+test('a text that nobody chose becomes a draft of its own when the other is saved', async ({
+  context,
+  page,
+  varadi
+}) => {
+  await openForm(page, varadi);
+  await words(page).fill('A hole');
+  await page.waitForTimeout(600);
+  const second = await context.newPage();
+  await openForm(second, varadi);
+  await words(second).fill('What the second tab wrote');
+  await second.waitForTimeout(600);
+  await second.close();
+  await words(page).fill('What the first tab wrote');
+  await page.getByRole('radio', { name: 'Pothole' }).check({ force: true });
+  await page.getByLabel('Nearest landmark').fill('Bus stop');
+  await save(page).click();
+  await expect(page).toHaveURL(/\/report\//);
+  await expect(page.getByText('What the first tab wrote')).toBeVisible();
+  await page.goto(`${varadi.origin}/mine`);
+  await page.getByRole('link', { name: 'Go on writing' }).click();
+  await expect(words(page)).toHaveValue('What the second tab wrote');
+});
+
+test('the form asks for no address as long as nobody writes to it', async ({ page, varadi }) => {
+  await openForm(page, varadi);
+  await expect(page.locator('input[type=email]')).toHaveCount(0);
+  expect(await page.locator('form').innerText()).not.toMatch(/e-?mail/i);
+});
