@@ -60,7 +60,8 @@ export function shellRoutes(shell: Shell, isTls: boolean) {
       )
       .get('*', (c, next) => {
         // A file that is not there is an error; a screen is answered by the app itself.
-        const isFile = /\.[a-z0-9]+$/i.test(c.req.path) || c.req.path.startsWith('/_app/');
+        const isFile =
+          /\.[a-z0-9]+$/i.test(c.req.path) || /^\/(_app|api|photos)\//.test(c.req.path);
         return isFile ? next() : Promise.resolve(send(c, shell.fallback));
       })
   );

@@ -8,6 +8,7 @@ import { DOLLAR } from '#shared/money.ts';
 import { reserve, type Request } from '#server/budget/reserve.ts';
 import { release, settle } from '#server/budget/settle.ts';
 import { spend } from '#server/budget/spend.ts';
+import { statusOf } from '#server/budget/status.ts';
 import { MINUTE } from '#shared/time.ts';
 import { TestClock } from '../support/clock.ts';
 import { describeOnEachDatabase, silent } from '../support/databases.ts';
@@ -168,6 +169,20 @@ describeOnEachDatabase('the budget', (database) => {
     expect(
       changes.filter(({ actor }) => actor === 'overrun').map((change) => change.limit)
     ).toEqual(['provider/day', 'provider/month']);
+  });
+
+  test('the fullest window of a general limit is of a scope that it binds', async () => {
+    await limit('ward:w1/day', 5_000);
+    expect(await reserve(services(), request({ ward: 'w1', estimate: 900 }))).toMatchObject({
+      ok: true
+    });
+    expect(await reserve(services(), request({ ward: 'w2', estimate: 40 }))).toMatchObject({
+      ok: true
+    });
+    const { limits } = await statusOf(services());
+    const window = (id: string) => limits.find((limit) => limit.id === id)?.window;
+    expect(window('ward/day')).toContain('ward:w2/day');
+    expect(window('ward:w1/day')).toContain('ward:w1/day');
   });
 
   test('[B6] where a provider has limits of its own, the others go on', async () => {

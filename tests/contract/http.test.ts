@@ -304,6 +304,116 @@ describeOnEachDatabase('the API', (database) => {
       expect((await server.fetch('/api/officers/live')).status).toBe(401);
     });
 
+    describe('signing in', () => {
+      const account = {
+        name: 'Asha Rao',
+        email: 'asha@example.org',
+        password: 'a long password'
+      };
+      const from = (network: string) => ({ 'X-Forwarded-For': network });
+      let behind: TestServer;
+      beforeEach(async () => {
+        behind = await openTestServer(database(), Date, { TRUSTED_PROXIES: '10.0.0.0/8' });
+      });
+      afterEach(() => behind.close());
+      const ask = (path: string, body: object, headers: Record<string, string>) =>
+        behind.fetch(`/api/officers${path}`, {
+          method: 'POST',
+          headers: { ...sameSite, ...headers },
+          body: JSON.stringify(body)
+        });
+
+      test('a training room signs in by its links and sets its passwords, from one address', async () => {
+        const answers = new Set<number>();
+        for (let i = 0; i < 40; i++) {
+          const added = await addOfficer(behind.services, {
+            email: `officer-${i}@example.org`,
+            role: 'officer',
+            wards: ['gba-2025.central.3'],
+            corporations: []
+          });
+          if (!added.ok) throw new Error(added.error);
+          const token = added.value.link.split('#')[1]!;
+          const signedIn = await ask('/sign-in-link', { token }, from('203.0.113.7'));
+          answers.add(signedIn.status);
+          const own = { ...account, email: `officer-${i}@example.org` };
+          const cookie = cookiesOf(signedIn);
+          answers.add((await ask('/account', own, { Cookie: cookie })).status);
+          const { email, password } = own;
+          answers.add((await ask('/sign-in', { email, password }, {})).status);
+        }
+        expect([...answers]).toEqual([200]);
+      }, 60_000);
+
+      test('a hundred wrong passwords from strangers do not lock the officer out of a browser that they have used', async () => {
+        const cookie = cookiesOf(await post('/sign-in-link', { token: await invited() }));
+        const set = await post('/account', account, { Cookie: cookie });
+        const known = cookiesOf(set);
+        const { email } = account;
+        let last = 0;
+        for (let i = 0; i < 110; i++) {
+          const guess = { email, password: `guess ${i}` };
+          last = (await post('/sign-in', guess, {})).status;
+        }
+        expect(last).toBe(429);
+        expect((await post('/sign-in', { email, password: account.password }, {})).status).toBe(
+          429
+        );
+        const own = await post(
+          '/sign-in',
+          { email, password: account.password },
+          { Cookie: known }
+        );
+        expect(own.status).toBe(200);
+        // Whoever holds that cookie cannot guess without end either.
+        for (let i = 0; i < 11; i++) {
+          last = (await post('/sign-in', { email, password: `x ${i}` }, { Cookie: known })).status;
+        }
+        expect(last).toBe(429);
+      }, 60_000);
+
+      test('the cookie of a known browser is bound to its officer, and cannot be made up', async () => {
+        const cookie = cookiesOf(await post('/sign-in-link', { token: await invited() }));
+        const known = cookiesOf(await post('/account', account, { Cookie: cookie }));
+        const forged = known.replace(
+          /known-browser=[^;]+/,
+          `known-browser=${'a'.repeat(22)}.${'b'.repeat(43)}`
+        );
+        for (const [email, sent] of [
+          ['other@example.org', known],
+          [account.email, forged]
+        ] as const) {
+          let last = 0;
+          for (let i = 0; i < 11; i++) {
+            last = (await post('/sign-in', { email, password: `x ${i}` }, { Cookie: sent })).status;
+          }
+          // Counted as a stranger's: the next without the cookie is refused as well.
+          expect(last).toBe(429);
+          expect((await post('/sign-in', { email, password: 'y' }, {})).status).toBe(429);
+        }
+      }, 60_000);
+
+      test('PUBLIC_ORIGIN decides what is ours where a proxy rewrites Host', async () => {
+        const token = await invited();
+        const old = { 'Sec-Fetch-Site': '', Host: 'upstream:3000' };
+        const refused = await post(
+          '/sign-in-link',
+          { token },
+          { ...old, Origin: 'https://evil.example' }
+        );
+        expect(await errorOf(refused)).toMatchObject({
+          code: 'cross_site',
+          message: expect.stringContaining('PUBLIC_ORIGIN') as string
+        });
+        const taken = await post(
+          '/sign-in-link',
+          { token },
+          { ...old, Origin: 'http://localhost:3000' }
+        );
+        expect(taken.status).toBe(200);
+      });
+    });
+
     test('guessing one officer’s password ends soon, from wherever it comes', async () => {
       const answers: number[] = [];
       for (let i = 0; i < 32; i++) {
@@ -366,6 +476,35 @@ describeOnEachDatabase('the API', (database) => {
       headers: { 'If-None-Match': reply.headers.get('ETag')! }
     });
     expect(again.status).toBe(304);
+  });
+
+  test.each(['gzip', 'br', 'gzip, br', 'identity'])(
+    'the wards are not sent again to whoever has them, also compressed (%s)',
+    async (encoding) => {
+      const ask = (headers: Record<string, string>) =>
+        server.fetch('/api/wards', { headers: { 'Accept-Encoding': encoding, ...headers } });
+      const first = await ask({});
+      const tag = first.headers.get('ETag')!;
+      const date = first.headers.get('Last-Modified')!;
+      expect((await ask({ 'If-None-Match': tag })).status).toBe(304);
+      expect((await ask({ 'If-None-Match': `W/${tag.replace(/^W\//, '')}` })).status).toBe(304);
+      expect((await ask({ 'If-Modified-Since': date })).status).toBe(304);
+      expect((await ask({ 'If-None-Match': '"another"' })).status).toBe(200);
+    }
+  );
+
+  test('a method that a proxy does not let through may be named in a header', async () => {
+    const asked = (method: string, override?: string) =>
+      server.fetch('/api/budget/switches', {
+        method,
+        headers: { ...sameSite, ...(override && { 'X-HTTP-Method-Override': override }) },
+        body: JSON.stringify({ id: 'total/day', killed: true })
+      });
+    expect((await asked('PUT')).status).toBe(401);
+    expect((await asked('POST', 'PUT')).status).toBe(401);
+    expect((await asked('POST')).status).toBe(404);
+    // Nothing that only asks becomes something that changes.
+    expect((await asked('POST', 'GET')).status).toBe(404);
   });
 
   test('a place is given its ward, and one outside none', async () => {

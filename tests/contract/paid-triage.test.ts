@@ -180,6 +180,25 @@ describeOnEachDatabase('a paid model', (database) => {
     expect(await spent()).toMatchObject({ spent: 2 * COST, reserved: 0 });
   });
 
+  test.each([401, 403, 429])(
+    'refusals that are ours to mend (%d) use up no attempts at a report',
+    async (status) => {
+      const report = await file('dirty water everywhere here');
+      reply = () => ({ sent: 'refused', status });
+      for (let i = 0; i < 4; i++) expect(await ask(report)).toMatchObject({ did: 'wait' });
+      reply = answered;
+      expect(await ask(report)).toEqual({ did: 'suggested' });
+      expect(await spent()).toMatchObject({ spent: COST, reserved: 0 });
+    }
+  );
+
+  test('refusals of what was asked use the attempts up', async () => {
+    const report = await file('dirty water everywhere here');
+    reply = () => ({ sent: 'refused', status: 422 });
+    for (let i = 0; i < 3; i++) await ask(report);
+    expect(await ask(report)).toEqual({ did: 'nothing' });
+  });
+
   test('five failures in a row, and it is left alone', async () => {
     reply = () => ({ sent: 'refused', status: 429 });
     for (let i = 0; i < 7; i++) await ask(await file(`dirty water ${'x'.repeat(i)}`));

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import sharp from 'sharp';
 import type { PhotoNotice } from '#shared/operations.ts';
 import { PHOTO_VERIFIED_HEADER, PROTOCOL_HEADER } from '#shared/protocol.ts';
@@ -170,6 +170,43 @@ describeOnEachDatabase('photos', (database) => {
 
     expect(reply.status).toBe(415);
     expect(await reply.json()).toMatchObject({ error: { code: 'not_a_photo' } });
+  });
+
+  test('trouble of the decoder’s own is not the photo’s: it is kept, and taken when asked again', async () => {
+    const bytes = new Uint8Array((await picture()).bytes);
+    const announced = await announce(bytes);
+    const decoder = vi.spyOn(sharp.prototype, 'metadata');
+    decoder.mockRejectedValue(new Error('vips_malloc: out of memory -- size == 2MB'));
+    try {
+      const reply = await create(announced, bytes);
+      expect(reply.status).toBe(503);
+      expect(await reply.json()).toMatchObject({ error: { code: 'unavailable' } });
+      expect((await create(announced)).status).toBe(503);
+    } finally {
+      decoder.mockRestore();
+    }
+    const again = await create(announced);
+    expect(again.headers.get(PHOTO_VERIFIED_HEADER)).toBe(announced.photo.sha256);
+  });
+
+  test('[S4] a POST that names PATCH goes on with an upload (tus 1.0)', async () => {
+    const bytes = new Uint8Array((await picture()).bytes);
+    const announced = await announce(bytes);
+    await create(announced, bytes.slice(0, 1_000));
+    const reply = await server.fetch(`/api/photos/${announced.photo.id}`, {
+      method: 'POST',
+      headers: {
+        Authorization: device.authorization,
+        [PROTOCOL_HEADER]: '1',
+        'Tus-Resumable': '1.0.0',
+        'X-HTTP-Method-Override': 'PATCH',
+        'Upload-Offset': '1000',
+        'Content-Type': 'application/offset+octet-stream'
+      },
+      body: bytes.slice(1_000)
+    });
+    expect(reply.status).toBe(204);
+    expect(reply.headers.get(PHOTO_VERIFIED_HEADER)).toBe(announced.photo.sha256);
   });
 
   test('a photo that no report has announced, or another than announced, is refused', async () => {
