@@ -37,6 +37,8 @@ export class ReportForm {
   hasStorage = $state(true);
   wrong = $state.raw<FormField[]>([]);
   saving = $state(false);
+  /** Save was pressed, and the phone looks whether it is still where the problem is. */
+  checking = $state(false);
   failure = $state<string | null>(null);
   /** No room for another photo: told before the shutter (S12). */
   isTight = $state(false);
@@ -231,7 +233,7 @@ export class ReportForm {
         const { takenAt, location } = prepared.value;
         // Where the camera's own clock is not known, the file's stands for it.
         const time = takenAt === null ? file.lastModified : Date.parse(takenAt);
-        await this.place.photoAdded(
+        void this.place.photoAdded(
           { takenAt: time > 0 ? time : null, place: location },
           from === 'camera'
         );
@@ -281,12 +283,14 @@ export class ReportForm {
   }
 
   async save(): Promise<void> {
-    if (this.saving || this.working > 0 || !this.isReady) return;
+    if (this.saving || this.checking || this.working > 0 || !this.isReady) return;
     this.failure = null;
     this.wrong = [];
     const { id } = this.draft;
     try {
+      this.checking = true;
       await this.place.check();
+      this.checking = false;
       await this.#store();
       // Another tab was faster: its report is this one.
       if (this.draft.id !== id && isBlank(this.draft)) {
@@ -312,6 +316,7 @@ export class ReportForm {
       await this.#sayWhyNotStored(cause);
     } finally {
       this.saving = false;
+      this.checking = false;
     }
   }
 

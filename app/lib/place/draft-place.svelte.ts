@@ -56,10 +56,18 @@ export function createDraftPlace(current: () => Draft, hasPhotos: () => boolean)
     return location?.source === 'gps' ? { ...location, accuracy: location.accuracy ?? 0 } : null;
   };
 
+  /** A look at where the phone is, under way: nothing is saved before it has an answer. */
+  let renewal: Promise<boolean> | null = null;
+
   /** @returns false where the phone cannot say whether it is still there */
-  async function renew(patience?: number): Promise<boolean> {
+  function renew(): Promise<boolean> {
+    renewal ??= lookAgain().finally(() => (renewal = null));
+    return renewal;
+  }
+
+  async function lookAgain(): Promise<boolean> {
     const { id } = current();
-    const fix = await whereNow(patience);
+    const fix = await whereNow();
     const known = phoneFix();
     if (current().id !== id || known === null) return true;
     if (fix === null) return false;
@@ -133,9 +141,10 @@ export function createDraftPlace(current: () => Draft, hasPhotos: () => boolean)
 
     /** Before it is saved: a fix that is old is renewed, or asked about. */
     async check() {
+      await renewal;
       const draft = current();
       if (draft.doubt || draft.placedBy !== 'phone' || !phoneFix() || age() <= FIX_STALE) return;
-      if (!(await renew(5_000)) && current().id === draft.id) current().doubt = { why: 'old' };
+      if (!(await renew()) && current().id === draft.id) current().doubt = { why: 'old' };
     },
 
     /** "I am there now." */

@@ -3,7 +3,7 @@ import { areApart, type Fix } from './doubt.ts';
 /** Better than this, in metres, nothing more is to be gained for a pothole. */
 const ACCURACY_FINE = 8;
 const PATIENCE = 60_000;
-const CHECK_PATIENCE = 15_000;
+const CHECK_PATIENCE = 8_000;
 
 /** Metres; the protocol knows nothing coarser, and it is no place any more. */
 const ACCURACY_WORST = 100_000;
@@ -82,14 +82,14 @@ export function createLocator({ better, moved }: Heard) {
   };
 }
 
-/** Where the phone is right now, asked once; null where it cannot be told within the patience, milliseconds. */
-export function whereNow(patience = CHECK_PATIENCE): Promise<Fix | null> {
+/** Where the phone is right now, asked once; null where it cannot be told within some seconds. */
+export function whereNow(): Promise<Fix | null> {
   if (!('geolocation' in navigator)) return Promise.resolve(null);
   return new Promise((resolve) => {
     navigator.geolocation.getCurrentPosition(
       (position) => resolve(fixOf(position)),
       () => resolve(null),
-      { enableHighAccuracy: true, maximumAge: 0, timeout: patience }
+      { enableHighAccuracy: true, maximumAge: 0, timeout: CHECK_PATIENCE }
     );
   });
 }
