@@ -52,8 +52,7 @@ async function openForm(page: Page, { origin }: Varadi, path = '/'): Promise<voi
   await expect(save(page)).toBeEnabled();
 }
 
-const located = (page: Page, text = /Within 12 m/) =>
-  expect(page.getByText(text)).toBeVisible();
+const located = (page: Page, text = /Within 12 m/) => expect(page.getByText(text)).toBeVisible();
 
 const moveTo = (context: BrowserContext, place: typeof HERE) => context.setGeolocation(place);
 

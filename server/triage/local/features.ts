@@ -40,7 +40,7 @@ export function featuresOf(text: string): Features {
 }
 
 /** FNV-1a over UTF-16 units, with a final mix so that the low bits are as good as the high ones. */
-function slotOf(gram: string): number {
+export function slotOf(gram: string): number {
   let hash = 0x811c9dc5;
   for (let i = 0; i < gram.length; i++) {
     hash = Math.imul(hash ^ gram.charCodeAt(i), 0x01000193);

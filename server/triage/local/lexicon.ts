@@ -13,7 +13,6 @@ type Entries = { strong: string; weak?: string };
 export const CATEGORY_WORDS: Readonly<Record<Category, Entries>> = {
   pothole: {
     strong:
-      'crater pothol pot+holes pit$|pits$+road|street|lane|main|cross|flyover|junction|bike|scooter|wheeler|deep|circle|signal hole$|holes$+road|street|lane|flyover|junction|bike|scooter|tyre|tire|wheel|middle|circle ditch+road|street patch+work|works|came|come|coming|gone|washed|again patchwork moon+surface|craters ' +
       'guni$ gunigal kuni$ kunigal honda$+jaari|bidd|galige|galu|hogo|bande ಗುಣಿ ಕುಣಿಗ ಪಾತ್ಹೋಲ್ ಪಾಟ್ಹೋಲ್ ತಗ್ಗಿನ ಹಳ್ಳದಲ್ಲಿ ಹಳ್ಳಕ್ಕ ಗುಂಡಿಬಿದ್ದ taggu$+gadi|tapp|bidd|hudga ' +
       'gundi gundhi gundy taggu|thaggu+raste|rasthe|road gadhdh gadhe$ gadha$ khaddh ತಗ್ಗು+ಗುಂಡಿ|ರಸ್ತೆ गढ्ढ गड़्ढ खड़्ड खडड ' +
       'pothole potholes pot+hole$ crater gundi$ gundigalu gundige gundiya gundiyalli gundili guntalu ' +
@@ -23,7 +22,6 @@ export const CATEGORY_WORDS: Readonly<Record<Category, Entries>> = {
   },
   road_surface: {
     strong:
-      'asphalt asphalting blacktop tarring untarred tarred tar$|tarring+gone|off|not|never|peel|worn|pending|left|done|layer|road white+topping whitetopping jalli gravel trench|trenches digging|dug|excavat+road|ofc|cable|gas|pipe|pipeline|left|restored|close|footpath|cutting ofc road+cutting|restoration|restored|resurfac|relay|relaid|uneven|undulat|bumpy|unpaved|muddy|slush|sunk|sinking|caved|cave|settled|crack|worn|condition|stretch|level|edge|mud|kachha|kutcha|unmotorable hump|humps speed+breaker|breakers|bump|bumps|hump unscientific+hump|humps|breaker rumble+strip|strips concrete+road|slab|panel|joint|joints expansion+joint|joints loose+metal|stones|gravel ' +
       'dambaru damru jelli$ white+topping raadi$ rochchu road|raste|flyover|daari+joint|cement|concrete|kittog|kittoyt|kittogyade|seel trench+mannu ಟಾರು ಟಾರಿ ಡಾಂಬ್ರು ಕೆಸರುಗದ್ದೆ ಕೆಸರು+ದಾರಿ|ರಸ್ತೆ ರಸ್ತೆ|ರೋಡಲ್ಲಿ|ರೋಡ್+ಅಂಚು|ಸೀಳು|ಸವೆದ|ಮಣ್|ಮೆಟಲ್ ಸೀಳಿದ ಹೂತು+ಪೈಪ್ bajri khod$|khodke|khoda+dhool|mahine|gali|daale breaker+oocha|ooncha|uncha cutting+baad|mitti|road|reinstate papdi गली|सड़क|रोड|रास्त+खोदकर|कटिंग|प्लेट|परत|दलदल|कंकड़ रोलर रिकार्पेट ' +
       'raste|rasthe|road+kett|kettu|halag|haalag|hadagett|ubbu|khabad|ubad|uneven|halat tarcol damaru khudai khudaai speed+breaker|hump ರಸ್ತೆ|ರೋಡ್+ಕೆಟ್ಟ|ಉಬ್ಬು|ಹದಗೆಟ್ಟ|ತಗ್ಗು|ಗುಂಡಿಮಯ|ಅಗೆದ|ಅಗಿದ ದಾಂಬರ ಟಾರ್ ಹಂಪ್ सड़क|सडक|रोड|रास्ता+उबड़|हालत|खस्ता|ऊबड़|उखड़|खोद|खुद|दरार|टूट|खराब|ख़राब तारकोल कोलतार खुदाई ' +
       'raste+hal raste+kittu raste+kith raste+ageda raste+agedu raste+agidu raste+biruku raste+kusid ' +
@@ -38,7 +36,6 @@ export const CATEGORY_WORDS: Readonly<Record<Category, Entries>> = {
   },
   blocked_drain: {
     strong:
-      'desilt desilting silt$|silted|siltation+drain|drains|gully|inlet|removed|remove|heap drain|drains|gutter|gully+choke|choked|chocked|clog|clogged|block|blocked|jam|jammed|garbage|plastic|clean|cleaned|cleaning|cleared|silt|silted|weeds|debris|mud|full|stagnant shoulder+drain|drains roadside+drain|drains grating|gratings|grate inlet|inlets+block|blocked|choked|clogged|closed|silted ' +
       'bachlu|bachalu+kaalve|kaluve|mori gataru katkond+charandi|mori|kaalve|drain harivu+nint|nill|nintoyt hool+yett|tumbi ತೂಬು ಮೋರೀ ಚರಂಡೀ ಹೂಳೆತ್ತ ಬಚ್ಚಲ+ಕಾಲುವೆ|ಮೋರಿ ಹರಿವ+ನಿಂತ परनाल निकासी ' +
       'drainage|drain+block|jam|choke|clog|kattid|kattikond|tumbid naaliyan ಡ್ರೇನ್ ಡ್ರೇನೇಜ್+ಬ್ಲಾಕ್|ಕಟ್ಟಿ|ತುಂಬಿ ಚರಂಡಿ|ಮೋರಿ+ಕಸ|ಹೂಳು|ಕಟ್ಟಿ|ಬ್ಲಾಕ್ मोरी ड्रेन ड्रेनेज+जाम|बंद|ब्लॉक नाली|नालियों|नालियां+कूड़|कचर|गाद|जाम|बंद|साफ ' +
       'charandi$ charandiyalli charandige charandili charandiya charandi+kattid charandi+tumb charandi+block ' +
@@ -49,7 +46,6 @@ export const CATEGORY_WORDS: Readonly<Record<Category, Entries>> = {
   },
   storm_drain: {
     strong:
-      'raja+kaluve|kaluva|kaluve rajakaluve rajakaluva kaluve|kaluva storm+water|drain|drains stormwater swd nala|nalla|nullah|nallah culvert retaining+wall rk$+valley|wall|drain valley+drain ' +
       'doddkaluve doddakaluve halla$+dande|kodi|ukki swd$+gode|godege|wall ಮಳೆಗಾಲುವೆ ರಾಜಗಾಲುವೆ ಕಾಲ್ವೆ ನಾಲಾ ಎಸ್ಡಬ್ಲ್ಯೂಡಿ ಕೋಡಿ+ಹಳ್ಳ|ಕೆರೆ ನಾಲೆ ' +
       'rajkalve rajakalve rajakaalve kalve$ kaalve storm culvert puliya ರಾಜಾಕಾಲುವೆ ರಾಜಕಾಲ್ವೆ ರಾಜಾ+ಕಾಲುವೆ ನಾಲೆ राजाकालुव राज+कालुव स्टॉर्म पुलिया ' +
       'rajakaluve rajakaaluve raja+kaluve rajkaluve rajakaluv raajakaluve kaluve$ kaluveya kaluvege kaaluve ' +
@@ -59,7 +55,6 @@ export const CATEGORY_WORDS: Readonly<Record<Category, Entries>> = {
   },
   waterlogging: {
     strong:
-      'waterlog water+logging|logged|stagnat|stagnant|stagnates|stagnation|standing|stands|collects|collecting|knee|waist|ankle|pool|pond|lake|flood|floods|submerged|inundat|enters|entered|entering|rushes|accumulat|wading knee+deep|level flooded|flooding inundat underpass+water|rain|rains|flood|submerged|full swimming+pool lake+like|becomes|became|turns ' +
       'oddhe+neer|neeru kere+aagoyt|aagoythu|agoytu madu+neer ತೊಡೆ|ತೊಡೆಮಟ್ಟ|ಮುಂಗಟ್ಟ+ನೀರ|ಕೆರೆ ಹೊಳಿ|ಹೊಳೆ+ಆಗ pindli+paani|pani edi|takhne+paani|pani kichad+paani|pani टखने|एड़ी|पिंडली+पानी|कीचड़ ' +
       'neer|neeru|niru+nint|ninth|nill|nilt|nugg|mulug|udda neer|neeru+kere|hole$ kere+tara|agid|hange swimming+pool talab talaab jheel samundar nadi+ban|jais ghutn+tak kamar+tak ಕೆರೆ+ತರ|ಆಗಿ|ಹಾಗೆ ಮಂಡಿ|ಮೊಣಕಾಲ|ಸೊಂಟ+ನೀರ ನೀರು+ಮನೆ झील समंदर नदी+बन|जैस ' +
       'waterlog water+logg water+logged flooded flooding floods standing+water knee+deep submerged inundat ' +
@@ -72,7 +67,6 @@ export const CATEGORY_WORDS: Readonly<Record<Category, Entries>> = {
   },
   sewage: {
     strong:
-      'sewage sewer sewerage ugd bwssb+overflow|overflowing|leak|leaking|line|block|blocked|stink|smell|drain septic stink|stinks|stinking foul+smell|water|stench stench smell|smelly+drain|drainage|water|manhole|sewage|unbearable manhole|chamber|drainage+overflow|overflowing|overflows|gushing|spilling|flowing|bubbling|leaking toilet+water|waste|outlet excreta|faecal|fecal|shit|human+waste sullage ' +
       'rocchu rochu galeeju honey+sucker karre+neer|neeru toilet+ukki|ukk|galij latrine kamod commode soak+pit soil+pipe drainage+phoot|ukk|galij|vodedu ಸ್ಯಾನಿಟರಿ ಕರಿ+ನೀರ ಮಲಮೂತ್ರ कमोड लैट्रिन ' +
       'holasu kolaku kolaka gabband septic sevage sewarge durgandh gandh$ maila sewar sauchalay ಗಟಾರ ಸೀವೇಜ್ ಸಿವೇಜ್ ಸೀವರ್ ಹೊಲಸು ಸೆಪ್ಟಿಕ್ ನಾರ್ತಾ ನಾತ दुर्गंध सड़ांध सेप्टिक मैला सीवरेज ' +
       'sewage sewer sewerage ugd$ olacharandi ola+charandi oLacharandi kolache kolachhe galeeju+neeru galiju+niru ' +
@@ -84,7 +78,6 @@ export const CATEGORY_WORDS: Readonly<Record<Category, Entries>> = {
   },
   manhole: {
     strong:
-      'manhole|manholes|chamber|chambers|inspection+cover|covers|lid|lids|open|missing|broken|sunk|sunken|raised|level|frame|rattling|rattle|loose|tilted|stolen|slab|cap|above|below|noise|cracked cover+manhole|chamber|rattl|clank|thud ' +
       'alugundi aalugundi iron+tatte|thatte ಆಳುಗುಂಡಿ ಡಕ್ಕನ್ ದಕ್ಕನ್ ತಟ್ಟೆ+ಕಬ್ಬಿಣ ' +
       'manol$ manholl menhole mainhole main+hole chamber+dhakkan|lid|cover|slab ಮ್ಯಾನೋಲ್ ಮೇನ್+ಹೋಲ್ ಲಿಡ್ चेम्बर मेन+होल मैन+होल ढकन ' +
       'manhole man+hole manhol mainhol chamber+cover chamber+lid chamber+open muchala muchchala muchalavilla ' +
@@ -94,7 +87,6 @@ export const CATEGORY_WORDS: Readonly<Record<Category, Entries>> = {
   },
   footpath_slab: {
     strong:
-      'footpath|footpaths|foot+path pavement|sidewalk|walkway|platform+broken|slab|slabs|tiles|uneven|missing paver|pavers slab|slabs+footpath|broken|missing|loose|walk|walking|pedestrian kerb|curb|kerbstone granite+slab|stone tactile+tile|tiles|paving pedestrian|pedestrians+path|walk ' +
       'chappdi chapdi haasu$+kallu|cement kallugal+kaddu|beru kaaludaari kaludari nadigepat nadigepath bande+kallu ramp$ farshi ಹಾಸುಗಲ್ಲ ಕಾಲುದಾರ ಕಲ್ಲು+ಹಾಸು ಗ್ರಾನೈಟ್ ಸ್ಲಾಬು ಸ್ಲ್ಯಾಬು ಪಾದಚಾರ पटिया फर्श दृष्टिहीन ' +
       'fut+path futpath footpat foothpath paver pavers interlock curb paidal ಪೇವ್ ಪೇವರ್ ಇಂಟರ್ಲಾಕ್ ಕರ್ಬ್ फुट+पाथ पेवर पैदल ' +
       'footpath foot+path pavement sidewalk padachari paadachari slab slabs slabbu chappadi chappadigalu ' +
@@ -104,7 +96,6 @@ export const CATEGORY_WORDS: Readonly<Record<Category, Entries>> = {
   },
   other: {
     strong:
-      'street+light|lights|lamp|lamps streetlight|streetlights light|lights+working|pole|fused|dark garbage+pile|dump|dumped|pickup|vehicle|collect|collected|collection|truck|auto|heap|burning|black|spot|tipper dumping debris+dump|dumped stray|dogs|dog+bite|bites|bark|barking|menace|pack tree|trees|branch|branches hoarding|hoardings|banner|banners|flex wire|wires+hanging|sparking|spark|pole|loose|snapped|fallen|low transformer bescom power+cut|cuts|outage electric+pole|box parking|parked|double+parked signal+working|light|timer|not|blink noise|loudspeaker|loud+music|night|dj|speaker mosquito|mosquitoes|fogging park$|playground|gym bus+stop|shelter|stand water+supply|tap|tanker|bill|cauvery|kaveri vendor|vendors|hawker|hawkers thanks|thank cow|cows|cattle|pig|pigs|monkey|monkeys|snake|snakes|rat|rats cctv burning+garbage|waste|leaves|plastic encroach+shop|vendor|parking ' +
       'maamsa kurchi+bus kasayi shelter+bus gaali+mahadi sadd$ dhub$ gooli$+tivid ನಾಯಿಗ ಸೊಳ್ಳಿ band$+raat हॉर्न ' +
       'lamp$ lamppost lightu garbej handi$ haavu havu$ kothi$ loudspeaker speaker dj$ peshab susu encroach cctv awara aawara suar bandar thela ಲೈಟ್ ಗಾರ್ಬೇಜ್ ಟ್ರಾಫಿಕ್ ಹಂದಿ ಹಾವು ಕೋತಿ ಗಿಡ ಪೊದೆ ಪೋಸ್ಟರ್ ಧ್ವನಿ ಮೂತ್ರ ಸಿಸಿಟಿವಿ स्ट्रीट+लाइट लैंप कूड गंदगी बंदर सुअर सांप आवारा लाउडस्पीकर डीजे पेशाब ठेला अतिक्रमण पोस्टर सीसीटीवी ' +
       'streetlight street+light beedi+deepa bidi+deepa deepa$ light+uri garbage kasa$ kasada kasavannu mara$ ' +

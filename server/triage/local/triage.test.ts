@@ -10,6 +10,14 @@ import { languageOf } from './language.ts';
 import { fold, foldText, matcher } from './match.ts';
 import { triageLocally } from './triage.ts';
 
+/** A file of `tests/eval/texts`, and what is said of each of its texts. */
+const triaged = (name: string) =>
+  readFileSync(new URL(`../../../tests/eval/texts/${name}`, import.meta.url), 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { text: string; category: string; severity: string })
+    .map((one) => ({ ...one, said: triageLocally(one.text) }));
+
 describe('local triage', () => {
   test.each([
     ['Huge pothole at the junction, two bikes fell', 'en', 'pothole', 'high'],
@@ -37,12 +45,10 @@ describe('local triage', () => {
   });
 
   test('danger to life is found in texts that go round its name, and not where only its words stand', () => {
-    const file = new URL('../../../tests/eval/texts/hazards-tuning.jsonl', import.meta.url);
-    const texts = readFileSync(file, 'utf8')
-      .trim()
-      .split('\n')
-      .map((line) => JSON.parse(line) as { text: string; severity: 'hazard' | 'other' })
-      .map((one) => ({ ...one, found: triageLocally(one.text).severity.value === 'hazard' }));
+    const texts = triaged('hazards-tuning.jsonl').map(({ said, ...one }) => ({
+      ...one,
+      found: said.severity.value === 'hazard'
+    }));
     const dangers = texts.filter(({ severity }) => severity === 'hazard');
     const others = texts.filter(({ severity }) => severity === 'other');
     expect([dangers.length, others.length]).toEqual([464, 116]);
@@ -53,17 +59,22 @@ describe('local triage', () => {
   });
 
   test('everyday complaints in less usual words are sorted, and hardly one is called a danger', () => {
-    const file = new URL('../../../tests/eval/texts/everyday-tuning.jsonl', import.meta.url);
-    const texts = readFileSync(file, 'utf8')
-      .trim()
-      .split('\n')
-      .map((line) => JSON.parse(line) as { text: string; category: string })
-      .map((one) => ({ ...one, said: triageLocally(one.text) }));
+    const texts = triaged('everyday-tuning.jsonl');
     expect(texts).toHaveLength(270);
     const wrong = texts.filter(({ category, said }) => said.category.value !== category);
     expect(wrong.length, wrong.map(({ text }) => text).join('\n')).toBeLessThanOrEqual(60);
     const raised = texts.filter(({ said }) => said.severity.value === 'hazard');
     expect(raised.length, raised.map(({ text }) => text).join('\n')).toBeLessThanOrEqual(12);
+  });
+
+  test('English of Bengaluru that nothing was learnt from is sorted, and its dangers are found', () => {
+    const texts = triaged('english-held.jsonl');
+    expect(texts).toHaveLength(150);
+    const right = texts.filter(({ category, said }) => said.category.value === category);
+    expect(right.length / texts.length).toBeGreaterThan(0.8);
+    const dangers = texts.filter(({ severity }) => severity === 'hazard');
+    const found = dangers.filter(({ said }) => said.severity.value === 'hazard');
+    expect(found.length / dangers.length).toBeGreaterThan(0.8);
   });
 
   test.each([
@@ -90,7 +101,9 @@ describe('local triage', () => {
     'बिजली नहीं है और पानी भी नहीं आ रहा',
     'kabristan road light nahi',
     'Children play ground near lake has no lights',
-    'Garbage pile at corner. https://www.google.com/maps/place/Open+Drain+Live+Wire'
+    'Garbage pile at corner. https://www.google.com/maps/place/Open+Drain+Live+Wire',
+    'Open air gym near the drain has bad smell',
+    'Name is worn off the manhole cover, the cover itself sits tight'
   ])('“%s” is no danger to life', (text) => {
     expect(triageLocally(text).severity.value).not.toBe('hazard');
   });

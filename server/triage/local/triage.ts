@@ -1,12 +1,14 @@
 import { CATEGORIES, type Category, type Severity } from '#shared/categories.ts';
 import { withoutCommands, withoutLinks } from '../commands.ts';
-import { groupOf, GROUPS } from '../groups.ts';
+import { groupOf, GROUPS, type Group } from '../groups.ts';
 import { likelihoods, readWeights, softmax } from './classifier.ts';
 import { HAZARD_PLEAS, HAZARD_WORDS } from './dangers.ts';
 import { languageOf, type Language } from './language.ts';
+import { ENGLISH_WORDS } from './lexicon-english.ts';
 import { CATEGORY_WORDS, HIGH_PLEAS, HIGH_WORDS, LOW_WORDS } from './lexicon.ts';
 import { foldText, matcher, type FoldedText } from './match.ts';
 import { isSpam } from './spam.ts';
+import { triageByStreet, wordsForCategory, wordsForDanger, type StreetTriage } from './street.ts';
 import { summaryOf } from './summary.ts';
 
 /** A suggestion, how sure it is (0 to 1), and the words that it goes by. */
@@ -22,34 +24,23 @@ export type LocalTriage = {
   spam: boolean;
 };
 
+/** What London's reports teach of English. */
 const weights = readWeights(new URL('weights.bin', import.meta.url));
 const words = CATEGORIES.map((category) => ({
   strong: matcher(CATEGORY_WORDS[category].strong),
+  english: matcher(ENGLISH_WORDS[category]),
   weak: matcher(CATEGORY_WORDS[category].weak ?? '')
 }));
 const hazard = { things: matcher(HAZARD_WORDS), pleas: matcher(HAZARD_PLEAS) };
 const high = { things: matcher(HIGH_WORDS), pleas: matcher(HIGH_PLEAS) };
 const low = matcher(LOW_WORDS);
 
-/**
- * How much the classifier's word counts in each language: it has learnt from English alone, and knows of
- * the others only the words that they borrow.
- */
-const TRUST: Readonly<Record<Language, number>> = {
-  en: 1,
-  'kn-Latn': 0.2,
-  'hi-Latn': 0.2,
-  kn: 0.1,
-  hi: 0.1,
-  other: 0.1
-};
-/** What a word of the lexicon adds to the logarithm of a category's likelihood. */
-const STRONG = { learnt: 1, foreign: 2.5 };
-const WEAK = { learnt: 0.1, foreign: 0.8 };
+/** What a word of the lexicon adds to the logarithm of a category's likelihood, beside London's classifier. */
+const STRONG = 1;
+const WEAK = 0.1;
+
 /** Of a category that the classifier has never seen, as `storm_drain`. */
 const UNSEEN = 1e-4;
-/** Where no word is known, most is not about streets and drains. */
-const UNKNOWN: Partial<Record<Category, number>> = { other: 1.5 };
 /** The more particular thing decides where both are named: a manhole's lid, not the drain below it. */
 const PARTICULAR: Partial<Record<Category, number>> = {
   manhole: 1.2,
@@ -67,9 +58,16 @@ export function triageLocally(text: string): LocalTriage {
   const whole = all === about ? folded : foldText(all);
   const named = thingsIn(folded);
   // Whoever names the thing only where a model seems to be spoken to was perhaps not speaking to one.
-  const [said, found] = namesAny(named) ? [about, named] : [all, thingsIn(whole)];
-  const category = categoryOf(said, found, language);
-  const severity = severityOf(folded, whole);
+  const everywhere = thingsIn(whole);
+  const [said, found] =
+    namesAny(named) || !namesAny(everywhere) ? [about, named] : [all, everywhere];
+  const street = triageByStreet(said);
+  const category = categoryOf(said, found, language, street);
+  // Danger is heard in whatever sentence it stands.
+  const dangers = [about, all].map((one) =>
+    one === said ? street.danger : triageByStreet(one).danger
+  );
+  const severity = severityOf(about, all, folded, whole, dangers);
   const summary = summaryOf(about, folded, category.value);
   return {
     language,
@@ -81,11 +79,15 @@ export function triageLocally(text: string): LocalTriage {
 }
 
 /** The words of each category that are in a text, in the order of `CATEGORIES`. */
-type Things = readonly { strong: string[]; weak: string[] }[];
+type Things = readonly { strong: string[]; weak: string[]; english: string[] }[];
 const thingsIn = (folded: FoldedText): Things =>
-  words.map(({ strong, weak }) => ({ strong: strong(folded), weak: weak(folded) }));
+  words.map(({ strong, weak, english }) => ({
+    strong: strong(folded),
+    weak: weak(folded),
+    english: english(folded)
+  }));
 const namesAny = (things: Things) =>
-  things.some(({ strong, weak }) => strong.length > 0 || weak.length > 0);
+  things.some(({ strong, weak, english }) => strong.length + weak.length + english.length > 0);
 
 /** Of a report without words, what its reporter chose is all there is to go by. */
 export const triageWithoutWords = (category: Category): LocalTriage => ({
@@ -95,53 +97,105 @@ export const triageWithoutWords = (category: Category): LocalTriage => ({
   spam: false
 });
 
-function categoryOf(text: string, found: Things, language: Language): Suggestion<Category> {
-  const learnt = likelihoods(weights, text);
-  const kind = language === 'en' ? 'learnt' : 'foreign';
-  const scores = CATEGORIES.map((category, i) => {
-    const likelihood = learnt[weights.categories.indexOf(category)] ?? UNSEEN;
-    const { strong, weak } = found[i]!;
-    // The second word of a kind says less than the first.
-    const named =
-      STRONG[kind] * Math.log2(1 + strong.length) + WEAK[kind] * Math.log2(1 + weak.length);
-    const particular = strong.length > 0 ? (PARTICULAR[category] ?? 0) : 0;
-    const prior = kind === 'foreign' ? (UNKNOWN[category] ?? 0) : 0;
-    return TRUST[language] * Math.log(likelihood + UNSEEN) + named + particular + prior;
-  });
-  const chances = softmax(scores);
-  // First to whom it goes, then what it is: two kinds of drain do not lose to one kind of road.
-  const byGroup = GROUPS.map((group) => ({
-    group,
-    chance: CATEGORIES.reduce((sum, one, i) => sum + (groupOf(one) === group ? chances[i]! : 0), 0)
-  }));
-  const { group, chance } = byGroup.reduce((best, one) => (one.chance > best.chance ? one : best));
-  const [best] = CATEGORIES.map((category, i) => ({
-    category,
-    chance: chances[i]!,
-    found: found[i]!
-  }))
-    .filter(({ category }) => groupOf(category) === group)
-    .sort((a, b) => b.chance - a.chance);
+function categoryOf(
+  text: string,
+  found: Things,
+  language: Language,
+  street: StreetTriage
+): Suggestion<Category> {
+  const share = language === 'en' ? shareOfLondon(street.elsewhere) : 0;
+  const london = share > 0.01 ? byLondon(text, found) : street.categories;
+  const chances = street.categories.map((chance, i) => (1 - share) * chance + share * london[i]!);
+  // Formal English goes to whom it most likely goes, and is then what it most likely is: two kinds of drain do not
+  // lose to one kind of road. What sounds like the street is told apart well enough by itself.
+  const group = share > 0.5 ? likeliestGroup(chances) : null;
+  const [best] = CATEGORIES.map((category, i) => ({ category, chance: chances[i]!, i }))
+    .filter(({ category }) => group === null || groupOf(category) === group)
+    .sort((one, other) => other.chance - one.chance);
+  const { category: value, i } = best!;
+  const { strong, english, weak } = found[i]!;
+  const named = [...new Set([...strong, ...english, ...weak])];
   return {
-    value: best!.category,
+    value,
     // A sum of shares can be a hair above 1, which no phone would take.
-    confidence: Math.min(1, chance),
-    because: [...best!.found.strong, ...best!.found.weak]
+    confidence: Math.min(1, groupChance(chances, groupOf(value))),
+    because: named.length > 0 ? named : wordsForCategory(text, value)
   };
 }
 
+/** How much London's classifier says of a text that may be from elsewhere: hardly anything in the middle. */
+const shareOfLondon = (elsewhere: number): number => {
+  const [there, here] = [elsewhere ** 2, (1 - elsewhere) ** 2];
+  return there / (there + here);
+};
+
+const likeliestGroup = (chances: readonly number[]): Group =>
+  GROUPS.reduce((best, one) =>
+    groupChance(chances, one) > groupChance(chances, best) ? one : best
+  );
+
+/** That the report goes to a group, whichever of its categories it is. */
+const groupChance = (chances: readonly number[], group: Group): number =>
+  CATEGORIES.reduce((sum, one, i) => sum + (groupOf(one) === group ? chances[i]! : 0), 0);
+
+/** How likely each category is by what London's reports teach of English, and by the lexicon. */
+function byLondon(text: string, found: Things): number[] {
+  const learnt = likelihoods(weights, text);
+  return softmax(
+    CATEGORIES.map((category, i) => {
+      const likelihood = learnt[weights.categories.indexOf(category)] ?? UNSEEN;
+      const { strong, weak } = found[i]!;
+      // The second word of a kind says less than the first.
+      const named = STRONG * Math.log2(1 + strong.length) + WEAK * Math.log2(1 + weak.length);
+      const particular = strong.length > 0 ? (PARTICULAR[category] ?? 0) : 0;
+      return Math.log(likelihood + UNSEEN) + named + particular;
+    })
+  );
+}
+
+/** How likely danger must be before it is called that. */
+const DANGER = {
+  /** Of a text with a sign of it, or one of its sentences: below this, the sign stands among words that make it harmless. */
+  denied: 0.2,
+  /** Of a text without any sign. */
+  told: 0.4
+};
+
 /**
- * Danger to life is never talked down: one sign is enough, wherever it stands and whatever else is said.
+ * Danger to life is not talked down: one sign is enough, wherever it stands and whatever else is said, unless
+ * neither the text as a whole nor a sentence with the sign is of a kind that tells of danger ("open air gym").
  *
- * @param about what is said of the street
+ * @param text what is said of the street, @param about the same, folded
+ * @param all that, and what is said to whoever sorts it
  * @param whole that, and what is said to whoever sorts it; begging there counts for nothing
  */
-function severityOf(about: FoldedText, whole: FoldedText): Suggestion<Severity> {
-  const dangers = [...hazard.things(whole), ...hazard.pleas(about)];
+function severityOf(
+  text: string,
+  all: string,
+  about: FoldedText,
+  whole: FoldedText,
+  [told, heard]: readonly number[]
+): Suggestion<Severity> {
+  const signs = [...hazard.things(whole), ...hazard.pleas(about)];
+  const isTold =
+    signs.length > 0
+      ? Math.max(told!, heard!) > DANGER.denied || sentencesTell(all)
+      : told! > DANGER.told;
+  const dangers = isTold ? (signs.length > 0 ? signs : wordsForDanger(text)) : [];
   const troubles = [...high.things(whole), ...high.pleas(about)];
   const trifles = low(about);
-  if (dangers.length > 0) return { value: 'hazard', confidence: 0.9, because: dangers };
+  if (isTold) return { value: 'hazard', confidence: 0.9, because: dangers };
   if (troubles.length > 0) return { value: 'high', confidence: 0.7, because: troubles };
   if (trifles.length > 0) return { value: 'low', confidence: 0.6, because: trifles };
   return { value: 'medium', confidence: 0.5, because: [] };
 }
+
+/** That a sentence with a sign of danger tells of one by itself, whatever stands around it. */
+const sentencesTell = (text: string): boolean =>
+  text
+    .split(/[.!?।\n]+/u)
+    .some(
+      (sentence) =>
+        hazard.things(foldText(sentence)).length > 0 &&
+        triageByStreet(sentence).danger > DANGER.denied
+    );
