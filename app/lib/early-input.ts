@@ -35,11 +35,32 @@ export function takeEarlyInput(): EarlyInput | null {
   const taken = early;
   early = null;
   try {
+    const kept = sessionStorage.getItem(EARLY_INPUT);
     sessionStorage.removeItem(EARLY_INPUT);
+    return taken && kept
+      ? laterOf(taken, JSON.parse(kept) as Partial<Record<keyof EarlyInput, unknown>>)
+      : taken;
   } catch {
     // A browser that keeps nothing has kept nothing.
+    return taken;
   }
-  return taken;
+}
+
+/** With what was entered after the capture, while the page was coming to life: `first.js` writes that down too. */
+function laterOf(
+  captured: EarlyInput,
+  kept: Partial<Record<keyof EarlyInput, unknown>>
+): EarlyInput {
+  const later = (name: 'category' | 'landmark' | 'words') => {
+    const entered = kept[name];
+    return typeof entered === 'string' && entered ? entered : captured[name];
+  };
+  return {
+    ...captured,
+    category: later('category'),
+    landmark: later('landmark'),
+    words: later('words')
+  };
 }
 
 /** The photos that were chosen before, also those from before the page had to begin again; once. */

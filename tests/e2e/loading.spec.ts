@@ -27,6 +27,24 @@ async function expectWritten(page: Page): Promise<void> {
   await expect(page.getByLabel('Nearest landmark')).toHaveValue('Bus stop');
 }
 
+test('what is entered while the page is coming to life is kept', async ({ page, varadi }) => {
+  let release = () => {};
+  const released = new Promise<void>((resolve) => (release = resolve));
+  await page.context().route(/\/_app\/immutable\/nodes\//, async (route) => {
+    await released;
+    await route.continue();
+  });
+  const app = page.waitForResponse(/\/_app\/immutable\/entry\/app/);
+  await page.goto(varadi.origin, { waitUntil: 'commit' });
+  await (await app).finished();
+  // Long enough for the app to have looked at the fields, while its pages are not there yet.
+  await page.waitForTimeout(1_500);
+  await write(page);
+  release();
+  await expect(page.locator('html[data-started]')).toHaveCount(1);
+  await expectWritten(page);
+});
+
 test('a part of the app that is refused is fetched again by itself, and nothing typed is lost', async ({
   page,
   varadi

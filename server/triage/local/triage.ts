@@ -153,13 +153,11 @@ function byLondon(text: string, found: Things): number[] {
   );
 }
 
-/** How likely danger must be before it is called that. */
-const DANGER = {
-  /** Of a text with a sign of it, or one of its sentences: below this, the sign stands among words that make it harmless. */
-  denied: 0.2,
-  /** Of a text without any sign. */
-  told: 0.4
-};
+/**
+ * How likely danger must be before it is called that: of a text, and of a sentence that holds a sign of it. Below
+ * this, a sign stands among words that make it harmless.
+ */
+const DANGER = 0.3;
 
 /**
  * Danger to life is not talked down: one sign is enough, wherever it stands and whatever else is said, unless
@@ -178,9 +176,7 @@ function severityOf(
 ): Suggestion<Severity> {
   const signs = [...hazard.things(whole), ...hazard.pleas(about)];
   const isTold =
-    signs.length > 0
-      ? Math.max(told!, heard!) > DANGER.denied || sentencesTell(all)
-      : told! > DANGER.told;
+    signs.length > 0 ? Math.max(told!, heard!) > DANGER || sentencesTell(all) : told! > DANGER;
   const dangers = isTold ? (signs.length > 0 ? signs : wordsForDanger(text)) : [];
   const troubles = [...high.things(whole), ...high.pleas(about)];
   const trifles = low(about);
@@ -196,6 +192,5 @@ const sentencesTell = (text: string): boolean =>
     .split(/[.!?।\n]+/u)
     .some(
       (sentence) =>
-        hazard.things(foldText(sentence)).length > 0 &&
-        triageByStreet(sentence).danger > DANGER.denied
+        hazard.things(foldText(sentence)).length > 0 && triageByStreet(sentence).danger > DANGER
     );
