@@ -5,7 +5,7 @@ import type { Tx } from '../database/connect.ts';
 import { announceToOfficers, scopesOfReport } from '../reports/store.ts';
 import type { Services } from '../services.ts';
 import { duplicatesOf } from './duplicates.ts';
-import { triageLocally, triageWithoutWords } from './local/triage.ts';
+import { triageLocally, triageWithoutWords, type LocalTriage } from './local/triage.ts';
 import { queueForModel } from './paid/queue.ts';
 import { tracesIn } from './persons.ts';
 import { dropSecondOpinions, keepSuggestions, LOCAL } from './suggestions.ts';
@@ -40,7 +40,9 @@ export async function triageReports(
       by: LOCAL,
       version,
       suggestion: {
-        ...(description === null ? triageWithoutWords(category) : triageLocally(description)),
+        ...suggested(
+          description === null ? triageWithoutWords(category) : triageLocally(description)
+        ),
         privacy: description === null ? [] : tracesIn(description),
         duplicates: duplicates.get(id) ?? []
       },
@@ -69,6 +71,15 @@ export async function triageReports(
   });
   if (scopes.length > 0) news.tell([...new Set(scopes)]);
 }
+
+/** What officers are told: that a thing is named matters only to whoever weighs a model's answer. */
+const suggested = ({ language, category, severity, summary, spam }: LocalTriage) => ({
+  language,
+  category,
+  severity,
+  ...(summary && { summary }),
+  spam
+});
 
 const hashOf = (words: string) => createHash('sha256').update(words).digest('hex');
 

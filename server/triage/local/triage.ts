@@ -20,6 +20,8 @@ export type LocalTriage = {
   severity: Suggestion<Severity>;
   /** One line in each language; absent where the words give no more than category and severity. */
   summary?: { en: string; kn: string };
+  /** That a thing of the street is named, by a word of the lexicon. */
+  isNamed: boolean;
   /** Abuse or an advertisement, and no thing of the street. */
   spam: boolean;
 };
@@ -74,6 +76,7 @@ export function triageLocally(text: string): LocalTriage {
     category,
     severity,
     ...(summary && { summary }),
+    isNamed: namesAny(found),
     spam: !namesAny(found) && severity.because.length === 0 && isSpam(text, whole)
   };
 }
@@ -94,6 +97,7 @@ export const triageWithoutWords = (category: Category): LocalTriage => ({
   language: 'other',
   category: { value: category, confidence: 0.5, because: [] },
   severity: { value: 'medium', confidence: 0.5, because: [] },
+  isNamed: false,
   spam: false
 });
 
@@ -180,7 +184,10 @@ function severityOf(
   const dangers = isTold ? (signs.length > 0 ? signs : wordsForDanger(text)) : [];
   const troubles = [...high.things(whole), ...high.pleas(about)];
   const trifles = low(about);
-  if (isTold) return { value: 'hazard', confidence: 0.9, because: dangers };
+  if (isTold) {
+    const confidence = signs.length > 0 ? 0.9 : told!;
+    return { value: 'hazard', confidence, because: dangers };
+  }
   if (troubles.length > 0) return { value: 'high', confidence: 0.7, because: troubles };
   if (trifles.length > 0) return { value: 'low', confidence: 0.6, because: trifles };
   return { value: 'medium', confidence: 0.5, because: [] };

@@ -21,7 +21,7 @@ export function weigh(
   const { category, severity, confidence, summary, privacy, spam, tampered } = answer;
   // Its reason is its line; it does not say by which words it goes.
   const because: string[] = [];
-  const isPlain = local.category.confidence >= SURE && local.category.because.length > 0;
+  const isPlain = local.category.confidence >= SURE && local.isNamed;
   const isLower = SEVERITIES.indexOf(severity) < SEVERITIES.indexOf(local.severity.value);
   const isSaid = local.severity.because.length > 0;
   return {
@@ -32,6 +32,6 @@ export function weigh(
     ...(summary && !tampered && { summary }),
     privacy: [...new Set([...traces, ...privacy])],
     // Whoever names a thing of the street has a report to make.
-    spam: local.spam || (!tampered && spam && local.category.because.length === 0)
+    spam: local.spam || (!tampered && spam && !local.isNamed)
   };
 }

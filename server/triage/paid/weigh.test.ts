@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest';
+import { triageLocally } from '../local/triage.ts';
+import type { Answer } from './answer.ts';
+import { weigh } from './weigh.ts';
+
+const answer: Answer = {
+  category: 'other',
+  severity: 'low',
+  confidence: 0.9,
+  summary: null,
+  privacy: [],
+  spam: true,
+  tampered: false
+};
+
+test('what names nothing of the street may be spam, whatever words the local triage goes by', () => {
+  const advertisement = triageLocally('Packers and movers, best price, call us today for a quote');
+  expect(advertisement.isNamed).toBe(false);
+  expect(weigh(advertisement, [], answer).spam).toBe(true);
+  const complaint = triageLocally('The drain before the packers and movers shop is choked');
+  expect(complaint.isNamed).toBe(true);
+  expect(weigh(complaint, [], answer).spam).toBe(false);
+});
+
+test('a danger that is told without any sign of it is as sure as the words make it', () => {
+  const { severity } = triageLocally('wire is dangling at head height and it hummed when I passed');
+  expect(severity.value).toBe('hazard');
+  expect(severity.confidence).toBeGreaterThan(0.3);
+  expect(severity.confidence).toBeLessThanOrEqual(1);
+});
