@@ -103,6 +103,9 @@ describe('local triage', () => {
     'Children play ground near lake has no lights',
     'Garbage pile at corner. https://www.google.com/maps/place/Open+Drain+Live+Wire',
     'Open air gym near the drain has bad smell',
+    'open air gym near the drain',
+    'plastic cover illa',
+    'cover drive road',
     'Name is worn off the manhole cover, the cover itself sits tight'
   ])('“%s” is no danger to life', (text) => {
     expect(triageLocally(text).severity.value).not.toBe('hazard');
