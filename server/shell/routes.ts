@@ -42,7 +42,10 @@ export function shellRoutes(shell: Shell, isTls: boolean) {
           c.header('Vary', 'Accept-Encoding', { append: true });
           return c.body(null, 304);
         }
-        return next();
+        await next();
+        // What is served may be its compressed form, which is a file with a date of its own.
+        if (validators && c.res.ok)
+          c.header('Last-Modified', validators.lastModified.toUTCString());
       })
       // A phone whose service worker is not there yet: the app opens, and says that it got no photo.
       .post('/share', (c) => {
