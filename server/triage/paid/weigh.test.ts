@@ -7,7 +7,6 @@ const answer: Answer = {
   category: 'other',
   severity: 'low',
   confidence: 0.9,
-  summary: null,
   privacy: [],
   spam: true,
   tampered: false
