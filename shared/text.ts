@@ -17,6 +17,12 @@ const INVISIBLE = /[\s\p{C}\p{Z}\p{Default_Ignorable_Code_Point}\u2800\u3164\uff
 /** Whether there is anything to read in a text. */
 export const hasInk = (text: string): boolean => visible(text) !== '';
 
+/** A text as it is sent: without what no database keeps and blanks around it; empty where nothing can be seen. */
+export function tidy(text: string): string {
+  const clean = cleaned(text).trim();
+  return hasInk(clean) ? clean : '';
+}
+
 /** How many bytes a text takes in UTF-8. */
 export function utf8Length(text: string): number {
   let bytes = 0;

@@ -8,6 +8,7 @@ import type { Draft, LocalPhoto, PhoneDatabase } from './db.ts';
 import { isFiled } from './drafts.ts';
 import { enqueue, RESIDENT } from './enqueue.ts';
 import { isOutOfSpace } from './save.ts';
+import { sha256 } from './sha256.ts';
 
 /*
  * Everything that this phone has yet to send, in one file, for another phone to send (S12). Nothing
@@ -195,11 +196,6 @@ async function readable(photos: readonly CarriedPhoto[]): Promise<ReadPhoto[]> {
     read.push({ ...known, content, small: fromBase64(thumb) ?? new ArrayBuffer(0) });
   }
   return read;
-}
-
-async function sha256(bytes: ArrayBuffer): Promise<string> {
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
 async function takePhoto(

@@ -1,4 +1,4 @@
-import { cleaned } from '#shared/text.ts';
+import { tidy } from '#shared/text.ts';
 import type { Id } from '#shared/ids.ts';
 import type { OfficerKind, OperationOf } from '#shared/operations.ts';
 import type { PhoneDatabase, QueuedOperation } from './db.ts';
@@ -24,6 +24,7 @@ export async function resolve(
   text: string,
   proof: PreparedPhoto | null
 ): Promise<void> {
+  const words = tidy(text);
   const owner = await signedIn(db);
   await db.transaction('rw', [db.outbox, db.photos, db.photoBytes, db.settings], async () => {
     const belonging = { draft: '', report: report.id, role: 'fix', state: 'waiting' } as const;
@@ -33,7 +34,7 @@ export async function resolve(
       owner,
       'resolve',
       report.id,
-      { ...(cleaned(text) && { text: cleaned(text) }), ...(photos.length > 0 && { photos }) },
+      { ...(words && { text: words }), ...(photos.length > 0 && { photos }) },
       report.version
     );
   });

@@ -2,7 +2,7 @@ import type { Id } from '#shared/ids.ts';
 import { DESCRIPTION_MAX, EMAIL_MAX, LANDMARK_MAX } from '#shared/limits.ts';
 import type { FileBody, OperationOf } from '#shared/operations.ts';
 import { err, ok, type Result } from '#shared/result.ts';
-import { cleaned, hasInk } from '#shared/text.ts';
+import { hasInk, tidy } from '#shared/text.ts';
 import { toTimestamp } from '#shared/time.ts';
 import type { Draft, LocalPhoto, PhoneDatabase } from './db.ts';
 import { ACCURACY_ENOUGH } from './place/accuracy.ts';
@@ -59,8 +59,8 @@ function filingOf(
   photos: readonly LocalPhoto[],
   language: string
 ): OperationOf<'file'> {
-  const description = said(draft.description);
-  const landmark = said(draft.landmark);
+  const description = tidy(draft.description);
+  const landmark = tidy(draft.landmark);
   // The form of app 0.1.0 asked for it; one that is none is left out, since it can no longer be corrected.
   const email = isEmail(draft.email) ? draft.email.trim() : '';
   const body = {
@@ -100,12 +100,6 @@ const isPlaced = ({ location, doubt }: Draft): boolean =>
   location !== null &&
   !doubt &&
   !(location.source === 'gps' && (location.accuracy ?? 0) > ACCURACY_ENOUGH);
-
-/** A text without what no database keeps; empty where nothing of it can be seen. */
-function said(text: string): string {
-  const clean = cleaned(text).trim();
-  return hasInk(clean) ? clean : '';
-}
 
 const isEmail = (text: string): boolean =>
   EMAIL.test(text.trim()) && text.trim().length <= EMAIL_MAX;

@@ -10,6 +10,7 @@ import { createMirror } from './mirror.ts';
 import { createOutbox } from './outbox.ts';
 import { createPhotoOutbox } from './photo-outbox.ts';
 import { createPhoneRoad } from './road.ts';
+import { sha256 } from './sha256.ts';
 
 /** `setTimeout` counts in 32 bits. */
 const TIMER_MOST = 2 ** 31 - 1;
@@ -63,9 +64,4 @@ export function openSync(
 async function scopesOf(side: Side, db: PhoneDatabase): Promise<string[]> {
   if (side === 'officer') return (await db.setting('officer'))?.scopes ?? [];
   return (await db.setting('device')) ? ['mine'] : [];
-}
-
-async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

@@ -1,6 +1,7 @@
 import { isPlausible } from '#shared/time.ts';
 import type { Point } from '#shared/geo.ts';
 import { err, ok, type Result } from '#shared/result.ts';
+import { sha256 } from '../sha256.ts';
 import { HEADER_BYTES, readHeader, type PictureHeader } from './header.ts';
 
 /** The long edge of a photo at most, pixels. */
@@ -338,9 +339,4 @@ function contextOf(canvas: Canvas): Context {
   if (!context) throw new Error('this browser has no 2D canvas');
   context.imageSmoothingQuality = 'high';
   return context;
-}
-
-async function sha256(bytes: ArrayBuffer): Promise<string> {
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

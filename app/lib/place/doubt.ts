@@ -3,8 +3,8 @@ import { MINUTE, type Instant } from '#shared/time.ts';
 import type { Location } from '#shared/operations.ts';
 
 /*
- * Whether the phone's place is the problem's. A place that is in doubt is not sent: no answer is the safe one
- * (FixMyStreet-like apps tag where the phone is, and half the city's potholes lie in living rooms).
+ * Whether the phone's place is the problem's: many report at home what they saw on the way. A place that is in
+ * doubt is not sent: no answer is the safe one.
  */
 
 /** A photo older than this, in milliseconds, was hardly taken where the phone is now. */

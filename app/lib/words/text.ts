@@ -1,9 +1,6 @@
 import { m } from '#app/paraglide/messages.js';
 import { DESCRIPTION_MAX } from '#shared/limits.ts';
-import { cleaned, hasInk } from '#shared/text.ts';
-
-/** A text as it is sent: without what no database keeps, and without blanks around it. */
-export const tidy = (text: string): string => cleaned(text).trim();
+import { tidy } from '#shared/text.ts';
 
 /** What is wrong with a text that may be left out, in words; null where nothing is. */
 export const textProblem = (text: string): string | null =>
@@ -11,4 +8,4 @@ export const textProblem = (text: string): string | null =>
 
 /** The same for a text that is needed: something of it must be seen. */
 export const neededTextProblem = (text: string): string | null =>
-  hasInk(text) ? textProblem(text) : m.words_needed();
+  tidy(text) ? textProblem(text) : m.words_needed();
