@@ -13,6 +13,9 @@ import { Id, Timestamp } from './values.ts';
  * that a phone does not know are kept (S13).
  */
 
+/** Names the method that a POST stands for, where a proxy lets only GET and POST through (tus 1.0 has it too). */
+export const METHOD_OVERRIDE_HEADER = 'X-HTTP-Method-Override';
+
 /** Sent as `Varadi-Protocol` with every request of the engine. */
 export const PROTOCOL_VERSION = 1;
 /** Which officer a phone believes to be: the cookie may be another's by now. */

@@ -125,7 +125,8 @@ export const SAID_MAX = 50;
 export const isSpeaking = (kind: Operation['kind']) =>
   kind === 'amend' || kind === 'comment' || kind === 'dispute' || kind === 'answer';
 
-const OPEN: readonly Status[] = ['received', 'acknowledged', 'in_progress'];
+/** Of these an officer still has something to do. */
+export const OPEN: readonly Status[] = ['received', 'acknowledged', 'in_progress'];
 const GONE: readonly Status[] = ['withdrawn', 'merged'];
 
 export const isOpen = (report: { status: Status | UnknownValue }) => isOneOf(OPEN, report.status);

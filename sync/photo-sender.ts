@@ -1,4 +1,9 @@
-import { PHOTO_VERIFIED_HEADER, PROTOCOL_HEADER, PROTOCOL_VERSION } from '#shared/protocol.ts';
+import {
+  METHOD_OVERRIDE_HEADER,
+  PHOTO_VERIFIED_HEADER,
+  PROTOCOL_HEADER,
+  PROTOCOL_VERSION
+} from '#shared/protocol.ts';
 import { SECOND, type Clock } from '#shared/time.ts';
 import {
   ask,
@@ -111,15 +116,15 @@ export function createPhotoSender({
       body
     };
     /** As tus 1.0 has it for whoever cannot send PATCH. */
-    const inDisguise = {
+    const asPost = {
       ...request,
       method: 'POST' as const,
-      headers: { ...request.headers, 'X-HTTP-Method-Override': 'PATCH' }
+      headers: { ...request.headers, [METHOD_OVERRIDE_HEADER]: 'PATCH' }
     };
-    if (await road.blocks('patch')) return stepOf(photo, await send(inDisguise));
+    if (await road.blocks('patch')) return stepOf(photo, await send(asPost));
     const understood = await send({ ...request, method: 'PATCH' });
     if (understood.kind !== 'foreign') return stepOf(photo, understood);
-    const step = await stepOf(photo, await send(inDisguise));
+    const step = await stepOf(photo, await send(asPost));
     if (step.kind === 'progress' || step.kind === 'received') await road.remember('patch');
     return step;
   }

@@ -1,4 +1,4 @@
-import { ErrorReply } from '#shared/protocol.ts';
+import { ErrorReply, METHOD_OVERRIDE_HEADER } from '#shared/protocol.ts';
 import { OPEN_VALUES_HEADER } from '#shared/open-values.ts';
 import { err, ok, type Result } from '#shared/result.ts';
 import { timeoutSignal } from './timeout-signal.ts';
@@ -30,8 +30,8 @@ export async function call(
   const answer = await ask(method, path, body);
   // A proxy that lets only GET and POST through has answered in the server's place.
   if (method === 'PUT' && answer === 'foreign') {
-    const inDisguise = await ask('POST', path, body, { 'X-HTTP-Method-Override': method });
-    return inDisguise === 'foreign' ? err('unreachable') : inDisguise;
+    const asPost = await ask('POST', path, body, { [METHOD_OVERRIDE_HEADER]: method });
+    return asPost === 'foreign' ? err('unreachable') : asPost;
   }
   return answer === 'foreign' ? err('unreachable') : answer;
 }

@@ -1,7 +1,7 @@
 import { UNPLACED, writeScope } from '#shared/access.ts';
-import { DAY } from '#shared/time.ts';
 import type { Category, Severity } from '#shared/categories.ts';
 import type { Id } from '#shared/ids.ts';
+import { UNPLACED_AT_MOST } from '#shared/limits.ts';
 import type { UnknownValue } from '#shared/open-values.ts';
 import type { ReportView } from '#shared/protocol.ts';
 import { categoryOf, isOpen, type Status } from '#shared/report.ts';
@@ -67,9 +67,6 @@ export async function queuedReport(db: PhoneDatabase, id: Id): Promise<QueuedRep
   const [row, pending] = await Promise.all([db.queue.get(id), pendingByReport(db)]);
   return row ? foreseen(row, pending.get(id) ?? []) : null;
 }
-
-/** A report that nobody has given a ward for longer than this, milliseconds, is an alarm. */
-const UNPLACED_AT_MOST = DAY;
 
 /** Open reports without a ward that have waited too long, the longest first. */
 export async function overdueForPlacing(db: PhoneDatabase, now: number): Promise<ReportView[]> {

@@ -1,8 +1,8 @@
 import { createMiddleware } from 'hono/factory';
 import type { Hono } from 'hono';
+import { METHOD_OVERRIDE_HEADER } from '#shared/protocol.ts';
 import type { AppEnv } from '../context.ts';
 
-const HEADER = 'x-http-method-override';
 const METHODS: ReadonlySet<string> = new Set(['PATCH', 'PUT', 'DELETE']);
 
 /**
@@ -11,9 +11,9 @@ const METHODS: ReadonlySet<string> = new Set(['PATCH', 'PUT', 'DELETE']);
  */
 export const methodOverride = (app: Pick<Hono<AppEnv>, 'fetch'>) =>
   createMiddleware<AppEnv>(async (c, next) => {
-    const method = c.req.header(HEADER)?.toUpperCase() ?? '';
+    const method = c.req.header(METHOD_OVERRIDE_HEADER)?.toUpperCase() ?? '';
     if (c.req.method !== 'POST' || !METHODS.has(method)) return next();
     const headers = new Headers(c.req.raw.headers);
-    headers.delete(HEADER);
+    headers.delete(METHOD_OVERRIDE_HEADER);
     return app.fetch(new Request(c.req.raw, { method, headers }), c.env);
   });

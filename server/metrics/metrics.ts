@@ -1,7 +1,8 @@
 import { Gauge, Registry } from 'prom-client';
 import { UNPLACED } from '#shared/access.ts';
+import { UNPLACED_AT_MOST } from '#shared/limits.ts';
 import { DOLLAR } from '#shared/money.ts';
-import { DAY } from '#shared/time.ts';
+import { OPEN } from '#shared/report.ts';
 import { statusOf } from '../budget/status.ts';
 import type { Services } from '../services.ts';
 
@@ -35,8 +36,8 @@ export function createMetrics(services: Needs): { contentType: string; read(): P
       .selectFrom('report')
       .select((query) => query.fn.countAll<string | number>().as('reports'))
       .where('ward', '=', UNPLACED)
-      .where('status', 'in', ['received', 'acknowledged', 'in_progress'])
-      .where('received_at', '<', new Date(services.clock.now() - DAY))
+      .where('status', 'in', OPEN)
+      .where('received_at', '<', new Date(services.clock.now() - UNPLACED_AT_MOST))
       .executeTakeFirstOrThrow();
     registry.resetMetrics();
     unplaced.set(Number(overdue.reports));
