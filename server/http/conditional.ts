@@ -7,14 +7,19 @@ export type Validators = {
   lastModified: Date;
 };
 
+export function putValidators(c: AppContext, { etag, lastModified }: Validators): void {
+  c.header('ETag', etag);
+  c.header('Last-Modified', lastModified.toUTCString());
+}
+
 /**
  * Puts the validators on an answer, and tells whether the asker has this very version already. Tags are
  * compared weakly, as RFC 9110 (13.1.2) asks of `If-None-Match`: whoever compresses an answer on its
  * way weakens its tag. `If-Modified-Since` counts only where no tag was sent.
  */
-export function isUnchanged(c: AppContext, { etag, lastModified }: Validators): boolean {
-  c.header('ETag', etag);
-  c.header('Last-Modified', lastModified.toUTCString());
+export function isUnchanged(c: AppContext, validators: Validators): boolean {
+  putValidators(c, validators);
+  const { etag, lastModified } = validators;
   const tags = c.req.header('if-none-match');
   if (tags !== undefined) {
     return tags.split(',').some((tag) => tag.trim() === '*' || plain(tag) === plain(etag));

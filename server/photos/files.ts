@@ -32,7 +32,7 @@ export type PhotoFiles = {
   openKept(
     id: string,
     variant: Variant
-  ): Promise<{ bytes: number; keptAt: Date; stream: Readable } | null>;
+  ): Promise<{ bytes: number; keptAt: Date; read(): Readable } | null>;
   /** Whether the disk has room for more; the database must never be the one to find out. */
   hasRoom(): Promise<boolean>;
   /** @throws Error where the folder cannot be written to */
@@ -104,7 +104,7 @@ export async function openPhotoFiles(folder: string): Promise<PhotoFiles> {
         file && {
           bytes: file.size,
           keptAt: file.mtime,
-          stream: createReadStream(keptPath(id, variant))
+          read: () => createReadStream(keptPath(id, variant))
         }
       );
     },

@@ -103,10 +103,9 @@ export const photoRoutes = (services: Services) =>
     if (!file) throw new HttpError('not_found', 'there is no such photo, or it is not public');
     c.header('Cache-Control', `${audience}, max-age=31536000, immutable`);
     if (isUnchanged(c, { etag: `"${id}-${variant}"`, lastModified: file.keptAt })) {
-      file.stream.destroy();
       return c.body(null, 304);
     }
-    return c.body(Readable.toWeb(file.stream) as ReadableStream, 200, {
+    return c.body(Readable.toWeb(file.read()) as ReadableStream, 200, {
       'Content-Type': 'image/jpeg',
       'Content-Length': String(file.bytes)
     });

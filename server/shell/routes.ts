@@ -4,7 +4,7 @@ import { getCookie, setCookie } from 'hono/cookie';
 import { accepts } from 'hono/accepts';
 import { LANGUAGE_COOKIE, LANGUAGE_COOKIE_AGE } from '#shared/languages.ts';
 import type { AppContext, AppEnv } from '../context.ts';
-import { isUnchanged } from '../http/conditional.ts';
+import { isUnchanged, putValidators } from '../http/conditional.ts';
 import type { Document, Shell } from './shell.ts';
 
 /** Serves the built app. Files with a hash in their names are kept for ever, all else is asked for again. */
@@ -44,8 +44,7 @@ export function shellRoutes(shell: Shell, isTls: boolean) {
         }
         await next();
         // What is served may be its compressed form, which is a file with a date of its own.
-        if (validators && c.res.ok)
-          c.header('Last-Modified', validators.lastModified.toUTCString());
+        if (validators && c.res.ok) putValidators(c, validators);
       })
       // A phone whose service worker is not there yet: the app opens, and says that it got no photo.
       .post('/share', (c) => {

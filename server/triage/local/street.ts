@@ -105,9 +105,14 @@ export function triageByStreet(text: string): StreetTriage {
   return {
     categories: chances.slice(0, CATEGORIES.length).map((chance) => chance / rest),
     elsewhere,
-    danger: chancesOf(danger(), features)[1]!
+    danger: dangerAmong(features)
   };
 }
+
+/** That a text tells of danger to life, 0 to 1. */
+export const dangerIn = (text: string): number => dangerAmong(streetFeaturesOf(text));
+
+const dangerAmong = (features: Features): number => chancesOf(danger(), features)[1]!;
 
 /** So many words are shown for a suggestion at most. */
 const WORDS_SHOWN = 3;

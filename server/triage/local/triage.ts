@@ -8,7 +8,13 @@ import { ENGLISH_WORDS } from './lexicon-english.ts';
 import { CATEGORY_WORDS, HIGH_PLEAS, HIGH_WORDS, LOW_WORDS } from './lexicon.ts';
 import { foldText, matcher, type FoldedText } from './match.ts';
 import { isSpam } from './spam.ts';
-import { triageByStreet, wordsForCategory, wordsForDanger, type StreetTriage } from './street.ts';
+import {
+  dangerIn,
+  triageByStreet,
+  wordsForCategory,
+  wordsForDanger,
+  type StreetTriage
+} from './street.ts';
 import { summaryOf } from './summary.ts';
 
 /** A suggestion, how sure it is (0 to 1), and the words that it goes by. */
@@ -65,11 +71,10 @@ export function triageLocally(text: string): LocalTriage {
     namesAny(named) || !namesAny(everywhere) ? [about, named] : [all, everywhere];
   const street = triageByStreet(said);
   const category = categoryOf(said, found, language, street);
-  // Danger is heard in whatever sentence it stands.
-  const dangers = [about, all].map((one) =>
-    one === said ? street.danger : triageByStreet(one).danger
+  const severity = severityOf(
+    { text: about, folded, danger: said === about ? street.danger : dangerIn(about) },
+    { text: all, folded: whole, danger: said === all ? street.danger : dangerIn(all) }
   );
-  const severity = severityOf(about, all, folded, whole, dangers);
   const summary = summaryOf(about, folded, category.value);
   return {
     language,
@@ -163,41 +168,34 @@ function byLondon(text: string, found: Things): number[] {
  */
 const DANGER = 0.3;
 
+type Heard = { text: string; folded: FoldedText; danger: number };
+
 /**
- * Danger to life is not talked down: one sign is enough, wherever it stands and whatever else is said, unless
- * neither the text as a whole nor a sentence with the sign is of a kind that tells of danger ("open air gym").
+ * Danger to life is not talked down: one sign is enough, wherever it stands and whatever else is said, as long as
+ * the text or a sentence with the sign sounds like danger ("open air gym" does not).
  *
- * @param text what is said of the street, @param about the same, folded
- * @param all that, and what is said to whoever sorts it
- * @param whole that, and what is said to whoever sorts it; begging there counts for nothing
+ * @param about what is said of the street
+ * @param all that, and what is said to whoever sorts it; begging there counts for nothing
  */
-function severityOf(
-  text: string,
-  all: string,
-  about: FoldedText,
-  whole: FoldedText,
-  [told, heard]: readonly number[]
-): Suggestion<Severity> {
-  const signs = [...hazard.things(whole), ...hazard.pleas(about)];
-  const isTold =
-    signs.length > 0 ? Math.max(told!, heard!) > DANGER || sentencesTell(all) : told! > DANGER;
-  const dangers = isTold ? (signs.length > 0 ? signs : wordsForDanger(text)) : [];
-  const troubles = [...high.things(whole), ...high.pleas(about)];
-  const trifles = low(about);
-  if (isTold) {
-    const confidence = signs.length > 0 ? 0.9 : told!;
-    return { value: 'hazard', confidence, because: dangers };
+function severityOf(about: Heard, all: Heard): Suggestion<Severity> {
+  const signs = [...hazard.things(all.folded), ...hazard.pleas(about.folded)];
+  if (signs.length > 0) {
+    const isDanger = Math.max(about.danger, all.danger) > DANGER || sentenceTells(all.text);
+    if (isDanger) return { value: 'hazard', confidence: 0.9, because: signs };
+  } else if (about.danger > DANGER) {
+    return { value: 'hazard', confidence: about.danger, because: wordsForDanger(about.text) };
   }
+  const troubles = [...high.things(all.folded), ...high.pleas(about.folded)];
+  const trifles = low(about.folded);
   if (troubles.length > 0) return { value: 'high', confidence: 0.7, because: troubles };
   if (trifles.length > 0) return { value: 'low', confidence: 0.6, because: trifles };
   return { value: 'medium', confidence: 0.5, because: [] };
 }
 
 /** That a sentence with a sign of danger tells of one by itself, whatever stands around it. */
-const sentencesTell = (text: string): boolean =>
+const sentenceTells = (text: string): boolean =>
   text
     .split(/[.!?।\n]+/u)
     .some(
-      (sentence) =>
-        hazard.things(foldText(sentence)).length > 0 && triageByStreet(sentence).danger > DANGER
+      (sentence) => hazard.things(foldText(sentence)).length > 0 && dangerIn(sentence) > DANGER
     );

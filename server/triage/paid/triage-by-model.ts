@@ -92,7 +92,7 @@ async function subjectOf({ database, photoFiles }: Needs, report: string) {
 
 async function readPhoto(photoFiles: Needs['photoFiles'], id: string): Promise<Uint8Array | null> {
   const kept = await photoFiles.openKept(id, 'thumb');
-  return kept && buffer(kept.stream);
+  return kept && buffer(kept.read());
 }
 
 /** What was answered before; should its server have died between the two, it is booked now. */
