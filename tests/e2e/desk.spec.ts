@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { phonePhoto } from '../support/phone-photo.ts';
-import { expect, openQueue, saveReport, test, type Varadi } from './world.ts';
+import { expect, makeSmallSlowly, openQueue, saveReport, test, type Varadi } from './world.ts';
 
 async function openReported(page: Page, desk: Page, varadi: Varadi): Promise<void> {
   await page.goto(varadi.origin);
@@ -20,14 +20,7 @@ test('a photo of the fix that is confirmed at once goes along, and “fixed” n
   varadi
 }) => {
   const desk = await context.newPage();
-  await desk.addInitScript(`{
-    delete window.OffscreenCanvas; delete window.ImageDecoder;
-    const known = window.createImageBitmap;
-    window.createImageBitmap = async (...all) => {
-      await new Promise((resolve) => setTimeout(resolve, 1500));
-      return known(...all);
-    };
-  }`);
+  await makeSmallSlowly(desk, 1_500);
   await openReported(page, desk, varadi);
   await desk.getByRole('button', { name: 'Mark as fixed' }).click();
   const dialog = desk.getByRole('dialog');

@@ -1,6 +1,6 @@
-import type { Page } from '@playwright/test';
+import type { BrowserContext, Page } from '@playwright/test';
 import { phonePhoto } from '../support/phone-photo.ts';
-import { expect, test, type Varadi } from './world.ts';
+import { expect, makeSmallSlowly, test, type Varadi } from './world.ts';
 
 const save = (page: Page) => page.getByRole('button', { name: 'Save report' });
 const words = (page: Page) => page.getByLabel('A few words');
@@ -18,6 +18,16 @@ const addPhoto = async (page: Page, seed = 1) =>
     mimeType: 'image/jpeg',
     buffer: await phonePhoto({ seed })
   });
+
+/** Begins a draft, and opens it in another tab too. */
+async function openSecondTab(context: BrowserContext, page: Page, varadi: Varadi): Promise<Page> {
+  await openForm(page, varadi);
+  await words(page).fill('A hole');
+  await page.waitForTimeout(600);
+  const second = await context.newPage();
+  await openForm(second, varadi);
+  return second;
+}
 
 test('a removed photo that is put back after the report was saved goes with the report', async ({
   page,
@@ -40,15 +50,7 @@ test('a photo that is still being made small stays with the draft for which it w
   page,
   varadi
 }) => {
-  // Slow enough to press another button meanwhile.
-  await page.addInitScript(`{
-    delete window.OffscreenCanvas; delete window.ImageDecoder;
-    const known = window.createImageBitmap;
-    window.createImageBitmap = async (...all) => {
-      await new Promise((resolve) => setTimeout(resolve, 2500));
-      return known(...all);
-    };
-  }`);
+  await makeSmallSlowly(page, 2_500);
   await openForm(page, varadi);
   await words(page).fill('first');
   await page.waitForTimeout(600);
@@ -70,11 +72,7 @@ test('two tabs on one draft: nothing that was written disappears, and one of two
   page,
   varadi
 }) => {
-  await openForm(page, varadi);
-  await words(page).fill('A hole');
-  await page.waitForTimeout(600);
-  const second = await context.newPage();
-  await openForm(second, varadi);
+  const second = await openSecondTab(context, page, varadi);
   await expect(words(second)).toHaveValue('A hole');
 
   await words(second).fill('A deep hole before the school gate, two have fallen');
@@ -97,11 +95,7 @@ test('a text that nobody chose becomes a draft of its own when the other is save
   page,
   varadi
 }) => {
-  await openForm(page, varadi);
-  await words(page).fill('A hole');
-  await page.waitForTimeout(600);
-  const second = await context.newPage();
-  await openForm(second, varadi);
+  const second = await openSecondTab(context, page, varadi);
   await words(second).fill('What the second tab wrote');
   await second.waitForTimeout(600);
   await second.close();

@@ -109,3 +109,14 @@ export async function openQueue(page: Page, varadi: Varadi): Promise<void> {
   await page.getByRole('button', { name: 'Save' }).click();
   await expect(page).toHaveURL(/\/officer$/);
 }
+
+/** Photos take so long to be made small, milliseconds, that another button can be pressed meanwhile. */
+export const makeSmallSlowly = (page: Page, milliseconds: number) =>
+  page.addInitScript(`{
+    delete window.OffscreenCanvas; delete window.ImageDecoder;
+    const known = window.createImageBitmap;
+    window.createImageBitmap = async (...all) => {
+      await new Promise((resolve) => setTimeout(resolve, ${milliseconds}));
+      return known(...all);
+    };
+  }`);
