@@ -8,7 +8,7 @@ import { foldText, matcher, type FoldedText } from './match.ts';
 import { localWordsIn } from './places.ts';
 
 /*
- * What texts of Bengaluru's own streets teach, in every language in which they are written: some two thousand,
+ * What texts of Bengaluru's own streets teach, in every language in which they are written: some six thousand,
  * written for this project. They are too few for words alone, so the lexicon's finds are features beside them, and
  * how much each is worth is learnt too.
  */

@@ -12,6 +12,8 @@ export type Settings = {
   snapshots: number;
   averagedFrom: number;
   decay: number;
+  /** How often all is learnt anew in another order; the weights are the mean, and depend less on chance. */
+  orders?: number;
 };
 
 const RATE = 0.4;
@@ -22,6 +24,20 @@ const DAMPING = 0.01;
  * same order give the same weights.
  */
 export function learn(examples: readonly Example[], settings: Settings): Learnt {
+  const { orders = 1 } = settings;
+  const all = Array.from({ length: orders }, (_, order) => learnOnce(examples, settings, order));
+  const [first, ...others] = all;
+  for (const { mean, bias } of others) {
+    for (let at = 0; at < mean.length; at++) first!.mean[at]! += mean[at]!;
+    for (let k = 0; k < bias.length; k++) first!.bias[k]! += bias[k]!;
+  }
+  return {
+    mean: first!.mean.map((sum) => sum / orders),
+    bias: first!.bias.map((sum) => sum / orders)
+  };
+}
+
+function learnOnce(examples: readonly Example[], settings: Settings, orderSeed: number): Learnt {
   const { labels, slots: slotCount, epochs, snapshots, averagedFrom, decay } = settings;
   const size = labels * slotCount;
   const weights = new Float32Array(size);
@@ -32,7 +48,7 @@ export function learn(examples: readonly Example[], settings: Settings): Learnt 
   let taken = 0;
 
   for (let epoch = 0; epoch < epochs; epoch++) {
-    const order = shuffled(examples.length, epoch + 1);
+    const order = shuffled(examples.length, orderSeed * epochs + epoch + 1);
     const stride = Math.ceil(order.length / snapshots);
     for (const [done, i] of order.entries()) {
       step(examples[i]!);
