@@ -1,5 +1,6 @@
 import path from 'node:path';
 import js from '@eslint/js';
+import regexp from 'eslint-plugin-regexp';
 import svelte from 'eslint-plugin-svelte';
 import globals from 'globals';
 import ts from 'typescript-eslint';
@@ -53,6 +54,15 @@ export default ts.config(
       eqeqeq: 'error',
       'no-console': ['error', { allow: ['error'] }],
       'max-lines': ['error', { max: 400, skipBlankLines: true, skipComments: true }]
+    }
+  },
+  {
+    // No expression may take a time that grows with the square of what a stranger typed.
+    files: ['app/**', 'server/**', 'shared/**', 'sync/**'],
+    plugins: { regexp },
+    rules: {
+      'regexp/no-super-linear-backtracking': ['error', { report: 'potential' }],
+      'regexp/no-super-linear-move': ['error', { report: 'potential' }]
     }
   },
   {

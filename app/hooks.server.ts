@@ -48,6 +48,6 @@ function notices(languages: readonly LanguageTag[], isForm: boolean): string {
 const shortened = (script: string): string =>
   script
     .replace(/\/\*[\s\S]*?\*\//g, '')
-    .replace(/^\s*\/\/.*$/gm, '')
+    .replace(/^[ \t]*\/\/.*$/gm, '')
     .replace(/^\s+/gm, '')
     .replace(/\n{2,}/g, '\n');

@@ -6,6 +6,7 @@ import { openDatabase, type Database } from './database/connect.ts';
 import { openJobs } from './jobs/jobs.ts';
 import type { Log } from './log.ts';
 import { createAuth, sessionSecret } from './officers/auth.ts';
+import { createDecoder } from './photos/decoding/decoder.ts';
 import { openPhotoFiles } from './photos/files.ts';
 import { openPhotoLocks } from './photos/shared-locks.ts';
 import { UploadStore } from './photos/upload-store.ts';
@@ -37,6 +38,7 @@ export async function openServices(
   const paidModel = await openPaidModel(config);
   const database = await connect();
   const photoFiles = await openPhotoFiles(config.photoDir);
+  const photoDecoder = createDecoder();
   const photoLocks = await openPhotoLocks(config, log);
   const wards = await openWardRegistry(database);
   const auth = createAuth(database, config, await sessionSecret(config), log);
@@ -49,6 +51,7 @@ export async function openServices(
     database,
     wards,
     photoFiles,
+    photoDecoder,
     photoLocks,
     auth,
     news,
@@ -69,6 +72,7 @@ export async function openServices(
       for (const stop of chores) stop();
       await jobs.close();
       await news.close();
+      photoDecoder.close();
       await photoLocks.close();
       await database.destroy();
     }

@@ -4,6 +4,7 @@ import type { Database } from './database/connect.ts';
 import type { Jobs } from './jobs/jobs.ts';
 import type { Log } from './log.ts';
 import type { Auth } from './officers/auth.ts';
+import type { Decoder } from './photos/decoding/decoder.ts';
 import type { PhotoFiles } from './photos/files.ts';
 import type { ClosableLocker } from './photos/shared-locks.ts';
 import type { News } from './sync/news.ts';
@@ -18,6 +19,7 @@ export type Services = {
   database: Database;
   wards: WardRegistry;
   photoFiles: PhotoFiles;
+  photoDecoder: Decoder;
   /** One request at a time on an upload, whichever server it came to. */
   photoLocks: ClosableLocker;
   auth: Auth;

@@ -28,7 +28,7 @@ export type PhotoFiles = {
   removeUpload(id: string): Promise<void>;
   /** Removes uploads that nothing was added to since then; says how many. */
   removeUploadsBefore(instant: number): Promise<number>;
-  keep(id: string, variant: Variant, bytes: Buffer): Promise<void>;
+  keep(id: string, variant: Variant, bytes: Uint8Array): Promise<void>;
   openKept(
     id: string,
     variant: Variant

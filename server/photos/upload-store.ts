@@ -58,6 +58,8 @@ export class UploadStore extends DataStore {
     const finish = await finishPhoto(this.#services, id);
     if (finish === 'received') return at(photo.bytes);
     if (finish === 'unavailable') throw { status_code: 503, body: finish };
+    // Sending it again would cost its bytes again, and change nothing.
+    if (finish === 'not_a_photo') throw { status_code: 415, body: finish };
     throw ERRORS.FILE_NOT_FOUND;
   }
 

@@ -18,9 +18,9 @@ export const withoutLinks = (words: string): string => words.replace(ADDRESS, ' 
 const MARKS: readonly RegExp[] = [
   // Marks of conversations and answers.
   /<\/?\s*(?:system|assistant|user|instructions?|prompt|report|data|input|im_start|im_end)\b|<\|/i,
-  /\[\/?\s*(?:inst|system|sys|assistant|admin|end)\b|^[ \t]*#{2,}|```|(?<!-)-{3,}[ \t]*(?:begin|end|start|stop|system|user|operator|new|instructions?)\b|={3,}/imu,
-  /(?:^|[\n.!?।"'\]])\s*(?:system|assistant|admin|developer|user|human|ai)\s*[:>]/i,
-  /["'{]\s*(?:category|severity|summary|confidence|spam|status|role|privacy)\s*["']?\s*[:=]/i,
+  /\[\/?\s*(?:inst|system|sys|assistant|admin|end)\b|^[ \t]*#{2,}|```|(?<!-)-{3,}[ \t]*(?:begin|end|start|stop|system|user|operator|new|instructions?)\b|===/imu,
+  /(?:^|[\n.!?।"'\]])[^\S\n]*(?:system|assistant|admin|developer|user|human|ai)\s*[:>]/i,
+  /["'{]\s*(?:category|severity|summary|confidence|spam|status|role|privacy)\s*(?:["']\s*)?[:=]/i,
   /\b(?:category|severity|spam)\s*(?:[=:]|\bis\b|\bto\b|\bas\b|\bko\b|\bna\b)|\bpriority\s*[=:]|\bpriority (?:is |must be |should be |to be )(?:kept )?(?:low|minor|high|max)/i,
   /(?:->|=>|<-|→)\s*["']?(?:(?:low|medium|high|hazard|spam|other)\b["'.,; ]*(?:$|\n)|(?:ye|yeh|idu|this)\b)/i,
   // Letters of scripts that nobody here writes in, among Latin ones; marks that are not seen.
@@ -28,7 +28,7 @@ const MARKS: readonly RegExp[] = [
 ];
 
 /** Lines that show what should be answered, and are about no street at all. */
-const EXAMPLE = /^\s*Q\s*:.*\bA\s*:/m;
+const EXAMPLE = /^[ \t]*Q[ \t]*:.*\bA[ \t]*:/m;
 
 /** Sentences that dictate fields of an answer: what they say of danger is made up for it. */
 const DICTATION =
@@ -44,9 +44,9 @@ const SPEECH: readonly RegExp[] = [
   /ಪ್ರಾಂಪ್ಟ್|ಸೂಚನೆ(?! ?ಇಲ್ಲ|ಯಿಲ್ಲ| ನೀಡದೆ| ಕೊಡದೆ)|(?:ಹೊಸ|ಹಿಂದಿನ|ಎಲ್ಲಾ|ಇದು|ನನ್ನ) ಆದೇಶ|ಎಐ|ಎ\.ಐ|ಭಾಷಾ ಮಾದರಿ|ಸಿಸ್ಟಂ? ?(?:ಪ್ರಾಂಪ್ಟ್|ಸಂದೇಶ|ಮೆಸೇಜ್)|ಬಾಟ್(?![\p{L}\p{M}])|ಸಹಾಯಕ(?!್ಕ|ರ? (?:ಎಂಜಿನಿಯರ್|ಇಂಜಿನಿಯರ್|ಅಭಿಯಂತ|ಆಯುಕ್ತ|ಕಾರ್ಯಪಾಲಕ))|ಜೆಸನ್|ವರ್ಗ(?:ೀಕರ|ಕ್ಕೆ|ವನ್ನು|,| ಎಂದು| ಬದಲ)|ತೀವ್ರತೆ|ಸ್ಪ್ಯಾಮ್|ಕೆಟಗರಿ/u,
   /प्रॉम्प्ट|प्राम्प्ट|निर्देश|(?:नया|नए|पुराने|पिछले|सारे|सभी|यह|मेरा) आदेश|एआई|ए\.आई|(?:भाषा|एआई) मॉडल|सिस्टम (?:प्रॉम्प्ट|संदेश|मैसेज|मोड)|बॉट(?![\p{L}\p{M}])|सहायक(?! (?:अभियंता|अभियन्ता|इंजीनियर|आयुक्त|निदेशक))|(?:हे|ओ|प्रिय) (?:मशीन|कंप्यूटर)|जेसन|श्रेणी|गंभीरता|स्पैम|कैटेगरी/u,
   // What it should do.
-  /(?:^|[.!?।,:;\n"'(]|\b(?:please|pls|kindly|and|then|now|must|should))\s*(?:ignore|disregard|override|bypass|neglect)\b(?! if)|(?:^|[.!?।,:;\n])\s*forget\b|\bignore (?:karo|kar|maadi|madi)\b/i,
+  /(?:^|[.!?।,:;\n"'(]|\b(?:please|pls|kindly|and|then|now|must|should))[^\S\n]*(?:ignore|disregard|override|bypass|neglect)\b(?! if)|(?:^|[.!?।,:;\n])[^\S\n]*forget\b|\bignore (?:karo|kar|maadi|madi)\b/i,
   /\b(?:pretend|role-?play|act as|you are now|you (?:must|will|should) (?:now |always |only |not |never )?(?:act|classify|follow|ignore|label|mark|obey|output|print|rate|reply|respond|say|set|write)|from now on|new task|next task)\b/i,
-  /(?:^|[.!?।,:;\n"'(]|\b(?:please|pls|kindly|and|then|now|just|must|should|to|only|don't))\s*(?:translate|repeat|print|reveal|output|respond|reply|answer|classify|categori[sz]e|label|rate|rank|summari[sz]e)\b.{0,60}\b(?:above|below|with|as|in|this|only|your|word|exactly|system)\b/is,
+  /(?:^|[.!?।,:;\n"'(]|\b(?:please|pls|kindly|and|then|now|just|must|should|to|only|don't))[^\S\n]*(?:translate|repeat|print|reveal|output|respond|reply|answer|classify|categori[sz]e|label|rate|rank|summari[sz]e)\b.{0,60}\b(?:above|below|with|as|in|this|only|your|word|exactly|system)\b/is,
   /\b(?:mark|set(?! up)|tag|treat|flag|change|make)\b.{0,40}\b(?:as (?!soon|early|per|it\b|we\b|they|well|far|long|many|much|you|possible)(?:an? )?\p{L}+|low|high|hazard|spam|resolved|severity|category)\b/isu,
   /\b(?:suchane|soochane|aadesha?|nirdesh|nirdesha?|marethu ?bidu|marethubidi|bhool ?ja(?:o|iye)?|bhul ?ja(?:o|iye)?|nazarandaz|nirlakshisi?)\b/i,
   /(?:ನಿರ್ಲಕ್ಷಿಸ|ಮರೆತುಬಿಡ|ಮರೆತು ಬಿಡ|ಉತ್ತರಿಸ|ಎಂದು ಗುರುತಿಸ|ಎಂದು ಹೇಳ|ಎಂದು ಬರೆ)/,

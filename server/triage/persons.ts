@@ -2,7 +2,7 @@
 export type Trace = 'phone' | 'email' | 'plate';
 
 const TRACES: readonly (readonly [Trace, RegExp])[] = [
-  ['email', /[\p{L}\p{N}._%+-]+@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+/giu],
+  ['email', /(?<![\p{L}\p{N}._%+-])[\p{L}\p{N}._%+-]+@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+/giu],
   // Indian plates: state, district, letters, number; `KA 05 MN 1234`, and BH series `22 BH 1234 AA`.
   ['plate', /\b[A-Z]{2}[\s-]?\d{1,2}[\s-]?[A-Z]{1,3}[\s-]?\d{4}\b/gi],
   ['plate', /\b\d{2}[\s-]?BH[\s-]?\d{4}[\s-]?[A-Z]{1,2}\b/gi],

@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto';
+import { setImmediate as turn } from 'node:timers/promises';
 import { MINUTE } from '#shared/time.ts';
 import { anyOf } from '../database/any-of.ts';
-import type { Tx } from '../database/connect.ts';
+import type { Database, Tx } from '../database/connect.ts';
 import { announceToOfficers, scopesOfReport } from '../reports/store.ts';
 import type { Services } from '../services.ts';
 import { duplicatesOf } from './duplicates.ts';
 import { triageLocally, triageWithoutWords, type LocalTriage } from './local/triage.ts';
 import { queueForModel } from './paid/queue.ts';
-import { tracesIn } from './persons.ts';
+import { tracesIn, type Trace } from './persons.ts';
 import { dropSecondOpinions, keepSuggestions, LOCAL } from './suggestions.ts';
 
 /** So long a paid model waits for a photo that is announced: words and photo cost one question together. */
@@ -24,6 +25,7 @@ export async function triageReports(
   reports: readonly string[]
 ): Promise<void> {
   const now = clock.now();
+  const heard = await hearAll(database, reports);
   const scopes = await database.transaction().execute(async (tx) => {
     const rows = await tx
       .selectFrom('report')
@@ -40,10 +42,9 @@ export async function triageReports(
       by: LOCAL,
       version,
       suggestion: {
-        ...suggested(
-          description === null ? triageWithoutWords(category) : triageLocally(description)
-        ),
-        privacy: description === null ? [] : tracesIn(description),
+        ...(description === null
+          ? { ...suggested(triageWithoutWords(category)), privacy: [] }
+          : (heard.get(description) ?? hear(description))),
         duplicates: duplicates.get(id) ?? []
       },
       prompt: null,
@@ -70,6 +71,37 @@ export async function triageReports(
     return rows.filter(({ id }) => told.has(id)).flatMap(scopesOfReport);
   });
   if (scopes.length > 0) news.tell([...new Set(scopes)]);
+}
+
+/** What words say, whoever wrote them. */
+type Heard = ReturnType<typeof suggested> & { privacy: Trace[] };
+
+const hear = (description: string): Heard => ({
+  ...suggested(triageLocally(description)),
+  privacy: tracesIn(description)
+});
+
+/**
+ * Hears one report at a time, before anything is locked, and lets requests have their turn after each: fifty long
+ * ones would hold up everybody for as long as they take together. What is amended meanwhile is heard again.
+ */
+async function hearAll(
+  database: Database,
+  reports: readonly string[]
+): Promise<Map<string, Heard>> {
+  const rows = await database
+    .selectFrom('report')
+    .select('description')
+    .where('id', '=', anyOf(reports))
+    .where('description', 'is not', null)
+    .execute();
+  const heard = new Map<string, Heard>();
+  for (const { description } of rows) {
+    if (description === null || heard.has(description)) continue;
+    heard.set(description, hear(description));
+    await turn();
+  }
+  return heard;
 }
 
 /** What officers are told: that a thing is named matters only to whoever weighs a model's answer. */

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import sharp from 'sharp';
 import type { PhotoNotice } from '#shared/operations.ts';
 import { PHOTO_VERIFIED_HEADER, PROTOCOL_HEADER } from '#shared/protocol.ts';
+import { err } from '#shared/result.ts';
 import { UPLOAD_EXPIRY } from '#server/photos/upload-store.ts';
 import { push } from '#server/sync/push.ts';
 import { newDevice, newId, officer, operation } from '#tests/support/builders.ts';
@@ -175,8 +176,9 @@ describeOnEachDatabase('photos', (database) => {
   test('trouble of the decoder’s own is not the photo’s: it is kept, and taken when asked again', async () => {
     const bytes = new Uint8Array((await picture()).bytes);
     const announced = await announce(bytes);
-    const decoder = vi.spyOn(sharp.prototype, 'metadata');
-    decoder.mockRejectedValue(new Error('vips_malloc: out of memory -- size == 2MB'));
+    const decoder = vi.spyOn(server.services.photoDecoder, 'inTurn');
+    const trouble = err({ why: 'trouble' as const, cause: 'vips_malloc: out of memory' });
+    decoder.mockImplementation((_, task) => task(() => Promise.resolve(trouble)));
     try {
       const reply = await create(announced, bytes);
       expect(reply.status).toBe(503);
@@ -187,6 +189,21 @@ describeOnEachDatabase('photos', (database) => {
     }
     const again = await create(announced);
     expect(again.headers.get(PHOTO_VERIFIED_HEADER)).toBe(announced.photo.sha256);
+  });
+
+  test('a photo at which the decoder had to be ended is looked at once more, and then refused', async () => {
+    const bytes = new Uint8Array((await picture()).bytes);
+    const announced = await announce(bytes);
+    const decoder = vi.spyOn(server.services.photoDecoder, 'inTurn');
+    decoder.mockImplementation((_, task) =>
+      task(() => Promise.resolve(err({ why: 'ended' as const })))
+    );
+    try {
+      expect((await create(announced, bytes)).status).toBe(503);
+      expect((await create(announced)).status).toBe(415);
+    } finally {
+      decoder.mockRestore();
+    }
   });
 
   test('[S4] a POST that names PATCH goes on with an upload (tus 1.0)', async () => {

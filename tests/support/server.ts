@@ -34,6 +34,7 @@ export async function openTestServer(
     },
     async close() {
       await services.jobs.close();
+      services.photoDecoder.close();
       await rm(folder, { recursive: true, force: true });
     }
   };

@@ -135,7 +135,7 @@ function readDirectory(view: DataView, at: number, little: boolean): Map<number,
 }
 
 function text(view: DataView, tag: Tag | undefined): string {
-  return tag ? ascii(view, tag.at, Math.min(tag.count, 32)).replace(/\0.*$/s, '') : '';
+  return tag ? ascii(view, tag.at, Math.min(tag.count, 32)).split('\0')[0]! : '';
 }
 
 /** Degrees, minutes and seconds as three fractions. */

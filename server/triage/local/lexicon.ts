@@ -142,7 +142,7 @@ export const KANNADA_IN_LATIN =
   'yella$ nam$ nan$ bere$ kade$ nodi$ kalsi hogi$ hogide ge$ li$ innu$ yaaro$ hosa$ hale$ mooru eradu yeradu dodda$ dodd$ obba$ ibru$ saku$ yenu$ yenso mundina hodmele kelgade kelgina suttha volage hogo$ bande$ varsha$ aaytu agi$ odeythu jaari naatha guru$ kachide hogide';
 /** Cases and verbs of Kannada in Latin letters; no place in the city ends so, and hardly a word of English. */
 export const KANNADA_ENDING =
-  /^[a-z]{2,}(?:(?<!h)alli|olage|volage|a+ythu?|o+ythu?|o+yitu|aithe?|aite|[td]h?are|[td]h?avre|[td]idde|bidt[hu]+|kond|kondu?|beku|galige|ut?the|utt?ade|thade|noru|odu|[aeiou]ndha?|kke|[td]h?illa|[td]ru|idru|oythu?|ogide|[td]h?ide|agive|agide|sade|nalle|nallu|dalli|etthu|seeyar|hodru|davu|dre)$/;
+  /^[a-z]{2,}(?:(?<!h)alli|olage|volage|aythu?|oythu?|oyitu|aithe?|aite|[td]h?are|[td]h?avre|[td]idde|bidt[hu]+|kond|kondu?|beku|galige|ut?the|utt?ade|thade|noru|odu|[aeiou]ndha?|kke|[td]h?illa|[td]ru|idru|oythu?|ogide|[td]h?ide|agive|agide|sade|nalle|nallu|dalli|etthu|seeyar|hodru|davu|dre)$/;
 export const HINDI_IN_LATIN =
   'hai$ hain$ hai nahi nahin$ ka$ ki$ ke$ ko$ me$ mein$ se$ aur$ hamare humare yahan yaha$ wahan sadak sarak paani pani$ ' +
   'bahut bahot kripya jaldi roz$ gaya$ gayi$ gaye$ raha$ rahi$ rahe$ hua$ hui$ hue$ karo$ karwa thik$ theek log$ logon ' +

@@ -19,7 +19,7 @@ const ADVERTISEMENT = matcher(
 
 /** Where it is or how it looks, as phones share it, and what offices publish. */
 const SHARED =
-  /(?:https?:\/\/)?(?:\bmaps\.app\.goo\.gl|\bgoo\.gl\/maps|\bphotos\.app\.goo\.gl|\bshare\.google|\bg\.co\/kgs|\bmaps\.apple\.com|\bwhat3words\.com|\bw3w\.co|(?:\bwww\.)?\bgoogle\.[a-z.]+\/maps|\bmaps\.google\.[a-z.]+|[a-z0-9.-]+\.(?:gov|nic)\.in)\S*/gi;
+  /(?:https?:\/\/)?(?:\bmaps\.app\.goo\.gl|\bgoo\.gl\/maps|\bphotos\.app\.goo\.gl|\bshare\.google|\bg\.co\/kgs|\bmaps\.apple\.com|\bwhat3words\.com|\bw3w\.co|(?:\bwww\.)?\bgoogle\.[a-z.]+\/maps|\bmaps\.google\.[a-z.]+|(?<![a-z0-9.-])[a-z0-9.-]+\.(?:gov|nic)\.in)\S*/gi;
 
 /**
  * Whether words that name neither a thing of the street nor a danger are an insult, an advertisement or a

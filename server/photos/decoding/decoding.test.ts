@@ -1,0 +1,156 @@
+import { crc32, deflateSync } from 'node:zlib';
+import sharp from 'sharp';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { decodePhoto } from './decode-photo.ts';
+import { createDecoder, type Decoder } from './decoder.ts';
+import { createFairQueue } from './fair-queue.ts';
+import { boundedPicture } from './look-first.ts';
+
+const painted = (width: number, height: number) =>
+  sharp({ create: { width, height, channels: 3, background: '#a52' } });
+
+const chunk = (type: string, data: Uint8Array): Buffer => {
+  const named = Buffer.concat([Buffer.from(type, 'latin1'), data]);
+  const whole = Buffer.alloc(named.length + 8);
+  whole.writeUInt32BE(data.length, 0);
+  named.copy(whole, 4);
+  whole.writeUInt32BE(crc32(named), named.length + 4);
+  return whole;
+};
+
+/** A PNG with chunks behind its header. */
+const pngWith = async (...chunks: Buffer[]): Promise<Buffer> => {
+  const png = await painted(64, 48).png().toBuffer();
+  return Buffer.concat([png.subarray(0, 33), ...chunks, png.subarray(33)]);
+};
+
+describe('what a picture says of itself is read before it is decoded', () => {
+  it('a line of sixteen million pixels is no photo, and that is known at once', async () => {
+    const header = Buffer.alloc(13);
+    header.writeUInt32BE(1, 0);
+    header.writeUInt32BE(16_000_000, 4);
+    header.set([8, 0, 0, 0, 0], 8);
+    const png = Buffer.concat([
+      Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
+      chunk('IHDR', header),
+      chunk('IDAT', deflateSync(Buffer.alloc(32_000_000))),
+      chunk('IEND', Buffer.alloc(0))
+    ]);
+    const began = performance.now();
+    expect(await decodePhoto(png)).toEqual({ ok: false, error: { why: 'not_a_photo' } });
+    // Decoding it took three seconds.
+    expect(performance.now() - began).toBeLessThan(1_000);
+  });
+
+  it.each([
+    ['zTXt', Buffer.from('Comment\0\0', 'latin1')],
+    ['iTXt', Buffer.from('Comment\0\u0001\0\0\0', 'latin1')],
+    ['iCCP', Buffer.from('profile\0\0', 'latin1')]
+  ])(
+    'text that unfolds to 300 MB in %s is left out unread, the picture is taken',
+    async (type, head) => {
+      const bomb = chunk(type, Buffer.concat([head, deflateSync(Buffer.alloc(30_000_000))]));
+      const png = await pngWith(...Array.from({ length: 10 }, () => bomb));
+      expect(boundedPicture(png)!.length).toBeLessThan(10_000);
+      expect(await decodePhoto(png)).toMatchObject({ ok: true });
+    }
+  );
+
+  it('a colour profile of a phone stays', async () => {
+    const png = await painted(64, 48).withIccProfile('p3').png().toBuffer();
+    expect((await sharp(boundedPicture(png)!).metadata()).icc).toBeDefined();
+  });
+
+  it('a PNG of more chunks than any encoder writes is refused, and so is one that breaks off', async () => {
+    const empty = chunk('tEXt', Buffer.alloc(0));
+    expect(boundedPicture(await pngWith(...Array<Buffer>(20_001).fill(empty)))).toBeNull();
+    const png = await pngWith();
+    expect(boundedPicture(png.subarray(0, png.length - 30))).toBeNull();
+  });
+
+  it('a JPEG that draws its picture over a thousand times is refused; a progressive one is taken', async () => {
+    const jpeg = await painted(640, 480).jpeg({ progressive: true }).toBuffer();
+    expect(await decodePhoto(jpeg)).toMatchObject({ ok: true });
+    const at = jpeg.lastIndexOf(Buffer.from([0xff, 0xda]));
+    const scan = jpeg.subarray(at, -2);
+    const bomb = Buffer.concat([
+      jpeg.subarray(0, -2),
+      ...Array<Buffer>(1_000).fill(scan),
+      jpeg.subarray(-2)
+    ]);
+    expect(await decodePhoto(bomb)).toEqual({ ok: false, error: { why: 'not_a_photo' } });
+  });
+
+  it('want of memory is the machine’s, and not the picture’s', async () => {
+    const metadata = vi.spyOn(sharp.prototype, 'metadata');
+    metadata.mockRejectedValue(new Error('vips_malloc: out of memory -- size == 2MB'));
+    try {
+      const jpeg = await painted(64, 48).jpeg().toBuffer();
+      expect(await decodePhoto(jpeg)).toMatchObject({ ok: false, error: { why: 'trouble' } });
+    } finally {
+      metadata.mockRestore();
+    }
+  });
+});
+
+describe('the decoding process', () => {
+  let decoder: Decoder | undefined;
+  afterEach(() => decoder?.close());
+
+  it('decodes a photo, and then another', async () => {
+    decoder = createDecoder();
+    const jpeg = await painted(2_000, 1_000).jpeg().toBuffer();
+    for (let i = 0; i < 2; i++) {
+      const made = await decoder.inTurn('a phone', (decode) => decode(jpeg));
+      expect(made).toMatchObject({ ok: true });
+    }
+  });
+
+  it('is ended where a picture takes too long, and the next photo has a new one', async () => {
+    const jpeg = await painted(6_000, 5_000).jpeg().toBuffer();
+    decoder = createDecoder({ patience: 1 });
+    expect(await decoder.inTurn('a phone', (decode) => decode(jpeg))).toEqual({
+      ok: false,
+      error: { why: 'ended' }
+    });
+    decoder.close();
+    decoder = createDecoder();
+    expect(await decoder.inTurn('a phone', (decode) => decode(jpeg))).toMatchObject({ ok: true });
+  });
+
+  it('leaves when there is nothing to do, and comes again', async () => {
+    decoder = createDecoder({ idle: 5 });
+    const jpeg = await painted(64, 48).jpeg().toBuffer();
+    for (let i = 0; i < 2; i++) {
+      expect(await decoder.inTurn('a phone', (decode) => decode(jpeg))).toMatchObject({ ok: true });
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  });
+});
+
+describe('the queue of senders', () => {
+  it('somebody with one photo waits for one of each other, not for all of theirs', async () => {
+    const queue = createFairQueue();
+    const order: string[] = [];
+    const task = (name: string) => async () => {
+      await Promise.resolve();
+      order.push(name);
+    };
+    await Promise.all([
+      queue('greedy', task('greedy 1')),
+      queue('greedy', task('greedy 2')),
+      queue('greedy', task('greedy 3')),
+      queue('other', task('other 1')),
+      queue('honest', task('honest 1'))
+    ]);
+    expect(order).toEqual(['greedy 1', 'other 1', 'honest 1', 'greedy 2', 'greedy 3']);
+  });
+
+  it('goes on after a task that failed', async () => {
+    const queue = createFairQueue();
+    const failing = queue('a', () => Promise.reject(new Error('no')));
+    const next = queue('a', () => Promise.resolve('done'));
+    await expect(failing).rejects.toThrow('no');
+    await expect(next).resolves.toBe('done');
+  });
+});
