@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import { compress } from 'hono/compress';
+import { createMiddleware } from 'hono/factory';
 import { HTTPException } from 'hono/http-exception';
 import { core } from 'zod';
 import { budgetRoutes } from './budget/routes.ts';
@@ -7,9 +8,10 @@ import type { AppContext, AppEnv } from './context.ts';
 import { isDatabaseAway } from './database/away.ts';
 import { errorReply, HttpError } from './errors.ts';
 import { healthRoutes } from './health/routes.ts';
-import { createLimits } from './http/limits.ts';
+import { signedInOfficer } from './http/actor.ts';
+import { createLimits, type Limits } from './http/limits.ts';
 import { methodOverride } from './http/method-override.ts';
-import { requestLog } from './http/request-log.ts';
+import { hasLeft, requestLog } from './http/request-log.ts';
 import { dataHeaders, documentHeaders } from './http/security.ts';
 import { officerRoutes } from './officers/routes.ts';
 import { photoRoutes, uploadRoutes } from './photos/routes.ts';
@@ -35,8 +37,10 @@ export function createApp(services: Services, shell: Shell | null) {
     .use('/api/*', methodOverride(app))
     .use(requestLog(services))
     // The app's own files cost little, and a chunk that is refused leaves a form that does nothing.
-    .use('/api/*', limits.address, dataHeaders(isTls))
-    .use('/photos/*', limits.address, dataHeaders(isTls))
+    .use('/api/*', dataHeaders(isTls))
+    .use('/photos/*', limits.views, dataHeaders(isTls))
+    .use('/healthz', dataHeaders(isTls))
+    .use('/readyz', dataHeaders(isTls))
     .route('/api', api)
     .route('/photos', photoRoutes(services))
     .route('/', healthRoutes(services));
@@ -47,7 +51,7 @@ export function createApp(services: Services, shell: Shell | null) {
   return app;
 }
 
-const apiRoutes = (services: Services, limits: ReturnType<typeof createLimits>) =>
+const apiRoutes = (services: Services, limits: Limits) =>
   new Hono<AppEnv>()
     .use(compress({ threshold: 1_024 }), async (c, next) => {
       c.header('Cache-Control', 'no-store');
@@ -55,10 +59,26 @@ const apiRoutes = (services: Services, limits: ReturnType<typeof createLimits>) 
     })
     .route('/sync', syncRoutes(services, limits))
     .route('/photos', uploadRoutes(services, limits))
+    .use(countStrangers(services, limits))
     .route('/wards', wardRoutes(services))
     .route('/budget', budgetRoutes(services))
     .route('/triage', triageRoutes(services))
     .route('/officers', officerRoutes(services, limits));
+
+/** Where whoever speaks is established, or signs in, the limits are counted there. */
+const COUNTED_THERE = /^\/api\/(?:sync|photos|officers\/sign-in(?:-link)?)(?:\/|$)/;
+
+/** A network may ask so much; an officer who is signed in is not held up by what neighbours ask. */
+const countStrangers = (services: Services, limits: Limits) =>
+  createMiddleware<AppEnv>(async (c, next) => {
+    if (COUNTED_THERE.test(c.req.path)) return next();
+    try {
+      await limits.stranger(c);
+    } catch (tooMany) {
+      if (!(await signedInOfficer(services, c))) throw tooMany;
+    }
+    return next();
+  });
 
 /** What the app's typed client knows of the server, and all it knows. */
 export type Api = ReturnType<typeof apiRoutes>;
@@ -66,7 +86,7 @@ export type Api = ReturnType<typeof apiRoutes>;
 /** When phones may come again if the database is away, seconds. */
 const AWAY_FOR = 15;
 
-function asHttpError({ log }: Services, cause: unknown, c: AppContext): HttpError {
+function asHttpError({ log, room }: Services, cause: unknown, c: AppContext): HttpError {
   if (cause instanceof HttpError) return cause;
   if (cause instanceof core.$ZodError) {
     const paths = cause.issues.map(({ path }) => path.join('.'));
@@ -77,8 +97,13 @@ function asHttpError({ log }: Services, cause: unknown, c: AppContext): HttpErro
       ? new HttpError('too_large', 'the body is too large')
       : new HttpError('malformed', cause.message || 'the request was not understood');
   }
+  if (hasLeft(c)) {
+    log.debug({ request: c.get('requestId'), why: String(cause) }, 'whoever asked has left');
+    return new HttpError('malformed', 'the request was cut short');
+  }
+  room.notice(cause);
   if (isDatabaseAway(cause)) {
-    log.error({ err: cause, request: c.get('requestId') }, 'the database, or who asked, is away');
+    log.error({ err: cause, request: c.get('requestId') }, 'the database is away');
     return new HttpError('unavailable', 'try again in a while', { retryAfter: AWAY_FOR });
   }
   log.error({ err: cause, request: c.get('requestId') }, 'fault');

@@ -10,12 +10,18 @@ export type Listening = {
   close: () => Promise<void>;
 };
 
+/** Milliseconds for a whole request: a phone gives a photo's stretch 140 s at most (`sync/photo-sender.ts`). */
+const REQUEST_TIMEOUT = 150_000;
+
 /** @throws Error where the port is taken */
 export async function listen(
   app: { fetch: FetchCallback },
   { port, host }: { port: number; host: string }
 ): Promise<Listening> {
-  const server = createAdaptorServer({ fetch: app.fetch });
+  const server = createAdaptorServer({
+    fetch: app.fetch,
+    serverOptions: { requestTimeout: REQUEST_TIMEOUT }
+  });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, resolve);

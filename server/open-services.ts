@@ -3,6 +3,7 @@ import type { Clock } from '#shared/time.ts';
 import { expireReservations } from './budget/expire.ts';
 import type { Config } from './config.ts';
 import { openDatabase, type Database } from './database/connect.ts';
+import { createRoom } from './health/room.ts';
 import { openJobs } from './jobs/jobs.ts';
 import type { Log } from './log.ts';
 import { createAuth, sessionSecret } from './officers/auth.ts';
@@ -50,6 +51,7 @@ export async function openServices(
     clock,
     database,
     wards,
+    room: createRoom(config.dataDir, clock),
     photoFiles,
     photoDecoder,
     photoLocks,

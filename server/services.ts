@@ -1,6 +1,7 @@
 import type { Clock } from '#shared/time.ts';
 import type { Config } from './config.ts';
 import type { Database } from './database/connect.ts';
+import type { Room } from './health/room.ts';
 import type { Jobs } from './jobs/jobs.ts';
 import type { Log } from './log.ts';
 import type { Auth } from './officers/auth.ts';
@@ -18,6 +19,8 @@ export type Services = {
   clock: Clock;
   database: Database;
   wards: WardRegistry;
+  /** Of the disk. */
+  room: Room;
   photoFiles: PhotoFiles;
   photoDecoder: Decoder;
   /** One request at a time on an upload, whichever server it came to. */

@@ -82,4 +82,11 @@ function line(entry: Entry): string {
   return `${cells.map(quoted).join(',')}\r\n`;
 }
 
-const quoted = (cell: string) => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell);
+/** Spreadsheets run a cell that begins so as a formula (OWASP, "CSV Injection"); a number is none. */
+const FORMULA = /^[=+\-@\t\r]/;
+const NUMBER = /^-?\d{1,20}(?:\.\d{1,20})?$/;
+
+function quoted(cell: string): string {
+  const safe = FORMULA.test(cell) && !NUMBER.test(cell) ? `'${cell}` : cell;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}

@@ -16,11 +16,15 @@ const id = z.string().max(200);
 const amount = z.int().nonnegative();
 const Cap = z.strictObject({ id, cap: amount, soft: amount });
 const Switch = z.strictObject({ id, killed: z.boolean() });
+/** Days that both JavaScript and PostgreSQL write the same. */
+const day = z.iso
+  .date()
+  .refine((date) => date >= '2000' && date < '2200', 'a day from 2000 to 2199');
 const filter = {
   kind: z.enum(ENTRY_KINDS).optional(),
   report: z.uuid().optional(),
-  from: z.iso.date().optional(),
-  to: z.iso.date().optional()
+  from: day.optional(),
+  to: day.optional()
 };
 const Page = z.strictObject({ ...filter, before: z.coerce.number().int().positive().optional() });
 

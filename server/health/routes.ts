@@ -14,11 +14,14 @@ export const healthRoutes = (services: Services) =>
     .get('/healthz', (c) => c.text('ok'))
     /** The server can serve: every dependency that serving needs answers. */
     .get('/readyz', async (c) => {
-      const [database, photos] = await Promise.all([
+      const [database, photos, room] = await Promise.all([
         check(() => pingDatabase(services.database)),
-        check(() => services.photoFiles.ping())
+        check(() => services.photoFiles.ping()),
+        check(async () => {
+          if (!(await services.room.forWords())) throw new Error('no room for reports');
+        })
       ]);
-      const dependencies = { database, photos };
+      const dependencies = { database, photos, room };
       const isReady = Object.values(dependencies).every(({ state }) => state === 'up');
       c.header('Cache-Control', 'no-store');
       return c.json({ ready: isReady, dependencies }, isReady ? 200 : 503);

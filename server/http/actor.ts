@@ -3,21 +3,33 @@ import { can, type Officer } from '#shared/access.ts';
 import type { AppContext, AppEnv } from '../context.ts';
 import { OFFICER_HEADER } from '#shared/protocol.ts';
 import { HttpError } from '../errors.ts';
+import type { Limits } from './limits.ts';
 import { officerByUser } from '../officers/officers.ts';
 import type { Services } from '../services.ts';
 import { createDeviceSessions } from '../sync/device.ts';
 
-/** Establishes who is speaking: a device by its key, or an officer by the session cookie. */
-export function establishActor(services: Services) {
+/**
+ * Establishes who is speaking: a device by its key, or an officer by the session cookie. Whoever is neither counts
+ * for their network.
+ */
+export function establishActor(services: Services, limits: Pick<Limits, 'stranger'>) {
   const deviceOf = createDeviceSessions(services);
   return createMiddleware<AppEnv>(async (c, next) => {
     const authorization = c.req.header('authorization');
     if (authorization) {
-      c.set('actor', { kind: 'device', ...(await deviceOf(authorization)) });
+      const session = await deviceOf(authorization).catch(async (cause: unknown) => {
+        await limits.stranger(c);
+        throw cause;
+      });
+      if (session.newKey) await limits.stranger(c);
+      c.set('actor', { kind: 'device', ...session });
       return next();
     }
     const officer = await signedInOfficer(services, c);
-    if (!officer) throw new HttpError('signed_out', 'sign in, or speak as a device');
+    if (!officer) {
+      await limits.stranger(c);
+      throw new HttpError('signed_out', 'sign in, or speak as a device');
+    }
     // What one officer has decided must not go in the name of whoever signed in after.
     const believed = c.req.header(OFFICER_HEADER);
     if (believed !== undefined && believed !== officer.id) {

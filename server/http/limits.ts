@@ -19,20 +19,27 @@ const POINTS = {
   operations: { points: 10_000, duration: 24 * 3_600 },
   /** Photo requests of one device or officer, a minute. */
   photos: { points: 240, duration: 60 },
-  /** Data and photos for one network, a minute; the app's own files are not counted. */
-  address: { points: 3_000, duration: 60 },
-  /** Links that are opened from one network, a quarter of an hour: a token of 256 bits is not guessed. */
-  links: { points: 600, duration: 15 * 60 },
+  /**
+   * What a network asks for that is neither of a known device nor of an officer, a minute; the app's own files are
+   * not counted. Whoever is known has limits of their own, which no neighbour uses up.
+   */
+  strangers: { points: 3_000, duration: 60 },
+  /** Photos that are shown to one network, a minute. */
+  views: { points: 6_000, duration: 60 },
   /** Changes of one officer's own account, a quarter of an hour. */
   account: { points: 20, duration: 15 * 60 },
   /** Wrong passwords for one account from one network or known browser, a quarter of an hour. */
   guesses: { points: 10, duration: 15 * 60 },
-  /** Wrong passwords from one network: an office, a carrier. */
+  /** Wrong passwords from one network, an office or a carrier; then each has to wait, and none is refused. */
   guessesFromNetwork: { points: 100, duration: 15 * 60 },
-  /** Wrong passwords for one account, from strangers anywhere. */
-  guessesFromEverywhere: { points: 100, duration: 15 * 60 },
-  /** Devices that are seen for the first time from one address, an hour. */
-  enrol: { points: 2_000, duration: 3_600 },
+  /** Wrong passwords for one account, from strangers anywhere; then each has to wait, and none is refused. */
+  guessesFromEverywhere: { points: 30, duration: 15 * 60 },
+  /** New devices that are written down for one network in ten seconds: whoever is told to come again soon can. */
+  enrol: { points: 500, duration: 10 },
+  /** Kilobytes of words of one device or officer, a day: some 500 reports of the greatest length. */
+  textBytes: { points: 3_000, duration: 24 * 3_600 },
+  /** The same for all devices of one network that are new that hour. */
+  textBytesOfNewcomers: { points: 50_000, duration: 3_600 },
   /** Kilobytes of photos of one device or officer, a day. */
   photoBytes: { points: 150_000, duration: 24 * 3_600 }
 } as const;
@@ -40,53 +47,91 @@ const POINTS = {
 export type LimitName = keyof typeof POINTS;
 export type Limits = ReturnType<typeof createLimits>;
 
-/** Rate limits in memory, each a middleware; 429 says when to come back. */
+/** Rate limits in memory; 429 says when to come back. Keys that strangers make up are not kept. */
 export function createLimits() {
   const spender = (name: LimitName) => {
     const limiter = new RateLimiterMemory(POINTS[name]);
-    /** @returns gives the points back */
-    return async (key: string, points = 1): Promise<() => Promise<void>> => {
+    const spend = async (key: string, points = 1) => {
+      const giveBack = async () => {
+        await limiter.reward(key, points);
+      };
       try {
         await limiter.consume(key, points);
-        return async () => {
-          await limiter.reward(key, points);
-        };
+        return { giveBack, waitFor: 0 };
       } catch (cause) {
         if (!(cause instanceof RateLimiterRes)) throw cause;
+        return { giveBack, waitFor: Math.max(1, Math.ceil(cause.msBeforeNext / 1_000)) };
+      }
+    };
+    return {
+      /** Counts, and says whether it was too much. */
+      count: spend,
+      /** @throws HttpError `too_many` */
+      async take(key: string, points = 1): Promise<() => Promise<void>> {
+        const { giveBack, waitFor } = await spend(key, points);
+        if (waitFor === 0) return giveBack;
         throw new HttpError('too_many', 'too many requests; try again later', {
-          retryAfter: Math.max(1, Math.ceil(cause.msBeforeNext / 1_000))
+          retryAfter: waitFor
         });
       }
     };
   };
-  const limit = (name: LimitName, keyOf: (c: AppContext) => string) => {
-    const spend = spender(name);
-    return createMiddleware<AppEnv>(async (c, next) => {
-      await spend(keyOf(c));
+  type Spender = ReturnType<typeof spender>;
+
+  const network = (c: AppContext) => networkOf(c.get('address'));
+  const byNetwork = (limit: Spender) =>
+    createMiddleware<AppEnv>(async (c, next) => {
+      await limit.take(network(c));
       return next();
     });
-  };
-  const [enrol, photoBytes] = [spender('enrol'), spender('photoBytes')];
-  const operations = spender('operations');
-  const actorKey = (c: AppContext) => {
-    const actor = c.get('actor');
-    return actor.kind === 'device' ? actor.device : actor.officer.id;
-  };
-  const [pull, officerPull] = [limit('pull', actorKey), limit('officerPull', actorKey)];
+  /** Of whoever is known; strangers were counted by their network, and leave no key behind. */
+  const byActor = (of: (c: AppContext) => Spender) =>
+    createMiddleware<AppEnv>(async (c, next) => {
+      const key = knownKey(c);
+      if (key !== null) await of(c).take(key);
+      return next();
+    });
+
+  const strangers = spender('strangers');
+  const [push, pull, officerPull] = [spender('push'), spender('pull'), spender('officerPull')];
+  const [photos, photoBytes] = [spender('photos'), spender('photoBytes')];
+  const [operations, textBytes] = [spender('operations'), spender('textBytes')];
+  const [enrol, newcomersBytes] = [spender('enrol'), spender('textBytesOfNewcomers')];
   return {
-    push: limit('push', actorKey),
-    pull: createMiddleware<AppEnv>((c, next) =>
-      (c.get('actor').kind === 'officer' ? officerPull : pull)(c, next)
-    ),
-    photos: limit('photos', actorKey),
-    address: limit('address', (c) => networkOf(c.get('address'))),
-    links: limit('links', (c) => networkOf(c.get('address'))),
-    account: spender('account'),
-    guesses: spender('guesses'),
-    guessesFromNetwork: spender('guessesFromNetwork'),
-    guessesFromEverywhere: spender('guessesFromEverywhere'),
-    enrol: (address: string) => enrol(networkOf(address)),
-    operations: (c: AppContext, count: number) => operations(actorKey(c), count),
-    photoBytes: (c: AppContext, bytes: number) => photoBytes(actorKey(c), Math.ceil(bytes / 1_000))
+    push: byActor(() => push),
+    pull: byActor((c) => (c.get('actor').kind === 'officer' ? officerPull : pull)),
+    photos: byActor(() => photos),
+    views: byNetwork(spender('views')),
+    stranger: (c: AppContext) => strangers.take(network(c)),
+    account: spender('account').take,
+    guesses: spender('guesses').take,
+    guessesFromNetwork: spender('guessesFromNetwork').count,
+    guessesFromEverywhere: spender('guessesFromEverywhere').count,
+    /** Before a push is written: a newcomer's counts for its network, and for itself only once it is known. */
+    async words(c: AppContext, { count, bytes }: { count: number; bytes: number }): Promise<void> {
+      const key = knownKey(c);
+      const kilobytes = Math.ceil(bytes / 1_000);
+      if (key === null) {
+        await newcomersBytes.take(network(c), kilobytes);
+        await enrol.take(network(c));
+        return;
+      }
+      await textBytes.take(key, kilobytes);
+      await operations.take(key, count);
+    },
+    /** After a newcomer's first push was written. */
+    async firstWords(device: string, { count, bytes }: { count: number; bytes: number }) {
+      await operations.count(device, count);
+      await textBytes.count(device, Math.ceil(bytes / 1_000));
+    },
+    photoBytes: (c: AppContext, bytes: number) =>
+      photoBytes.take(knownKey(c) ?? network(c), Math.ceil(bytes / 1_000))
   };
+}
+
+/** Null for a device that nobody has heard of yet. */
+function knownKey(c: AppContext): string | null {
+  const actor = c.get('actor');
+  if (actor.kind === 'officer') return actor.officer.id;
+  return actor.newKey ? null : actor.device;
 }

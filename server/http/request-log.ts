@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createMiddleware } from 'hono/factory';
-import type { AppEnv } from '../context.ts';
+import type { AppContext, AppEnv } from '../context.ts';
 import type { Services } from '../services.ts';
 import { clientAddress, isUntrustedProxy } from './client-address.ts';
 
@@ -33,8 +33,15 @@ export const requestLog = ({ log, config, clock }: Services) => {
       status,
       ms: clock.now() - began
     };
-    if (status >= 500) log.error(line, 'request');
+    if (hasLeft(c)) log.debug({ ...line, left: true }, 'request');
+    else if (status >= 500) log.error(line, 'request');
     else if (c.req.path.startsWith('/_app/')) log.trace(line, 'request');
     else log.debug(line, 'request');
   });
 };
+
+/** Whether the connection on which somebody asked is gone: nobody hears the answer, and nothing is wrong here. */
+export function hasLeft(c: AppContext): boolean {
+  const bindings = c.env as Partial<AppEnv['Bindings']> | undefined;
+  return bindings?.incoming?.socket.destroyed ?? false;
+}

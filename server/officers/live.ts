@@ -5,7 +5,7 @@ import type { AppContext } from '../context.ts';
 import { HttpError } from '../errors.ts';
 import type { Services } from '../services.ts';
 import { EVERYWHERE } from '../sync/news.ts';
-import { scopesMirrored } from './officers.ts';
+import { officerByUser, scopesMirrored } from './officers.ts';
 
 /** Keeps proxies from taking a quiet stream for a dead one. */
 const BEAT = 25 * SECOND;
@@ -20,6 +20,8 @@ const open = new Map<string, number>();
  * their scopes, never what.
  */
 export function live(services: Services, c: AppContext, officer: Officer): Response {
+  // Nothing is streamed to whoever asks for the head alone, and nothing would say that they have left.
+  if (c.req.method === 'HEAD') return c.body(null, 200, { 'Content-Type': 'text/event-stream' });
   const scopes = new Set(scopesMirrored(services, officer));
   const count = open.get(officer.id) ?? 0;
   if (count >= STREAMS_EACH) {
@@ -29,20 +31,37 @@ export function live(services: Services, c: AppContext, officer: Officer): Respo
   return streamSSE(c, async (stream) => {
     const { promise: over, resolve: end } = Promise.withResolvers<undefined>();
     stream.onAbort(() => end(undefined));
+    /** Whoever was disabled meanwhile, or is another by now, is hung up on. */
+    const isStill = async () => {
+      const now = await officerByUser(services.database, officer.id);
+      const isSame = now !== null && scopesMirrored(services, now).every((one) => scopes.has(one));
+      if (!isSame) end(undefined);
+      return isSame;
+    };
+    const tell = async () => {
+      if (await isStill()) await stream.writeSSE({ event: 'change', data: '' });
+    };
+    const beatOnce = async () => {
+      if (await isStill()) await stream.write(':\n\n');
+    };
     const forget = services.news.hear({
       changed(changed) {
         const isMine = changed.some((scope) => scope === EVERYWHERE || scopes.has(scope));
-        if (isMine) void stream.writeSSE({ event: 'change', data: '' });
+        if (isMine) tell().catch(() => end(undefined));
       },
       ended: () => end(undefined)
     });
-    const beat = setInterval(() => void stream.write(':\n\n'), BEAT);
+    const beat = setInterval(() => {
+      beatOnce().catch(() => end(undefined));
+    }, BEAT);
     const limit = setTimeout(() => end(undefined), AT_MOST);
     await stream.write(':\n\n');
     await over;
     forget();
     clearInterval(beat);
     clearTimeout(limit);
-    open.set(officer.id, open.get(officer.id)! - 1);
+    const left = open.get(officer.id)! - 1;
+    if (left > 0) open.set(officer.id, left);
+    else open.delete(officer.id);
   });
 }

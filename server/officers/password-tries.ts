@@ -2,14 +2,17 @@ import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { getCookie, setCookie } from 'hono/cookie';
 import type { AppContext } from '../context.ts';
 import { networkOf } from '../http/client-address.ts';
+import { SECOND } from '#shared/time.ts';
 import type { Limits } from '../http/limits.ts';
+import { createSlowLane } from '../jobs/slow-lane.ts';
 import type { Services } from '../services.ts';
 
 /*
- * Only wrong passwords count. Whoever guesses is stopped: by network and account together, by network, and
- * by account where the guesses come from everywhere. A browser in which the officer has signed in before
- * is told apart by a cookie and has a limit of its own, so that guessing by strangers does not lock the
- * officer out (OWASP, "Slow Down Online Guessing Attacks with Device Cookies").
+ * Only wrong passwords count. Whoever guesses is stopped by network and account together. Where the guesses come from
+ * everywhere, or one network guesses at many accounts, nobody is locked out: each try has to wait its turn, and
+ * networks (or accounts) take turns, so that a stranger's hundred guesses cost the officer some seconds. A browser in
+ * which the officer has signed in before is told apart by a cookie and has a limit of its own (OWASP, "Slow Down
+ * Online Guessing Attacks with Device Cookies").
  */
 
 const COOKIE = 'varadi.known-browser';
@@ -19,31 +22,35 @@ const KNOWN = /^([\w-]{22})\.([\w-]{43})$/;
 
 type Needs = Pick<Services, 'auth' | 'config'>;
 
-/**
- * Counts a try before it is made.
- *
- * @returns gives the try back: the password was right
- * @throws HttpError `too_many`
- */
-export async function countPasswordTry(
-  services: Needs,
-  limits: Limits,
-  c: AppContext,
-  email: string
-): Promise<() => Promise<void>> {
-  const account = email.toLowerCase();
-  const network = networkOf(c.get('address'));
-  const browser = await knownBrowser(services, c, account);
-  const counted =
-    browser === null
-      ? [
-          await limits.guesses(`${account} ${network}`),
-          await limits.guessesFromNetwork(network),
-          await limits.guessesFromEverywhere(account)
-        ]
-      : [await limits.guesses(`${account} ${browser}`)];
-  return async () => {
-    for (const giveBack of counted) await giveBack();
+/** How long each try waits where too many were wrong, and how many may be waiting. */
+const PAUSE = 2 * SECOND;
+const WAITING_MOST = 40;
+
+export function createPasswordTries(services: Needs, limits: Limits) {
+  const slowly = createSlowLane({ pause: PAUSE, most: WAITING_MOST });
+  return {
+    /**
+     * Makes a try, and counts it unless it was right.
+     *
+     * @throws HttpError `too_many`, and whatever the try throws
+     */
+    async attempt<Value>(c: AppContext, email: string, make: () => Promise<Value>): Promise<Value> {
+      const account = email.toLowerCase();
+      const network = networkOf(c.get('address'));
+      const browser = await knownBrowser(services, c, account);
+      const giveBack = [await limits.guesses(`${account} ${browser ?? network}`)];
+      let run = make;
+      if (browser === null) {
+        const ofNetwork = await limits.guessesFromNetwork(network);
+        const ofAccount = await limits.guessesFromEverywhere(account);
+        giveBack.push(ofNetwork.giveBack, ofAccount.giveBack);
+        if (ofAccount.waitFor > 0) run = () => slowly(`at ${account}`, network, make);
+        else if (ofNetwork.waitFor > 0) run = () => slowly(`from ${network}`, account, make);
+      }
+      const made = await run();
+      for (const one of giveBack) await one();
+      return made;
+    }
   };
 }
 

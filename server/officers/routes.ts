@@ -11,7 +11,7 @@ import type { Limits } from '../http/limits.ts';
 import { parse } from '../http/parse.ts';
 import type { Services } from '../services.ts';
 import { keepsUnknownValues, profileForOldPhones } from '../sync/for-old-phones.ts';
-import { countPasswordTry, rememberBrowser } from './password-tries.ts';
+import { createPasswordTries, rememberBrowser } from './password-tries.ts';
 import { live } from './live.ts';
 import { FIRST_ADMIN_EMAIL, scopesMirrored } from './officers.ts';
 import {
@@ -35,8 +35,9 @@ const Account = z.strictObject({
   password: z.string().min(10).max(128).optional()
 });
 
-export const officerRoutes = (services: Services, limits: Limits) =>
-  new Hono<AppEnv>()
+export function officerRoutes(services: Services, limits: Limits) {
+  const tries = createPasswordTries(services, limits);
+  return new Hono<AppEnv>()
     .use(bodyLimit({ maxSize: 16_384 }))
     .use(async (c, next) => {
       refuseCrossSite(services, c);
@@ -44,13 +45,13 @@ export const officerRoutes = (services: Services, limits: Limits) =>
     })
     .post('/sign-in', parse('json', PasswordSignIn), async (c) => {
       const credentials = c.req.valid('json');
-      const wasRight = await countPasswordTry(services, limits, c, credentials.email);
-      const cookies = await signInByPassword(services, credentials, headersOf(c));
-      await wasRight();
+      const cookies = await tries.attempt(c, credentials.email, () =>
+        signInByPassword(services, credentials, headersOf(c))
+      );
       await rememberBrowser(services, c, credentials.email);
       return passOnCookies(c, cookies);
     })
-    .post('/sign-in-link', limits.links, parse('json', LinkSignIn), async (c) =>
+    .post('/sign-in-link', parse('json', LinkSignIn), async (c) =>
       passOnCookies(c, await signInByLink(services, c.req.valid('json').token, headersOf(c)))
     )
     .post('/sign-out', async (c) => passOnCookies(c, await signOut(services, headersOf(c))))
@@ -70,6 +71,7 @@ export const officerRoutes = (services: Services, limits: Limits) =>
       await replaceAgencies(services, officer, c.req.valid('json').agencies);
       return c.json(await profile(services, c, officer));
     });
+}
 
 async function profile(services: Services, c: AppContext, officer: Officer): Promise<Profile> {
   const whole = {

@@ -57,7 +57,7 @@ export function uploadRoutes(services: Services, limits: Limits) {
       if (c.req.method === 'OPTIONS') return c.body(null, await tus.handleWeb(c.req.raw));
       return next();
     })
-    .use(establishActor(services), limits.photos)
+    .use(establishActor(services, limits), limits.photos)
     .post('/', async (c) => {
       const { photo } = await mayUpload(services, c, announcementOf(c));
       const size = await services.photoFiles.uploadSize(photo.id);

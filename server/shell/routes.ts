@@ -7,9 +7,17 @@ import type { AppContext, AppEnv } from '../context.ts';
 import { isUnchanged, putValidators } from '../http/conditional.ts';
 import type { Document, Shell } from './shell.ts';
 
+const FILE_NAME = /\.[a-z0-9]+$/i;
+
 /** Serves the built app. Files with a hash in their names are kept for ever, all else is asked for again. */
 export function shellRoutes(shell: Shell, isTls: boolean) {
   const languages = [...shell.documents.keys()];
+  const files = serveStatic<AppEnv>({
+    root: shell.folder,
+    precompressed: true,
+    index: '',
+    onFound: (_, c) => c.header('Cache-Control', 'no-cache')
+  });
   const formIn = (language: string) => shell.documents.get(language)!;
 
   return (
@@ -52,18 +60,11 @@ export function shellRoutes(shell: Shell, isTls: boolean) {
         return c.redirect('/?shared', 303);
       })
       .get('/share', (c) => c.redirect('/', 303))
-      .use(
-        serveStatic({
-          root: shell.folder,
-          precompressed: true,
-          index: '',
-          onFound: (_, c) => c.header('Cache-Control', 'no-cache')
-        })
-      )
+      // A folder is no file, and would be answered with 200 and a connection that breaks.
+      .use((c, next) => (FILE_NAME.test(c.req.path) ? files(c, next) : next()))
       .get('*', (c, next) => {
         // A file that is not there is an error; a screen is answered by the app itself.
-        const isFile =
-          /\.[a-z0-9]+$/i.test(c.req.path) || /^\/(_app|api|photos)\//.test(c.req.path);
+        const isFile = FILE_NAME.test(c.req.path) || /^\/(_app|api|photos)\//.test(c.req.path);
         return isFile ? next() : Promise.resolve(send(c, shell.fallback));
       })
   );

@@ -124,7 +124,10 @@ async function inOneTransaction(
   return decided;
 }
 
+/** Whoever says nothing that is understood leaves nothing behind. */
 const newcomersAmong = (pushes: readonly Push[]) =>
-  pushes.flatMap(({ pusher }) =>
-    pusher.kind === 'device' && pusher.newKey ? [{ id: pusher.device, key: pusher.newKey }] : []
+  pushes.flatMap(({ pusher, submissions }) =>
+    pusher.kind === 'device' && pusher.newKey && submissions.some(({ ok }) => ok)
+      ? [{ id: pusher.device, key: pusher.newKey }]
+      : []
   );

@@ -152,6 +152,9 @@ async function standing(tx: Tx): Promise<Standing> {
 const writeCursor = ({ epoch, changedIn, report, whole }: Cursor) =>
   Buffer.from(`${epoch}/${changedIn}/${report}/${whole}`).toString('base64url');
 
+/** Of nil UUIDs too: PostgreSQL takes any. */
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
 function readCursor(text: string): Cursor | null {
   const [epoch = '', changedIn = '', report = '', whole = '', ...rest] = Buffer.from(
     text,
@@ -161,6 +164,6 @@ function readCursor(text: string): Cursor | null {
     .split('/');
   const isNumber = (part: string) => /^\d{1,20}$/.test(part);
   const isWellFormed =
-    rest.length === 0 && isNumber(changedIn) && isNumber(whole) && /^[0-9a-f-]{36}$/.test(report);
+    rest.length === 0 && isNumber(changedIn) && isNumber(whole) && UUID.test(report);
   return isWellFormed ? { epoch, changedIn, report, whole } : null;
 }

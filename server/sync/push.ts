@@ -5,7 +5,7 @@ import { err, ok } from '#shared/result.ts';
 import { toTimestamp } from '#shared/time.ts';
 import { HttpError } from '../errors.ts';
 import { applyPushes, type Needs, type Push, type Submission } from './apply.ts';
-import { digestOf } from './digest.ts';
+import { digestOf, TooDeep } from './digest.ts';
 import { gather } from './gather.ts';
 import type { Pusher } from './known.ts';
 
@@ -57,15 +57,30 @@ export function createPush(services: Needs) {
 export const push = (services: Needs, pusher: Pusher, operations: readonly unknown[]) =>
   createPush(services)(pusher, operations);
 
+export const isOperation = (raw: unknown): boolean => parse(raw).ok;
+
 /** Reads what came as an operation. */
 export function parse(raw: unknown): Submission {
   const parsed = Operation.safeParse(raw);
-  if (parsed.success) return ok({ operation: parsed.data, digest: digestOf(raw) });
+  if (!parsed.success) {
+    return refusal(
+      raw,
+      parsed.error.issues.map((issue) => issue.path.join('.'))
+    );
+  }
+  try {
+    return ok({ operation: parsed.data, digest: digestOf(raw) });
+  } catch (cause) {
+    if (!(cause instanceof TooDeep)) throw cause;
+    return refusal(raw, ['']);
+  }
+}
+
+function refusal(raw: unknown, paths: string[]): Submission {
   const idIn = (key: 'id' | 'report') => {
     const value: unknown = (raw as Record<string, unknown> | null)?.[key];
     return Id.safeParse(value).success ? (value as string) : null;
   };
-  const paths = parsed.error.issues.map((issue) => issue.path.join('.'));
   return err({
     result: { id: idIn('id'), outcome: 'refused', code: 'invalid', detail: { paths } },
     report: idIn('report')

@@ -17,7 +17,7 @@ import { parse } from '../http/parse.ts';
 import type { Services } from '../services.ts';
 import { keepsUnknownValues, pullForOldPhones, pushForOldPhones } from './for-old-phones.ts';
 import { pull } from './pull.ts';
-import { createPush } from './push.ts';
+import { createPush, isOperation } from './push.ts';
 
 const PullQuery = z.object({
   scope: z.string().max(100),
@@ -25,22 +25,35 @@ const PullQuery = z.object({
   limit: z.coerce.number().int().min(1).max(PULL_LIMIT_MAX).default(100)
 });
 
+/** When phones may come again if the disk is full, seconds. */
+const NO_ROOM_FOR = 600;
+
 const boundPush = bodyLimit({ maxSize: PUSH_BYTES_MAX, onError: () => tooLarge() });
 
 export function syncRoutes(services: Services, limits: Limits) {
   const push = createPush(services);
+  /** Early and by name, so that a full disk is no riddle: phones keep what they have, and come again. */
+  const requireRoom = async () => {
+    if (await services.room.forWords()) return;
+    throw new HttpError('unavailable', 'no room for reports', { retryAfter: NO_ROOM_FOR });
+  };
   return new Hono<AppEnv>()
     .use(async (c, next) => {
       requireProtocol(c);
       await next();
     })
-    .use(establishActor(services))
+    .use(establishActor(services, limits))
     .post('/push', limits.push, boundPush, async (c) => {
-      const { operations } = PushRequest.parse(await readPush(c));
-      await limits.operations(c, operations.length);
+      const { body, bytes } = await readPush(c);
+      const { operations } = PushRequest.parse(body);
       const actor = c.get('actor');
-      if (actor.newKey) await limits.enrol(c.get('address'));
+      const said = { count: operations.length, bytes };
+      // A newcomer who says nothing that is understood is not written down, and counts for nobody.
+      const isNew = actor.kind === 'device' && Boolean(actor.newKey);
+      if (!isNew || operations.some(isOperation)) await limits.words(c, said);
+      await requireRoom();
       const made = await push(actor, operations);
+      if (isNew && operations.some(isOperation)) await limits.firstWords(actor.device, said);
       const reply = JSON.stringify(keepsUnknownValues(c) ? made : pushForOldPhones(made));
       // Its length is said, so that nobody zips a few bytes.
       c.header('Content-Length', String(Buffer.byteLength(reply)));
@@ -67,7 +80,7 @@ function requireProtocol(c: AppContext): void {
  * A push as JSON, unzipped where it is zipped; a small zip cannot unfold without bound. The bytes say what
  * they are: proxies drop `Content-Encoding`, or unzip a body and leave the header.
  */
-async function readPush(c: AppContext): Promise<unknown> {
+async function readPush(c: AppContext): Promise<{ body: unknown; bytes: number }> {
   let bytes = Buffer.from(await c.req.arrayBuffer());
   const isZipped = bytes[0] === 0x1f && bytes[1] === 0x8b;
   if (isZipped) {
@@ -79,7 +92,7 @@ async function readPush(c: AppContext): Promise<unknown> {
     }
   }
   try {
-    return JSON.parse(bytes.toString('utf8'));
+    return { body: JSON.parse(bytes.toString('utf8')), bytes: bytes.length };
   } catch {
     throw new HttpError('malformed', 'the body is not JSON');
   }

@@ -139,6 +139,7 @@ describeOnEachDatabase('the API', (database) => {
 
     test('that calls too often is told when to come back', async () => {
       const fresh = newDevice();
+      await say(fresh.authorization);
       let last: Response | undefined;
       for (let i = 0; i < 121; i++) last = await pull(fresh.authorization);
       expect(last!.status).toBe(429);

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { err, type Result } from '#shared/result.ts';
 import { SECOND } from '#shared/time.ts';
 import type { Decoded, Undecodable } from './decode-photo.ts';
-import { createFairQueue } from './fair-queue.ts';
+import { createFairQueue } from '../../jobs/fair-queue.ts';
 
 /** `ended`: the picture took too long, or took the process down with it. */
 export type Decoding = Result<Decoded, Undecodable | { why: 'ended' }>;

@@ -3,7 +3,7 @@ import sharp from 'sharp';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { decodePhoto } from './decode-photo.ts';
 import { createDecoder, type Decoder } from './decoder.ts';
-import { createFairQueue } from './fair-queue.ts';
+import { createFairQueue } from '../../jobs/fair-queue.ts';
 import { boundedPicture } from './look-first.ts';
 
 const painted = (width: number, height: number) =>
