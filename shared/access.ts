@@ -87,9 +87,15 @@ function covers(officer: Officer, where: Jurisdiction): boolean {
   if (officer.role === 'admin' || officer.wards.includes(where.ward)) return true;
   if (where.assignee === officer.id) return true;
   if (officer.role !== 'supervisor') return false;
-  // A report without a place belongs to nobody yet: any supervisor may route it.
-  return where.corporation === null || oversees(officer, where.corporation);
+  return isNobodys(where) || (where.corporation !== null && oversees(officer, where.corporation));
 }
+
+/**
+ * A report without a place belongs to nobody yet: any supervisor may route it. A ward of a layer without corporations
+ * has no supervisor; it is not nobody's.
+ */
+const isNobodys = ({ ward, corporation }: Pick<Jurisdiction, 'ward' | 'corporation'>) =>
+  corporation === null && ward === UNPLACED;
 
 /**
  * An administrator places anywhere, a supervisor what is theirs or nobody's yet; an officer of the ward may pass
@@ -100,10 +106,9 @@ function mayPlace(officer: Officer, { where, ward }: Extract<Action, { do: 'plac
   if (officer.role === 'supervisor') {
     return (
       covers(officer, where) &&
-      (where.corporation === null ||
-        ward.corporation === null ||
-        oversees(officer, ward.corporation) ||
-        oversees(officer, where.corporation))
+      (isNobodys(where) ||
+        isNobodys(ward) ||
+        [where, ward].some((one) => one.corporation !== null && oversees(officer, one.corporation)))
     );
   }
   return officer.wards.includes(where.ward) && (where.alternatives ?? []).includes(ward.ward);

@@ -16,7 +16,7 @@ export function mergeDrafts(base: Draft, mine: Draft, theirs: Draft): Draft {
   const merged: Draft = { ...theirs, otherTexts: { ...theirs.otherTexts, ...mine.otherTexts } };
   if (isMine('category')) merged.category = mine.category;
   if (isMine('email')) merged.email = mine.email;
-  if (PLACE.some(isMine)) {
+  if (PLACE.some(isMine) && !isTheirDeed()) {
     for (const key of PLACE) Object.assign(merged, { [key]: mine[key] });
   }
   for (const text of TEXTS) {
@@ -27,6 +27,13 @@ export function mergeDrafts(base: Draft, mine: Draft, theirs: Draft): Draft {
     if (isLost) merged.otherTexts = { ...merged.otherTexts, [text]: other };
   }
   return merged;
+
+  /** A person has set the place in the other tab, and in this one nobody but the phone. */
+  function isTheirDeed(): boolean {
+    const isDeed = ({ location, placedBy }: Draft) =>
+      placedBy === 'person' && !isSame(location, base.location);
+    return isDeed(theirs) && !isDeed(mine);
+  }
 }
 
 const isSame = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.stringify(other);

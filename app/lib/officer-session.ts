@@ -31,7 +31,7 @@ export async function updateAgencies(
 
 export async function updateAccount(
   db: PhoneDatabase,
-  account: { name: string; email: string; password?: string }
+  account: { name: string; email: string; password?: string; current?: string }
 ): Promise<Answer> {
   const answer = await call('POST', '/api/officers/account', account);
   return answer.ok ? keep(db, answer.value) : answer;

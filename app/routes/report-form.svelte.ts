@@ -128,8 +128,16 @@ export class ReportForm {
     }
   }
 
-  async #store(): Promise<void> {
+  #storing: Promise<void> = Promise.resolve();
+  /** One after the other: each begins from what the one before has stored. */
+  #store(): Promise<void> {
     clearTimeout(this.#timer);
+    const next = this.#storing.catch(() => {}).then(() => this.#storeNow());
+    this.#storing = next;
+    return next;
+  }
+
+  async #storeNow(): Promise<void> {
     if (!this.isReady || this.#isSaved || this.saving || isBlank(this.draft)) return;
     const now = this.#snapshot();
     const stored = await storeMerged(this.#db, now, this.#lastStored);
@@ -289,8 +297,16 @@ export class ReportForm {
     const { id } = this.draft;
     try {
       this.checking = true;
+      const wasAsked = this.draft.doubt != null;
       await this.place.check();
       this.checking = false;
+      // Meanwhile another draft came on screen, or a photo that may have something to say of the place.
+      if (this.draft.id !== id || this.working > 0) return;
+      // Nobody has seen the question yet.
+      if (this.draft.doubt != null && !wasAsked) {
+        await this.#point(['location']);
+        return;
+      }
       await this.#store();
       // Another tab was faster: its report is this one.
       if (this.draft.id !== id && isBlank(this.draft)) {

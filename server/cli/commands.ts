@@ -2,7 +2,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import { Role, WardId } from '#shared/access.ts';
 import { beginEpoch } from '../database/connect.ts';
-import { addOfficer, disableOfficer, listOfficers } from '../officers/officers.ts';
+import { addOfficer, disableOfficer, listOfficers, moveOfficer } from '../officers/officers.ts';
 import type { Services } from '../services.ts';
 import { importWardsFile } from '../wards/import-wards-file.ts';
 import { customPreset, PRESETS, type Preset, type PresetName } from '../wards/presets.ts';
@@ -12,13 +12,14 @@ import { failure, read, success, type Command, type Outcome } from './command.ts
 const COMMANDS: Readonly<Record<string, Command>> = {
   'officer add': {
     usage:
-      'officer add EMAIL --role officer|supervisor|admin [--ward ID]… [--corporation ID]… [--name NAME]',
+      'officer add EMAIL --role officer|supervisor|admin [--ward ID]… [--corporation ID]… [--name NAME] [--existing]',
     async run(services, args) {
       const { positionals, values } = read(args, {
         role: { type: 'string', default: 'officer' },
         ward: { type: 'string', multiple: true, default: [] },
         corporation: { type: 'string', multiple: true, default: [] },
-        name: { type: 'string' }
+        name: { type: 'string' },
+        existing: { type: 'boolean', default: false }
       });
       const email = z.email().parse(positionals[0]);
       const added = await addOfficer(services, {
@@ -26,10 +27,22 @@ const COMMANDS: Readonly<Record<string, Command>> = {
         role: Role.parse(values.role),
         wards: z.array(WardId).parse(values.ward),
         corporations: z.array(WardId).parse(values.corporation),
+        existing: values.existing === true,
         ...(values.name !== undefined && { name: values.name })
       });
       if (!added.ok) return failure(added.error);
       return success(`${email} can sign in once, within a day, at:\n${added.value.link}`);
+    }
+  },
+  'officer move': {
+    usage: 'officer move EMAIL NEW-EMAIL',
+    async run(services, args) {
+      const [from, to] = z
+        .tuple([z.email(), z.email()], 'EMAIL and NEW-EMAIL are needed')
+        .parse(read(args, {}).positionals);
+      const moved = await moveOfficer(services, from, to);
+      if (!moved.ok) return failure(moved.error);
+      return success(`${to} can sign in once, within a day, at:\n${moved.value.link}`);
     }
   },
   'officer list': {

@@ -141,6 +141,12 @@ export type OfficerTable = {
   created_at: Date;
 };
 
+/** better-auth's: how somebody signs in, their password's hash for one. */
+type AuthAccountTable = { id: string; userId: string };
+
+/** better-auth's: links that were not used yet; `value` says in JSON whose. */
+type AuthVerificationTable = { id: string; value: string };
+
 /** better-auth's; only what is asked of it here. */
 export type AuthSessionTable = { token: string; userId: string };
 
@@ -269,8 +275,10 @@ export type Schema = {
   ward: WardTable;
   officer: OfficerTable;
   sync_epoch: SyncEpochTable;
+  auth_account: AuthAccountTable;
   auth_session: AuthSessionTable;
   auth_user: AuthUserTable;
+  auth_verification: AuthVerificationTable;
   agency: AgencyTable;
   triage: TriageTable;
   model_answer: ModelAnswerTable;

@@ -3,6 +3,7 @@ import { err, ok, type Result } from '#shared/result.ts';
 import type { Database } from '../database/connect.ts';
 import type { Services } from '../services.ts';
 import { mintLinkToken, signInLink } from './auth.ts';
+import { endAllAccess } from './end-access.ts';
 
 /** The address of the first administrator until they give their own; `.invalid` never resolves (RFC 2606). */
 export const FIRST_ADMIN_EMAIL = 'administrator@varadi.invalid';
@@ -35,16 +36,19 @@ export type NewOfficer = {
   role: Role;
   wards: readonly WardId[];
   corporations: readonly WardId[];
+  /** That the account may be there already, and is to be this from now on. */
+  existing?: boolean;
 };
 
 /**
- * Adds an officer, or changes what one may do, and makes a one-time link to sign in with.
+ * Adds an officer, or changes what one may do, and makes a one-time link to sign in with. Of an account that is there
+ * already, nobody knows who holds it: whatever let them in before is dead.
  *
  * @returns the link, or a sentence for the operator
  */
 export async function addOfficer(
   services: Pick<Services, 'auth' | 'database' | 'wards' | 'clock' | 'config'>,
-  { email, name, role, wards, corporations }: NewOfficer
+  { email, name, role, wards, corporations, existing = false }: NewOfficer
 ): Promise<Result<{ link: string }, string>> {
   const { auth, database, clock, config } = services;
   const unknownWard = wards.find((id) => services.wards.ward(id) === null && id !== 'unplaced');
@@ -59,6 +63,10 @@ export async function addOfficer(
   const { internalAdapter } = await auth.$context;
   const address = email.toLowerCase();
   const known = await internalAdapter.findUserByEmail(address);
+  if (known && !existing) {
+    return err(`${address} has an account already; give --existing to change what it may do`);
+  }
+  if (known) await endAllAccess(database, known.user.id, [address]);
   const user =
     known?.user ??
     (await internalAdapter.createUser(
@@ -125,6 +133,28 @@ export async function disableOfficer(
     .executeTakeFirst();
   if (!officer) return err(`there is no officer ${email}`);
   // Should they come back, a phone that was stolen must not come back with them.
-  await database.deleteFrom('auth_session').where('userId', '=', officer.user).execute();
+  await endAllAccess(database, officer.user, [email.toLowerCase()]);
   return ok(null);
+}
+
+/** Gives an officer another address, which the operator knows to be theirs; they sign in anew. */
+export async function moveOfficer(
+  { auth, database, config }: Pick<Services, 'auth' | 'database' | 'config'>,
+  from: string,
+  to: string
+): Promise<Result<{ link: string }, string>> {
+  const { internalAdapter } = await auth.$context;
+  const [old, address] = [from.toLowerCase(), to.toLowerCase()];
+  const known = await internalAdapter.findUserByEmail(old);
+  if (!known || !(await officerByUser(database, known.user.id))) {
+    return err(`there is no officer ${from}`);
+  }
+  if (await internalAdapter.findUserByEmail(address)) return err(`${to} has an account already`);
+  await database
+    .updateTable('auth_user')
+    .set({ email: address, updatedAt: new Date() })
+    .where('id', '=', known.user.id)
+    .execute();
+  await endAllAccess(database, known.user.id, [old, address]);
+  return ok({ link: signInLink(config.publicOrigin, await mintLinkToken(auth, address)) });
 }

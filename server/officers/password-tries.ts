@@ -1,6 +1,7 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { getCookie, setCookie } from 'hono/cookie';
 import type { AppContext } from '../context.ts';
+import { HttpError } from '../errors.ts';
 import { networkOf } from '../http/client-address.ts';
 import { SECOND } from '#shared/time.ts';
 import type { Limits } from '../http/limits.ts';
@@ -30,7 +31,7 @@ export function createPasswordTries(services: Needs, limits: Limits) {
   const slowly = createSlowLane({ pause: PAUSE, most: WAITING_MOST });
   return {
     /**
-     * Makes a try, and counts it unless it was right.
+     * Makes a try, and counts it where the password was wrong.
      *
      * @throws HttpError `too_many`, and whatever the try throws
      */
@@ -47,9 +48,15 @@ export function createPasswordTries(services: Needs, limits: Limits) {
         if (ofAccount.waitFor > 0) run = () => slowly(`at ${account}`, network, make);
         else if (ofNetwork.waitFor > 0) run = () => slowly(`from ${network}`, account, make);
       }
-      const made = await run();
-      for (const one of giveBack) await one();
-      return made;
+      let wasWrong = false;
+      try {
+        return await run();
+      } catch (cause) {
+        wasWrong = cause instanceof HttpError && cause.code === 'wrong_password';
+        throw cause;
+      } finally {
+        if (!wasWrong) for (const one of giveBack) await one();
+      }
     }
   };
 }

@@ -14,13 +14,7 @@ import { keepsUnknownValues, profileForOldPhones } from '../sync/for-old-phones.
 import { createPasswordTries, rememberBrowser } from './password-tries.ts';
 import { live } from './live.ts';
 import { FIRST_ADMIN_EMAIL, scopesMirrored } from './officers.ts';
-import {
-  endOtherSessions,
-  signInByLink,
-  signInByPassword,
-  signOut,
-  updateAccount
-} from './sign-in.ts';
+import { signInByLink, signInByPassword, signOut, updateAccount } from './sign-in.ts';
 
 const PasswordSignIn = z.strictObject({
   email: z.email().max(254),
@@ -32,7 +26,8 @@ const LinkSignIn = z.strictObject({ token: z.string().min(20).max(200) });
 const Account = z.strictObject({
   name: z.string().trim().min(1).max(100),
   email: z.email().max(254),
-  password: z.string().min(10).max(128).optional()
+  password: z.string().min(10).max(128).optional(),
+  current: z.string().min(1).max(128).optional()
 });
 
 export function officerRoutes(services: Services, limits: Limits) {
@@ -61,9 +56,10 @@ export function officerRoutes(services: Services, limits: Limits) {
       const officer = await requireOfficer(services, c);
       await limits.account(officer.id);
       const account = c.req.valid('json');
-      await updateAccount(services, officer, account);
+      await tries.attempt(c, officer.email, () =>
+        updateAccount(services, officer, account, headersOf(c))
+      );
       await rememberBrowser(services, c, account.email);
-      if (account.password !== undefined) await endOtherSessions(services, officer, headersOf(c));
       return c.json(await profile(services, c, await requireOfficer(services, c)));
     })
     .put('/agencies', parse('json', z.strictObject({ agencies: Agencies })), async (c) => {

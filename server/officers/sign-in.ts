@@ -1,33 +1,55 @@
 import type { Officer } from '#shared/access.ts';
+import { MINUTE } from '#shared/time.ts';
 import { HttpError } from '../errors.ts';
 import type { Services } from '../services.ts';
+import { endLinks, endSessions } from './end-access.ts';
+import { FIRST_ADMIN_EMAIL, officerByUser } from './officers.ts';
 
 type Needs = Pick<Services, 'auth' | 'database'>;
 
+/** So long after signing in nobody has to prove again who they are, milliseconds. */
+const FRESH = 15 * MINUTE;
+
 /**
  * @returns the cookies to set
- * @throws HttpError `wrong_password`, whichever of the two is wrong
+ * @throws HttpError `wrong_password`, whichever of the two is wrong, and where the officer is disabled
  */
 export async function signInByPassword(
-  { auth }: Needs,
+  services: Needs,
   credentials: { email: string; password: string },
   headers: Headers
 ): Promise<string[]> {
+  const wrong = new HttpError('wrong_password', 'the e-mail or the password is wrong');
+  const { auth } = services;
   const response = await auth.api.signInEmail({ body: credentials, headers, asResponse: true });
-  if (!response.ok) throw new HttpError('wrong_password', 'the e-mail or the password is wrong');
-  return response.headers.getSetCookie();
+  if (!response.ok) throw wrong;
+  return admitted(services, response, wrong);
 }
 
-/** @throws HttpError `link_used` where the token is unknown, spent or too old */
+/** @throws HttpError `link_used` where the token is unknown, spent or too old, and where the officer is disabled */
 export async function signInByLink(
-  { auth }: Needs,
+  services: Needs,
   token: string,
   headers: Headers
 ): Promise<string[]> {
+  const used = new HttpError('link_used', 'this link has been used or is too old');
+  const { auth } = services;
   const response = await auth.api.magicLinkVerify({ query: { token }, headers, asResponse: true });
   // It answers a bad token with a redirect, a good one with JSON.
-  if (!response.ok) throw new HttpError('link_used', 'this link has been used or is too old');
-  return response.headers.getSetCookie();
+  if (!response.ok) throw used;
+  return admitted(services, response, used);
+}
+
+/** Whoever is no officer any more gets no session that would come alive with them. */
+async function admitted(
+  { database }: Needs,
+  response: Response,
+  refusal: HttpError
+): Promise<string[]> {
+  const { user } = (await response.clone().json()) as { user: { id: string } };
+  if (await officerByUser(database, user.id)) return response.headers.getSetCookie();
+  await endSessions(database, user.id);
+  throw refusal;
 }
 
 export async function signOut({ auth }: Needs, headers: Headers): Promise<string[]> {
@@ -35,49 +57,72 @@ export async function signOut({ auth }: Needs, headers: Headers): Promise<string
   return response.headers.getSetCookie();
 }
 
-/** After a new password: whoever else is signed in with the old one, or by a link, is so no more. */
-export async function endOtherSessions(
-  { auth, database }: Needs,
-  officer: Officer,
-  headers: Headers
-): Promise<void> {
-  const current = await auth.api.getSession({ headers });
-  await database
-    .deleteFrom('auth_session')
-    .where('userId', '=', officer.id)
-    .where('token', '!=', current?.session.token ?? '')
-    .execute();
-}
+export type AccountChange = {
+  name: string;
+  email: string;
+  password?: string | undefined;
+  /** The present password; needed for another where the officer has not signed in just now. */
+  current?: string | undefined;
+};
 
-/** Sets name, address and, where given, the password of an officer who is signed in. */
+/**
+ * Sets the name and, where given, the password of an officer who is signed in. An address is set by operators, but
+ * for the first administrator's own: nobody verifies it, and whoever invites by it has to reach its owner. Another
+ * password or address ends every other session and every link that was not used.
+ *
+ * @throws HttpError `not_allowed`, `malformed` or `wrong_password`
+ */
 export async function updateAccount(
-  { auth, database }: Needs,
+  { auth, database, clock }: Pick<Services, 'auth' | 'database' | 'clock'>,
   officer: Officer,
-  account: { name: string; email: string; password?: string | undefined }
+  account: AccountChange,
+  headers: Headers
 ): Promise<void> {
   const { internalAdapter, password } = await auth.$context;
   const email = account.email.toLowerCase();
-  const holder = await internalAdapter.findUserByEmail(email);
-  if (holder && holder.user.id !== officer.id) {
+  const isMoving = email !== officer.email.toLowerCase();
+  if (isMoving && officer.email !== FIRST_ADMIN_EMAIL) {
+    throw new HttpError('not_allowed', 'an operator changes addresses', { paths: ['email'] });
+  }
+  const holder = isMoving && (await internalAdapter.findUserByEmail(email));
+  if (holder) {
     throw new HttpError('malformed', 'this address belongs to someone else', { paths: ['email'] });
   }
+  const session = await auth.api.getSession({ headers });
+  const accounts = await internalAdapter.findAccounts(officer.id);
+  const credential = accounts.find(({ providerId }) => providerId === 'credential');
+  const isSecret = isMoving || account.password !== undefined;
+  if (isSecret && !(await isProved())) {
+    throw new HttpError('wrong_password', 'the present password is wrong or missing', {
+      paths: ['current']
+    });
+  }
+
   await database
     .updateTable('auth_user')
     .set({ name: account.name, email, updatedAt: new Date() })
     .where('id', '=', officer.id)
     .execute();
-  if (account.password === undefined) return;
+  if (account.password !== undefined) {
+    const hash = await password.hash(account.password);
+    if (credential) await internalAdapter.updatePassword(officer.id, hash);
+    else {
+      await internalAdapter.createAccount({
+        userId: officer.id,
+        accountId: officer.id,
+        providerId: 'credential',
+        password: hash
+      });
+    }
+  }
+  if (!isSecret) return;
+  await endSessions(database, officer.id, session?.session.token);
+  await endLinks(database, [email, officer.email]);
 
-  const hash = await password.hash(account.password);
-  const accounts = await internalAdapter.findAccounts(officer.id);
-  if (accounts.some(({ providerId }) => providerId === 'credential')) {
-    await internalAdapter.updatePassword(officer.id, hash);
-  } else {
-    await internalAdapter.createAccount({
-      userId: officer.id,
-      accountId: officer.id,
-      providerId: 'credential',
-      password: hash
-    });
+  async function isProved(): Promise<boolean> {
+    const since = session ? clock.now() - session.session.createdAt.getTime() : Infinity;
+    if (since < FRESH) return true;
+    if (!credential?.password || account.current === undefined) return false;
+    return password.verify({ hash: credential.password, password: account.current });
   }
 }

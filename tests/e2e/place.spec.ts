@@ -191,6 +191,8 @@ for (const accuracy of [3_000, 250_000]) {
     await expect(page.getByText('The ward is not certain; the office will find it.')).toBeVisible();
     await save(page).click();
     await expect(page.getByText(/Set a pin on the map or name a landmark/).first()).toBeVisible();
+    // The hint stands there before; this says that the first try was answered.
+    await expect(page.locator('[data-wrong="true"]')).toHaveCount(1);
     await page.getByLabel('Nearest landmark').fill('Bus stop');
     await save(page).click();
     await expect(page).toHaveURL(/\/report\//);

@@ -29,8 +29,8 @@ export type PlaceDoubt = {
   why: 'photo' | 'moved' | 'old';
   /** Where the photo says that it was taken. */
   photo?: Point;
-  /** Where the phone is now. */
-  now?: Fix;
+  /** Where the phone is now, and when that was. */
+  now?: Fix & { at?: Instant };
 };
 
 export const areApart = (a: Fix, b: Fix): boolean =>

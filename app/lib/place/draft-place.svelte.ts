@@ -1,6 +1,7 @@
 import type { Draft } from '#app/lib/db.ts';
 import { isBlank } from '#app/lib/blank-draft.ts';
 import type { Point } from '#shared/geo.ts';
+import { ACCURACY_ENOUGH } from './accuracy.ts';
 import { areApart, doubtOfPhoto, FIX_RENEW, FIX_STALE, type Fix } from './doubt.ts';
 import { createLocator, mayLocateUnasked, whereNow } from './locator.svelte.ts';
 
@@ -34,8 +35,12 @@ export function createDraftPlace(current: () => Draft, hasPhotos: () => boolean)
   /** The phone is elsewhere by now: a draft in which nothing stands goes along, any other is asked about. */
   function leave(fix: Fix) {
     const draft = current();
+    const known = phoneFix();
+    // A draft that went along before is there already.
+    if (known && !areApart(fix, known)) return;
+    const now = { ...fix, at: Date.now() };
     if (isBlank(draft) && !hasPhotos()) found(fix);
-    else draft.doubt = { ...draft.doubt, why: draft.doubt?.why ?? 'moved', now: fix };
+    else draft.doubt = { ...draft.doubt, why: draft.doubt?.why ?? 'moved', now };
   }
 
   function seek() {
@@ -72,6 +77,8 @@ export function createDraftPlace(current: () => Draft, hasPhotos: () => boolean)
     if (current().id !== id || known === null) return true;
     if (fix === null) return false;
     if (areApart(fix, known)) leave(fix);
+    // So coarse a fix says neither that it is still there nor that it has left.
+    else if (fix.accuracy > Math.max(ACCURACY_ENOUGH, known.accuracy)) return false;
     else if (isSought() && fix.accuracy < known.accuracy) found(fix);
     else current().placedAt = Date.now();
     return true;
@@ -151,12 +158,15 @@ export function createDraftPlace(current: () => Draft, hasPhotos: () => boolean)
     here() {
       const { now } = current().doubt ?? {};
       const known = now ?? phoneFix();
-      if (!known || (!now && age() > FIX_STALE)) {
+      // The question may have been asked yesterday.
+      const since = now ? Date.now() - (now.at ?? 0) : age();
+      if (!known || since > FIX_STALE) {
         this.findAgain();
         return;
       }
+      const { lat, lng, accuracy } = known;
       Object.assign(current(), {
-        location: { ...known, source: 'gps' },
+        location: { lat, lng, accuracy, source: 'gps' },
         placedAt: Date.now(),
         placedBy: 'person',
         doubt: null
