@@ -297,13 +297,13 @@ export class ReportForm {
     const { id } = this.draft;
     try {
       this.checking = true;
-      const wasAsked = this.draft.doubt != null;
+      const wasAsked = Boolean(this.draft.doubt);
       await this.place.check();
       this.checking = false;
       // Meanwhile another draft came on screen, or a photo that may have something to say of the place.
       if (this.draft.id !== id || this.working > 0) return;
       // Nobody has seen the question yet.
-      if (this.draft.doubt != null && !wasAsked) {
+      if (this.draft.doubt && !wasAsked) {
         await this.#point(['location']);
         return;
       }

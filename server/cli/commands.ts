@@ -27,7 +27,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
         role: Role.parse(values.role),
         wards: z.array(WardId).parse(values.ward),
         corporations: z.array(WardId).parse(values.corporation),
-        existing: values.existing === true,
+        existing: values.existing,
         ...(values.name !== undefined && { name: values.name })
       });
       if (!added.ok) return failure(added.error);

@@ -69,7 +69,10 @@ describeOnEachDatabase('officers’ accounts', (database) => {
       wards: [],
       corporations: []
     });
-    expect(refused).toMatchObject({ ok: false, error: expect.stringContaining('--existing') });
+    expect(refused).toMatchObject({
+      ok: false,
+      error: expect.stringContaining('--existing') as string
+    });
 
     await add(asha.email, { role: 'admin', existing: true });
     expect((await me(cookie)).status).toBe(401);
