@@ -59,19 +59,20 @@ const apiRoutes = (services: Services, limits: Limits) =>
     })
     .route('/sync', syncRoutes(services, limits))
     .route('/photos', uploadRoutes(services, limits))
+    // Above, whoever speaks is established first, and counted there.
     .use(countStrangers(services, limits))
     .route('/wards', wardRoutes(services))
     .route('/budget', budgetRoutes(services))
     .route('/triage', triageRoutes(services))
     .route('/officers', officerRoutes(services, limits));
 
-/** Where whoever speaks is established, or signs in, the limits are counted there. */
-const COUNTED_THERE = /^\/api\/(?:sync|photos|officers\/sign-in(?:-link)?)(?:\/|$)/;
+/** Wrong passwords are counted by themselves, and a link is not guessed. */
+const SIGN_IN = /^\/api\/officers\/sign-in(?:-link)?$/;
 
 /** A network may ask so much; an officer who is signed in is not held up by what neighbours ask. */
 const countStrangers = (services: Services, limits: Limits) =>
   createMiddleware<AppEnv>(async (c, next) => {
-    if (COUNTED_THERE.test(c.req.path)) return next();
+    if (SIGN_IN.test(c.req.path)) return next();
     try {
       await limits.stranger(c);
     } catch (tooMany) {
@@ -86,6 +87,10 @@ export type Api = ReturnType<typeof apiRoutes>;
 /** When phones may come again if the database is away, seconds. */
 const AWAY_FOR = 15;
 
+/** Of a fault of ours it is told as ever, whether somebody is there to hear the answer or not. */
+const isBrokenConnection = (cause: unknown): boolean =>
+  isDatabaseAway(cause) || (cause instanceof Error && cause.name === 'AbortError');
+
 function asHttpError({ log, room }: Services, cause: unknown, c: AppContext): HttpError {
   if (cause instanceof HttpError) return cause;
   if (cause instanceof core.$ZodError) {
@@ -97,7 +102,7 @@ function asHttpError({ log, room }: Services, cause: unknown, c: AppContext): Ht
       ? new HttpError('too_large', 'the body is too large')
       : new HttpError('malformed', cause.message || 'the request was not understood');
   }
-  if (hasLeft(c)) {
+  if (hasLeft(c) && isBrokenConnection(cause)) {
     log.debug({ request: c.get('requestId'), why: String(cause) }, 'whoever asked has left');
     return new HttpError('malformed', 'the request was cut short');
   }

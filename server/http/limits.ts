@@ -110,24 +110,25 @@ export function createLimits() {
     /** Before a push is written: a newcomer's counts for its network, and for itself only once it is known. */
     async words(c: AppContext, { count, bytes }: { count: number; bytes: number }): Promise<void> {
       const key = knownKey(c);
-      const kilobytes = Math.ceil(bytes / 1_000);
       if (key === null) {
-        await newcomersBytes.take(network(c), kilobytes);
+        await newcomersBytes.take(network(c), kilobytes(bytes));
         await enrol.take(network(c));
         return;
       }
-      await textBytes.take(key, kilobytes);
+      await textBytes.take(key, kilobytes(bytes));
       await operations.take(key, count);
     },
     /** After a newcomer's first push was written. */
     async firstWords(device: string, { count, bytes }: { count: number; bytes: number }) {
       await operations.count(device, count);
-      await textBytes.count(device, Math.ceil(bytes / 1_000));
+      await textBytes.count(device, kilobytes(bytes));
     },
     photoBytes: (c: AppContext, bytes: number) =>
-      photoBytes.take(knownKey(c) ?? network(c), Math.ceil(bytes / 1_000))
+      photoBytes.take(knownKey(c) ?? network(c), kilobytes(bytes))
   };
 }
+
+const kilobytes = (bytes: number) => Math.ceil(bytes / 1_000);
 
 /** Null for a device that nobody has heard of yet. */
 function knownKey(c: AppContext): string | null {

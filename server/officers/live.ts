@@ -11,6 +11,8 @@ import { officerByUser, scopesMirrored } from './officers.ts';
 const BEAT = 25 * SECOND;
 /** Then the browser connects anew, and is asked again who it is. */
 const AT_MOST = 15 * MINUTE;
+/** So long an officer's rights are believed: a busy hour brings many changes a second. */
+const RIGHTS_GRAIN = 5 * SECOND;
 const STREAMS_EACH = 6;
 
 const open = new Map<string, number>();
@@ -31,8 +33,11 @@ export function live(services: Services, c: AppContext, officer: Officer): Respo
   return streamSSE(c, async (stream) => {
     const { promise: over, resolve: end } = Promise.withResolvers<undefined>();
     stream.onAbort(() => end(undefined));
-    /** Whoever was disabled meanwhile, or is another by now, is hung up on. */
+    let askedAt = -Infinity;
+    /** Whoever was disabled meanwhile, or may see less by now, is hung up on. */
     const isStill = async () => {
+      if (performance.now() - askedAt < RIGHTS_GRAIN) return true;
+      askedAt = performance.now();
       const now = await officerByUser(services.database, officer.id);
       const isSame = now !== null && scopesMirrored(services, now).every((one) => scopes.has(one));
       if (!isSame) end(undefined);

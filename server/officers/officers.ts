@@ -63,7 +63,8 @@ export async function addOfficer(
   const { internalAdapter } = await auth.$context;
   const address = email.toLowerCase();
   const known = await internalAdapter.findUserByEmail(address);
-  if (known && !existing) {
+  // A server that was ended in the middle may have left an account that is no officer's yet.
+  if (known && !existing && (await isOfficer(database, known.user.id))) {
     return err(`${address} has an account already; give --existing to change what it may do`);
   }
   if (known) await endAllAccess(database, known.user.id, [address]);
@@ -80,6 +81,16 @@ export async function addOfficer(
     .onConflict((conflict) => conflict.column('user').doUpdateSet({ ...rights, disabled_at: null }))
     .execute();
   return ok({ link: signInLink(config.publicOrigin, await mintLinkToken(auth, address)) });
+}
+
+/** That somebody is or was an officer. */
+async function isOfficer(database: Database, user: string): Promise<boolean> {
+  const row = await database
+    .selectFrom('officer')
+    .select('user')
+    .where('user', '=', user)
+    .executeTakeFirst();
+  return row !== undefined;
 }
 
 /** On the very first start: an administrator, and a link for them. Later: null. */

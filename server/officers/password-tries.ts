@@ -1,9 +1,9 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { getCookie, setCookie } from 'hono/cookie';
+import { SECOND } from '#shared/time.ts';
 import type { AppContext } from '../context.ts';
 import { HttpError } from '../errors.ts';
 import { networkOf } from '../http/client-address.ts';
-import { SECOND } from '#shared/time.ts';
 import type { Limits } from '../http/limits.ts';
 import { createSlowLane } from '../jobs/slow-lane.ts';
 import type { Services } from '../services.ts';

@@ -44,16 +44,17 @@ export function syncRoutes(services: Services, limits: Limits) {
     })
     .use(establishActor(services, limits))
     .post('/push', limits.push, boundPush, async (c) => {
+      await requireRoom();
       const { body, bytes } = await readPush(c);
       const { operations } = PushRequest.parse(body);
       const actor = c.get('actor');
       const said = { count: operations.length, bytes };
       // A newcomer who says nothing that is understood is not written down, and counts for nobody.
       const isNew = actor.kind === 'device' && Boolean(actor.newKey);
-      if (!isNew || operations.some(isOperation)) await limits.words(c, said);
-      await requireRoom();
+      const isHeard = !isNew || operations.some(isOperation);
+      if (isHeard) await limits.words(c, said);
       const made = await push(actor, operations);
-      if (isNew && operations.some(isOperation)) await limits.firstWords(actor.device, said);
+      if (isNew && isHeard) await limits.firstWords(actor.device, said);
       const reply = JSON.stringify(keepsUnknownValues(c) ? made : pushForOldPhones(made));
       // Its length is said, so that nobody zips a few bytes.
       c.header('Content-Length', String(Buffer.byteLength(reply)));

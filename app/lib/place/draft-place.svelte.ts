@@ -36,8 +36,8 @@ export function createDraftPlace(current: () => Draft, hasPhotos: () => boolean)
   function leave(fix: Fix) {
     const draft = current();
     const known = phoneFix();
-    // A draft that went along before is there already.
-    if (known && !areApart(fix, known)) return;
+    // A draft that went along before is there already; of one that was asked about, the phone has come back.
+    if (known && !areApart(fix, known) && !draft.doubt?.now) return;
     const now = { ...fix, at: Date.now() };
     if (isBlank(draft) && !hasPhotos()) found(fix);
     else draft.doubt = { ...draft.doubt, why: draft.doubt?.why ?? 'moved', now };
