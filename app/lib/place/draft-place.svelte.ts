@@ -3,7 +3,7 @@ import { isBlank } from '#app/lib/blank-draft.ts';
 import type { Point } from '#shared/geo.ts';
 import { ACCURACY_ENOUGH } from './accuracy.ts';
 import { areApart, doubtOfPhoto, FIX_RENEW, FIX_STALE, type Fix } from './doubt.ts';
-import { createLocator, mayLocateUnasked, whereNow } from './locator.svelte.ts';
+import { createLocator, mayLocateUnasked } from './locator.svelte.ts';
 
 /**
  * The place of the draft on screen. The phone finds it for a new draft; from then on it changes only by what a
@@ -72,7 +72,7 @@ export function createDraftPlace(current: () => Draft, hasPhotos: () => boolean)
 
   async function lookAgain(): Promise<boolean> {
     const { id } = current();
-    const fix = await whereNow();
+    const fix = await locator.look();
     const known = phoneFix();
     if (current().id !== id || known === null) return true;
     if (fix === null) return false;

@@ -27,9 +27,21 @@ export function createLocator({ better, moved }: Heard) {
   let watch: number | null = null;
   let best: Fix | null = null;
 
-  function stop() {
+  function watchOn() {
+    watch = navigator.geolocation.watchPosition(take, fail, {
+      enableHighAccuracy: true,
+      maximumAge: 0,
+      timeout: PATIENCE
+    });
+  }
+
+  function unwatch() {
     if (watch !== null) navigator.geolocation.clearWatch(watch);
     watch = null;
+  }
+
+  function stop() {
+    unwatch();
     if (state.at === 'found') state = { at: 'found', isRefining: false };
     if (state.at === 'asking') state = { at: 'idle' };
   }
@@ -67,11 +79,17 @@ export function createLocator({ better, moved }: Heard) {
       stop();
       best = null;
       state = { at: 'asking' };
-      watch = navigator.geolocation.watchPosition(take, fail, {
-        enableHighAccuracy: true,
-        maximumAge: 0,
-        timeout: PATIENCE
-      });
+      watchOn();
+    },
+    /** Where the phone is right now, asked once; null where it cannot be told within some seconds. */
+    async look(): Promise<Fix | null> {
+      // Beside a watch, Chromium answers only once the phone has moved.
+      const wasRefining = state.at === 'found' && state.isRefining;
+      unwatch();
+      const fix = await whereNow();
+      const isRefining = state.at === 'found' && state.isRefining;
+      if (wasRefining && isRefining && watch === null) watchOn();
+      return fix;
     },
     stop,
     reset() {
@@ -82,8 +100,7 @@ export function createLocator({ better, moved }: Heard) {
   };
 }
 
-/** Where the phone is right now, asked once; null where it cannot be told within some seconds. */
-export function whereNow(): Promise<Fix | null> {
+function whereNow(): Promise<Fix | null> {
   if (!('geolocation' in navigator)) return Promise.resolve(null);
   return new Promise((resolve) => {
     navigator.geolocation.getCurrentPosition(
