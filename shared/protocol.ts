@@ -149,8 +149,8 @@ export const ErrorReply = openObject({
     message: z.string(),
     paths: z.optional(z.array(z.string()))
   }),
-  /** Quoted to an operator, it finds the log lines. */
-  request: z.optional(z.string())
+  /** Quoted to an operator, it finds the log lines; and it tells our errors from a gateway's that look like ours. */
+  request: z.string()
 });
 export type ErrorReply = z.infer<typeof ErrorReply>;
 

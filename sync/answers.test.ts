@@ -5,6 +5,7 @@ import { filing, newId } from '#tests/support/builders.ts';
 import { ask } from './http.ts';
 import { createPhotoSender } from './photo-sender.ts';
 import type { PendingPhoto } from './ports.ts';
+import { createRoad } from './road.ts';
 
 /*
  * What each caller makes of every answer: status × body × headers. An answer that is not the protocol's
@@ -12,6 +13,7 @@ import type { PendingPhoto } from './ports.ts';
  */
 
 const OURS = (code: string) => JSON.stringify({ error: { code, message: 'words' }, request: 'r' });
+const GATEWAYS = (code: string) => JSON.stringify({ error: { code, message: 'words' } });
 const PAGE = '<html>Please sign in to the Wi-Fi</html>';
 const PUSHED = JSON.stringify({ results: [], time: '2026-11-28T00:00:00Z' });
 const PULLED = JSON.stringify({ changes: [], cursor: 'c', more: false });
@@ -132,6 +134,14 @@ const ROWS: Row[] = [
   [403, '{"code":"not_allowed"}', {}, FOREIGN],
   [400, '{"error":{"code":400,"message":"Bad Request"}}', {}, FOREIGN],
   [413, '{"error":"too_large"}', {}, FOREIGN],
+  // A gateway whose errors have the same shape does not quote a request of ours.
+  ...([401, 403, 410, 413, 415, 422, 426] as const).map((status): Row => [
+    status,
+    GATEWAYS('not_allowed'),
+    {},
+    FOREIGN
+  ]),
+  [413, GATEWAYS('too_large'), {}, FOREIGN],
   [426, '"upgrade"', {}, FOREIGN]
 ];
 
@@ -162,6 +172,47 @@ describe('an answer', () => {
   test('[S10] Retry-After as a date is not used, since a phone’s clock may be years off', async () => {
     const date = { 'Retry-After': 'Fri, 31 Dec 2027 23:59:59 GMT' };
     expect(await ask(answering(503, OURS('unavailable'), date))).toEqual({ kind: 'busy' });
+  });
+
+  test('a page with status 200 in answer to a compressed push is tried again plain', async () => {
+    const encodings: (string | null)[] = [];
+    const portal = (_: RequestInfo | URL, init?: RequestInit) => {
+      const encoding = new Headers(init?.headers).get('Content-Encoding');
+      encodings.push(encoding);
+      return Promise.resolve(new Response(encoding === null ? PUSHED : PAGE));
+    };
+    const transport = createTransport(portal, () => Promise.resolve({}));
+    const long = filing({ description: 'deep '.repeat(300) });
+    expect((await transport.push([long])).kind).toBe('ok');
+    expect((await transport.push([long])).kind).toBe('ok');
+    // On this network it is known by now.
+    expect(encodings).toEqual(['gzip', null, null]);
+  });
+
+  test('a network that begins to take out the tus method header gets PATCH again', async () => {
+    const road = createRoad();
+    await road.remember('patch');
+    const methods: string[] = [];
+    const sender = createPhotoSender({
+      http: ({ method }) => {
+        methods.push(method);
+        const progress = new Response(null, {
+          status: 204,
+          headers: { ...TUS, 'Upload-Offset': '7' }
+        });
+        const unknown = new Response(OURS('not_found'), { status: 404 });
+        return Promise.resolve(method === 'PATCH' ? progress : unknown);
+      },
+      credentials: () => Promise.resolve({}),
+      read: () => Promise.resolve(new Uint8Array(10)),
+      sha256: () => Promise.resolve(sha256),
+      base64: btoa,
+      clock: { now: () => 0 },
+      road
+    });
+    expect(await sender.advance(photo)).toEqual({ kind: 'progress', offset: 7 });
+    expect(await sender.advance(photo)).toEqual({ kind: 'progress', offset: 7 });
+    expect(methods).toEqual(['POST', 'PATCH', 'PATCH']);
   });
 
   test('no answer at all leaves everything as it is', async () => {

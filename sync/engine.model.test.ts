@@ -303,5 +303,5 @@ function broken(): never {
 const reply = (status: number, headers: Record<string, string>, code = 'fault') => ({
   status,
   headers: { get: (name: string) => headers[name] ?? null },
-  json: () => Promise.resolve({ error: { code, message: code } })
+  json: () => Promise.resolve({ error: { code, message: code }, request: 'r' })
 });

@@ -37,6 +37,8 @@ const PASSING = new Set(['offset', 'not_found', 'malformed', 'unavailable', 'fau
 /** A code that this version does not know is taken by its status (S13). */
 const FINAL_STATUSES = new Set([403, 410, 413, 415, 422]);
 
+const isThrough = ({ kind }: PhotoStep) => kind === 'progress' || kind === 'received';
+
 const isFinal = ({ code, status }: { code: string; status: number }): boolean =>
   FINAL.has(code) || (!PASSING.has(code) && FINAL_STATUSES.has(status));
 
@@ -121,12 +123,18 @@ export function createPhotoSender({
       method: 'POST' as const,
       headers: { ...request.headers, [METHOD_OVERRIDE_HEADER]: 'PATCH' }
     };
-    if (await road.blocks('patch')) return stepOf(photo, await send(asPost));
-    const understood = await send({ ...request, method: 'PATCH' });
-    if (understood.kind !== 'foreign') return stepOf(photo, understood);
-    const step = await stepOf(photo, await send(asPost));
-    if (step.kind === 'progress' || step.kind === 'received') await road.remember('patch');
-    return step;
+    const isBlocked = await road.blocks('patch');
+    const first = await send(isBlocked ? asPost : { ...request, method: 'PATCH' });
+    const step = await stepOf(photo, first);
+    // Without its header, which this network may take out, the POST is one that our server does not know.
+    const isDeaf = first.kind === 'foreign' || (isBlocked && first.kind === 'error');
+    if (!isDeaf || isThrough(step)) return step;
+    const other = await stepOf(
+      photo,
+      await send(isBlocked ? { ...request, method: 'PATCH' } : asPost)
+    );
+    if (isThrough(other)) await (isBlocked ? road.forget('patch') : road.remember('patch'));
+    return other;
   }
 
   async function send(request: Omit<HttpRequest, 'timeout'>): Promise<Understood> {

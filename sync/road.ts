@@ -10,6 +10,8 @@ export interface Road {
   blocks(obstacle: Obstacle): Promise<boolean>;
   /** It was got round, so that it need not be run into again on this network. */
   remember(obstacle: Obstacle): Promise<void>;
+  /** It is not there any more, or the way round it does not lead through. */
+  forget(obstacle: Obstacle): Promise<void>;
 }
 
 /** Remembers as long as it lives. */
@@ -19,6 +21,10 @@ export function createRoad(): Road {
     blocks: (obstacle) => Promise.resolve(known.has(obstacle)),
     remember(obstacle) {
       known.add(obstacle);
+      return Promise.resolve();
+    },
+    forget(obstacle) {
+      known.delete(obstacle);
       return Promise.resolve();
     }
   };

@@ -72,7 +72,8 @@ export function createTransport(
       const mayZip = text.length >= ZIP_FROM && typeof CompressionStream !== 'undefined';
       if (!mayZip || (await road.blocks('compression'))) return answerTo(await send(text));
       const understood = await send(await zipped(text), { 'Content-Encoding': 'gzip' });
-      if (!mayComeOfCompression(understood)) return answerTo(understood);
+      const zippedAnswer = await answerTo(understood);
+      if (zippedAnswer.kind === 'ok' || !mayComeOfCompression(understood)) return zippedAnswer;
       // Before anything is refused it is tried as it is: something in between may not let gzip through.
       const answer = await answerTo(await send(text));
       if (answer.kind === 'ok') await road.remember('compression');
@@ -139,9 +140,10 @@ async function parsed<Value>(
   }
 }
 
-/** The server did not understand it, or somebody in between would not have it. */
+/** The server did not understand it, or somebody in between would not have it, and may say so with 200. */
 const mayComeOfCompression = (understood: Understood): boolean =>
   understood.kind === 'foreign' ||
+  understood.kind === 'reply' ||
   (understood.kind === 'error' &&
     (understood.code === 'malformed' || understood.code === 'too_large'));
 

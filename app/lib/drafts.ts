@@ -8,6 +8,7 @@ import { randomBytes } from './device.ts';
 import { enqueue, RESIDENT } from './enqueue.ts';
 import { mergeDrafts } from './merge-drafts.ts';
 import type { PreparedPhoto } from './photos/prepare.ts';
+import type { PlaceDoubt } from './place/doubt.ts';
 
 export const newId = (): Id => uuidv7(Date.now(), randomBytes(10));
 
@@ -65,11 +66,13 @@ export function storeMerged(
  * become a report (`addPhotoToReport`).
  *
  * @param draft stored with the photo where it is not stored yet
+ * @param doubtOf what stands in doubt of the draft with this photo; asked though nobody looks at the draft by then
  */
 export async function addPhoto(
   db: PhoneDatabase,
   draft: Draft,
-  prepared: PreparedPhoto
+  prepared: PreparedPhoto,
+  doubtOf: (stored: Draft) => PlaceDoubt | null = () => null
 ): Promise<Result<Id, 'full' | 'twice' | 'filed'>> {
   const tables = [db.drafts, db.photos, db.photoBytes, db.outbox, db.mine];
   return db.transaction('rw', tables, async () => {
@@ -78,9 +81,13 @@ export async function addPhoto(
     const refused = hasNoRoomFor(prepared, present);
     if (refused) return err(refused);
     const { id } = await keepPhoto(db, prepared, belongingTo(draft.id));
-    // A photo alone makes a draft worth keeping; what stands in one that is stored is not touched.
-    if (!(await db.drafts.get(draft.id))) {
-      await db.drafts.put({ ...draft, revision: 1, updatedAt: Date.now() });
+    // A photo alone makes a draft worth keeping; of one that is stored it may change the doubt, and nothing else.
+    const there = await db.drafts.get(draft.id);
+    const doubt = doubtOf(there ?? draft);
+    if (!there || doubt) {
+      const revision = (there?.revision ?? 0) + 1;
+      const stored = { ...(there ?? draft), revision, updatedAt: Date.now() };
+      await db.drafts.put(doubt ? { ...stored, doubt } : stored);
     }
     return ok(id);
   });
@@ -183,32 +190,6 @@ export async function restorePhoto(
     else if (!(await db.drafts.get(photo.draft))) {
       await db.drafts.put({ ...emptyDraft(), id: photo.draft, placedBy: 'person' });
     }
-  });
-}
-
-export type RemovedDraft = { draft: Draft; photos: RemovedPhoto[] };
-
-/** @returns what `restoreDraft` needs to undo it */
-export function removeDraft(db: PhoneDatabase, id: Id): Promise<RemovedDraft | null> {
-  return db.transaction('rw', [db.drafts, db.photos, db.photoBytes], async () => {
-    const draft = await db.drafts.get(id);
-    if (!draft) return null;
-    const photos: RemovedPhoto[] = [];
-    for (const photo of await photosOfDraft(db, id)) {
-      const removed = await removePhoto(db, photo.id);
-      if (removed) photos.push(removed);
-    }
-    await db.drafts.delete(id);
-    return { draft, photos };
-  });
-}
-
-export async function restoreDraft(db: PhoneDatabase, removed: RemovedDraft): Promise<void> {
-  const tables = [db.drafts, db.photos, db.photoBytes, db.outbox, db.mine];
-  await db.transaction('rw', tables, async () => {
-    // It may have been saved as a report in another tab.
-    if (!(await isFiled(db, removed.draft.id))) await db.drafts.put(removed.draft);
-    for (const photo of removed.photos) await restorePhoto(db, photo);
   });
 }
 

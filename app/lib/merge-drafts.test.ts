@@ -29,6 +29,21 @@ test('a place that a person removed does not come back with another tab’s bett
   expect(mergeDrafts(base, refined, removed).location).toBeNull();
 });
 
+test.each([
+  ['of three texts none is lost', 'first', 'second', undefined, 'first\nsecond'],
+  ['the same text does not wait twice', 'first', 'first', undefined, 'first'],
+  ['a text that was chosen away stays away', 'first', '', 'first', undefined]
+])('%s', (_, waiting, theirText, base1, expected) => {
+  const began: Draft = base1 ? { ...base, otherTexts: { description: base1 } } : base;
+  const mine: Draft = { ...began, description: 'mine', otherTexts: {} };
+  const theirs: Draft = {
+    ...began,
+    description: theirText,
+    otherTexts: { description: waiting }
+  };
+  expect(mergeDrafts(began, mine, theirs).otherTexts?.description).toBe(expected);
+});
+
 test('of two places that people set, this tab’s stands', () => {
   const other = { ...PIN, lat: 12.99 };
   const mine: Draft = { ...base, location: PIN, placedBy: 'person' };

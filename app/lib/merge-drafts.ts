@@ -13,7 +13,7 @@ const PLACE = ['location', 'placedBy', 'placedAt', 'doubt'] as const satisfies (
  */
 export function mergeDrafts(base: Draft, mine: Draft, theirs: Draft): Draft {
   const isMine = (key: keyof Draft) => !isSame(mine[key], base[key]);
-  const merged: Draft = { ...theirs, otherTexts: { ...theirs.otherTexts, ...mine.otherTexts } };
+  const merged: Draft = { ...theirs, otherTexts: otherTexts(base, mine, theirs) };
   if (isMine('category')) merged.category = mine.category;
   if (isMine('email')) merged.email = mine.email;
   if (PLACE.some(isMine) && !isTheirDeed()) {
@@ -24,7 +24,8 @@ export function mergeDrafts(base: Draft, mine: Draft, theirs: Draft): Draft {
     const other = theirs[text];
     const isLost = !isSame(other, base[text]) && hasInk(other) && !mine[text].includes(other);
     merged[text] = mine[text];
-    if (isLost) merged.otherTexts = { ...merged.otherTexts, [text]: other };
+    const waiting = merged.otherTexts?.[text];
+    if (isLost) merged.otherTexts = { ...merged.otherTexts, [text]: both(waiting, other) };
   }
   return merged;
 
@@ -34,6 +35,24 @@ export function mergeDrafts(base: Draft, mine: Draft, theirs: Draft): Draft {
       placedBy === 'person' && !isSame(location, base.location);
     return isDeed(theirs) && !isDeed(mine);
   }
+}
+
+/** Those that wait to be chosen from: one that either tab has added waits, one that either has answered is gone. */
+function otherTexts(base: Draft, mine: Draft, theirs: Draft): NonNullable<Draft['otherTexts']> {
+  const waiting: NonNullable<Draft['otherTexts']> = {};
+  for (const text of TEXTS) {
+    const [was, here, there] = [base, mine, theirs].map((draft) => draft.otherTexts?.[text]);
+    const left = here === was ? there : there === was ? here : both(here, there);
+    if (left !== undefined) waiting[text] = left;
+  }
+  return waiting;
+}
+
+/** Nothing that a person wrote disappears: of two that wait, one goes below the other. */
+function both(one: string | undefined, other: string | undefined): string | undefined {
+  if (one === undefined || other?.includes(one)) return other;
+  if (other === undefined || one.includes(other)) return one;
+  return `${one}\n${other}`;
 }
 
 const isSame = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.stringify(other);

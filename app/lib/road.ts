@@ -19,6 +19,11 @@ export function createPhoneRoad(db: PhoneDatabase): Road {
       db.transaction('rw', db.settings, async () => {
         const known = await db.setting('obstacles');
         await db.set('obstacles', { ...known, [key(obstacle)]: Date.now() + REMEMBERED_FOR });
+      }),
+    forget: (obstacle) =>
+      db.transaction('rw', db.settings, async () => {
+        const { [key(obstacle)]: gone, ...others } = (await db.setting('obstacles')) ?? {};
+        if (gone !== undefined) await db.set('obstacles', others);
       })
   };
 }

@@ -18,6 +18,7 @@ import { takeEarlyInput, takeEarlyPhotos } from '#app/lib/early-input.ts';
 import { fetchAgain } from '#app/lib/fetch-again.ts';
 import { language } from '#app/lib/language.svelte.ts';
 import { live } from '#app/lib/live.svelte.ts';
+import { doubtWith } from '#app/lib/place/doubt.ts';
 import { createDraftPlace } from '#app/lib/place/draft-place.svelte.ts';
 import type { FormField } from '#app/lib/save.ts';
 import { isSpaceLow, keepStorage } from '#app/lib/storage.ts';
@@ -228,7 +229,14 @@ export class ReportForm {
         trouble(prepared.error);
         return true;
       }
-      const added = await addPhoto(this.#db, draft, prepared.value);
+      const { takenAt, location } = prepared.value;
+      // Where the camera's own clock is not known, the file's stands for it.
+      const time = takenAt === null ? file.lastModified : Date.parse(takenAt);
+      const photo = { takenAt: time > 0 ? time : null, place: location };
+      const isFresh = from === 'camera';
+      const added = await addPhoto(this.#db, draft, prepared.value, (stored) =>
+        isFresh ? null : doubtWith(stored, photo, Date.now())
+      );
       // Saved as a report while the photo was being made small: it goes after it.
       const late =
         !added.ok && added.error === 'filed'
@@ -237,15 +245,7 @@ export class ReportForm {
       if (late?.ok) void send();
       else if (late) trouble(late.error);
       else if (!added.ok) trouble(added.error as Exclude<typeof added.error, 'filed'>);
-      else if (this.draft.id === draft.id) {
-        const { takenAt, location } = prepared.value;
-        // Where the camera's own clock is not known, the file's stands for it.
-        const time = takenAt === null ? file.lastModified : Date.parse(takenAt);
-        void this.place.photoAdded(
-          { takenAt: time > 0 ? time : null, place: location },
-          from === 'camera'
-        );
-      }
+      else if (this.draft.id === draft.id) void this.place.photoAdded(photo, isFresh);
     } catch (cause) {
       console.error('photo', cause);
       const { isOutOfSpace } = await import('#app/lib/save.ts');

@@ -117,6 +117,49 @@ test('an app that was left open and carried away asks before it takes either pla
   expect(await placeSaved(page)).toMatchObject({ lat: HOME.latitude, source: 'gps' });
 });
 
+test('where an old position cannot be confirmed, Save asks before it files', async ({
+  context,
+  page,
+  varadi
+}) => {
+  await page.clock.install();
+  await openForm(page, varadi);
+  await page.getByRole('radio', { name: 'Pothole' }).check({ force: true });
+  await located(page);
+  // So coarse a position says neither that the phone is still there nor that it has left.
+  await moveTo(context, { ...HERE, accuracy: 3_000 });
+  await page.clock.fastForward('11:00');
+  await save(page).click();
+  await expect(page.getByText(/This place was found at/)).toBeVisible();
+  await expect(page.getByText('Please say first where the problem is.')).toBeVisible();
+  await page.getByRole('button', { name: 'At the place that was found' }).click();
+  await save(page).click();
+  await expect(page).toHaveURL(/\/report\//);
+  expect(await placeSaved(page)).toMatchObject({ lat: HERE.latitude, source: 'gps' });
+});
+
+test('“Where I am now” does not take where the phone was an hour ago', async ({
+  context,
+  page,
+  varadi
+}) => {
+  await page.clock.install();
+  await openForm(page, varadi);
+  await page.getByRole('radio', { name: 'Pothole' }).check({ force: true });
+  await located(page);
+  await moveTo(context, HOME);
+  await choose(page, await phonePhoto(), 'Take a photo');
+  await expect(page.getByText(/m away from the place that was found/)).toBeVisible();
+  await page.clock.fastForward('01:00:00');
+  const later = { latitude: 12.9899, longitude: 77.5929, accuracy: 9 };
+  await moveTo(context, later);
+  await page.getByRole('button', { name: 'Where I am now' }).click();
+  await located(page, /Within 9 m/);
+  await save(page).click();
+  await expect(page).toHaveURL(/\/report\//);
+  expect(await placeSaved(page)).toMatchObject({ lat: later.latitude, source: 'gps' });
+});
+
 test('an empty form that was carried away simply goes along', async ({ context, page, varadi }) => {
   await page.clock.install();
   await openForm(page, varadi);

@@ -67,6 +67,21 @@ describeOnEachDatabase('a phone and the server', (database) => {
     expect(await phone.db.photoBytes.count()).toBe(0);
   });
 
+  test('what a photo says of the place is kept, though the draft has left the screen by then', async () => {
+    const phone = createPhone(server.fetch);
+    const { addPhoto, emptyDraft, storeDraft } = await import('#app/lib/drafts.ts');
+    const draft = { ...emptyDraft(), category: 'manhole' as const };
+    await storeDraft(phone.db, { ...draft, description: 'written meanwhile' });
+
+    await addPhoto(phone.db, draft, await picture(), () => ({ why: 'photo' }));
+
+    expect(await phone.db.drafts.get(draft.id)).toMatchObject({
+      description: 'written meanwhile',
+      doubt: { why: 'photo' },
+      revision: 2
+    });
+  });
+
   test.each<[string, Fate]>([
     ['a lost answer', 'unanswered'],
     ['a doubled request', 'doubled'],

@@ -36,6 +36,28 @@ export type PlaceDoubt = {
 export const areApart = (a: Fix, b: Fix): boolean =>
   metresBetween(a, b) > a.accuracy + b.accuracy + APART;
 
+type Placed = {
+  location: Location | null;
+  placedBy?: 'phone' | 'person' | undefined;
+  doubt?: PlaceDoubt | null | undefined;
+};
+
+/**
+ * What stands in doubt of a draft once a photo from the gallery is added; null where the photo says nothing new.
+ *
+ * @param photo where and when it was taken, as far as that is known
+ */
+export function doubtWith(
+  { location, placedBy, doubt }: Placed,
+  photo: { takenAt: Instant | null; place: Point | null },
+  now: Instant
+): PlaceDoubt | null {
+  const more = doubtOfPhoto(photo, location, now);
+  // What a person has said of the place stands.
+  if (!more || (placedBy !== 'phone' && location?.source !== 'gps')) return null;
+  return { ...doubt, ...more };
+}
+
 /**
  * What a photo that is added says of the place.
  *

@@ -2,7 +2,7 @@ import type { Draft } from '#app/lib/db.ts';
 import { isBlank } from '#app/lib/blank-draft.ts';
 import type { Point } from '#shared/geo.ts';
 import { ACCURACY_ENOUGH } from './accuracy.ts';
-import { areApart, doubtOfPhoto, FIX_RENEW, FIX_STALE, type Fix } from './doubt.ts';
+import { areApart, doubtWith, FIX_RENEW, FIX_STALE, type Fix } from './doubt.ts';
 import { createLocator, mayLocateUnasked } from './locator.svelte.ts';
 
 /**
@@ -127,11 +127,7 @@ export function createDraftPlace(current: () => Draft, hasPhotos: () => boolean)
     async photoAdded(photo: { takenAt: number | null; place: Point | null }, isFresh: boolean) {
       const draft = current();
       if (!isFresh) {
-        const doubt = doubtOfPhoto(photo, draft.location, Date.now());
-        // What a person has said of the place stands.
-        if (doubt && (draft.placedBy === 'phone' || phoneFix())) {
-          draft.doubt = { ...draft.doubt, ...doubt };
-        }
+        draft.doubt = doubtWith(draft, photo, Date.now()) ?? draft.doubt;
       }
       // Browsers take the place out of photos, so it is asked for when one is taken.
       if (draft.location === null) {

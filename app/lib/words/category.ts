@@ -1,5 +1,5 @@
 import { m } from '#app/paraglide/messages.js';
-import type { Category, Severity } from '#shared/categories.ts';
+import type { Category } from '#shared/categories.ts';
 import type { UnknownValue } from '#shared/open-values.ts';
 import { wordIn } from './word-in.ts';
 
@@ -17,13 +17,3 @@ const CATEGORY = {
 
 export const categoryWord = (category: Category | UnknownValue): string =>
   wordIn(CATEGORY, category);
-
-const SEVERITY = {
-  low: m.severity_low,
-  medium: m.severity_medium,
-  high: m.severity_high,
-  hazard: m.severity_hazard
-} satisfies Record<Severity, () => string>;
-
-export const severityWord = (severity: Severity | UnknownValue): string =>
-  wordIn(SEVERITY, severity);
