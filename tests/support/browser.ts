@@ -19,9 +19,8 @@ export const CHROMIUM_ARGS = [
   '--disable-sync',
   '--disable-quic',
   '--no-first-run',
-  // The map draws with WebGL, in software where there is no graphics card.
-  '--use-gl=angle',
-  '--use-angle=swiftshader',
+  // Without a graphics card: the screen is drawn plainly, and the map's WebGL in software.
+  '--disable-gpu',
   '--enable-unsafe-swiftshader'
 ];
 
