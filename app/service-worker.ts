@@ -9,6 +9,7 @@ import { CacheFirst, StaleWhileRevalidate } from 'workbox-strategies';
 import { phoneDatabase } from '#app/lib/db.ts';
 import { restoreFromSpare, updateSpare } from '#app/lib/spare.ts';
 import { openSync, SYNC_TAG } from '#app/lib/sync.ts';
+import { PHOTOS_PER_FORM_MAX } from '#shared/limits.ts';
 import { MINUTE } from '#shared/time.ts';
 import { LANGUAGE_COOKIE, LANGUAGES } from '#shared/languages.ts';
 
@@ -99,12 +100,18 @@ async function chosenLanguage(): Promise<string> {
   return asked.find((tag) => known.includes(tag)) ?? LANGUAGES[0];
 }
 
-// Photos that another app shares: kept in the database until the form takes them up.
+/** So many that nobody has answered for are kept; older ones make room. */
+const SHARED_MOST = 2 * PHOTOS_PER_FORM_MAX;
+
+// Photos that another app, or a page of anybody's, shares: kept apart until a person says that they are theirs.
 registerRoute(
   ({ url, sameOrigin }) => sameOrigin && url.pathname === '/share',
   async ({ request }) => {
     const form = await request.formData();
-    const files = form.getAll('photos').filter((part) => part instanceof File);
+    const files = form
+      .getAll('photos')
+      .filter((part) => part instanceof File)
+      .slice(0, PHOTOS_PER_FORM_MAX);
     const shared = await Promise.all(
       files.map(async (file) => ({
         type: file.type,
@@ -112,7 +119,10 @@ registerRoute(
         takenAt: file.lastModified
       }))
     );
-    await phoneDatabase().shared.bulkAdd(shared);
+    const table = phoneDatabase().shared;
+    await table.bulkAdd(shared);
+    const keys = await table.toCollection().primaryKeys();
+    await table.bulkDelete(keys.slice(0, -SHARED_MOST));
     return Response.redirect('/?shared', 303);
   },
   'POST'

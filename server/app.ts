@@ -45,6 +45,7 @@ export function createApp(services: Services, shell: Shell | null) {
     .route('/photos', photoRoutes(services))
     .route('/', healthRoutes(services));
   if (shell) app.use(documentHeaders(shell.hashes, isTls)).route('/', shellRoutes(shell, isTls));
+  else app.use(dataHeaders(isTls));
 
   app.notFound((c) => errorReply(c, new HttpError('not_found', 'there is nothing here')));
   app.onError((cause, c) => errorReply(c, asHttpError(services, cause, c)));

@@ -9,6 +9,8 @@ const STATUS = {
   malformed: 400,
   device_key: 401,
   signed_out: 401,
+  /** The officer may not come in any more: whatever a phone mirrors for them has to go. */
+  disabled: 401,
   link_used: 401,
   wrong_password: 401,
   not_allowed: 403,
@@ -58,7 +60,13 @@ export class HttpError extends Error {
   }
 }
 
+/** So much of a body that nobody wants is read all the same, bytes: less than a new connection costs. */
+const READ_ANYWAY = 16_384;
+
 export function errorReply(c: Context<AppEnv>, error: HttpError): Response {
+  // The rest of a body that was refused is not waited for: whoever sent it must not use the connection again.
+  const isLong = Number(c.req.header('content-length') ?? 0) > READ_ANYWAY;
+  if (isLong || c.req.header('transfer-encoding') !== undefined) c.header('Connection', 'close');
   const body: ErrorReply = {
     error: {
       code: error.code,
@@ -69,5 +77,11 @@ export function errorReply(c: Context<AppEnv>, error: HttpError): Response {
   };
   if (error.retryAfter !== undefined) c.header('Retry-After', String(error.retryAfter));
   if (wantsDocument(c)) return c.html(errorDocument(error.status), error.status);
-  return c.json(body, error.status);
+  const text = JSON.stringify(body);
+  // Its length is said, so that nobody zips a few bytes.
+  const length = String(Buffer.byteLength(text));
+  return c.body(text, error.status, {
+    'Content-Type': 'application/json',
+    'Content-Length': length
+  });
 }

@@ -12,6 +12,9 @@ export type Role = z.infer<typeof Role>;
 /** The ward id of reports whose place is known only by a landmark. */
 export const UNPLACED: WardId = 'unplaced';
 
+/** In the place of a corporation's id: what lies in wards that belong to none, or to several. */
+export const NO_CORPORATION: WardId = 'none';
+
 /** An officer as far as access goes: who, in which role, over which wards and corporations. */
 export const Officer = z.object({
   id: z.string(),
@@ -115,16 +118,19 @@ function mayPlace(officer: Officer, { where, ward }: Extract<Action, { do: 'plac
 }
 
 const oversees = (officer: Officer, corporation: WardId) =>
-  officer.role === 'supervisor' && officer.corporations.includes(corporation);
+  officer.role === 'supervisor' &&
+  corporation !== NO_CORPORATION &&
+  officer.corporations.includes(corporation);
 
-/** The scopes that an officer's device mirrors. */
+/** The scopes that an officer's device mirrors. @param corporations all there are */
 export function scopesOf(officer: Officer, corporations: readonly WardId[]): Scope[] {
   const wards = [
     ...officer.wards.map((id): Scope => ({ of: 'ward', id })),
     { of: 'assigned' as const, id: officer.id }
   ];
   if (officer.role === 'officer') return wards;
-  const overseen = officer.role === 'admin' ? corporations : officer.corporations;
+  const overseen =
+    officer.role === 'admin' ? [...corporations, NO_CORPORATION] : officer.corporations;
   return [
     ...wards,
     ...overseen.map((id): Scope => ({ of: 'corporation', id })),

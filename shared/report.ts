@@ -230,6 +230,8 @@ function byResident(
   const isAuthor = by.relation === 'author';
   const takesPart = by.relation !== 'none';
 
+  // For everybody but its reporter it is not there any more.
+  if (report.hidden && !isAuthor) return err({ code: 'closed' });
   if (isSpeaking(operation.kind) && before >= SAID_MAX) return err({ code: 'too_large' });
 
   switch (operation.kind) {

@@ -46,7 +46,7 @@ async function parsed<Schema extends z.ZodMiniType>(
   schema: Schema,
   body?: object
 ): Answer<z.infer<Schema>> {
-  const answer = await call(method, path, body);
+  const answer = await call(method, path, { ...(body && { body }) });
   if (!answer.ok) return answer;
   const made = schema.safeParse(answer.value);
   return made.success ? ok(made.data) : err('unreachable');

@@ -10,6 +10,7 @@ export type OfficeProblem =
   | 'wrong_password'
   | 'link_used'
   | 'signed_out'
+  | 'disabled'
   | 'too_many'
   | 'malformed'
   | 'not_allowed'
@@ -21,13 +22,15 @@ export type OfficeProblem =
   | 'refused'
   | 'unreachable';
 
+type Asked = { body?: object; headers?: Record<string, string> };
+
 /** Asks the server in an officer's name, now or not at all. */
 export async function call(
   method: 'GET' | 'POST' | 'PUT',
   path: string,
-  body?: object
+  { body, headers = {} }: Asked = {}
 ): Promise<Result<unknown, OfficeProblem>> {
-  const answer = await ask(method, path, body);
+  const answer = await ask(method, path, body, headers);
   // A proxy that lets only GET and POST through has answered in the server's place.
   if (method === 'PUT' && answer === 'foreign') {
     const asPost = await ask('POST', path, body, { [METHOD_OVERRIDE_HEADER]: method });
@@ -67,6 +70,7 @@ function known(code: string): OfficeProblem {
     case 'wrong_password':
     case 'link_used':
     case 'signed_out':
+    case 'disabled':
     case 'too_many':
     case 'malformed':
     case 'not_allowed':

@@ -1,6 +1,8 @@
 import { Profile, type AgencyView } from '#shared/office.ts';
+import { OFFICER_HEADER } from '#shared/protocol.ts';
 import { err, ok, type Result } from '#shared/result.ts';
 import type { PhoneDatabase } from './db.ts';
+import { leaveDisabled, leaveOffice } from './leave-office.ts';
 import { call, type OfficeProblem } from './office-call.ts';
 
 type Answer = Result<Profile, OfficeProblem>;
@@ -16,7 +18,11 @@ export const signInByLink = (db: PhoneDatabase, token: string): Promise<Answer> 
 
 /** Asks the server who is signed in, and remembers it for the times without a network. */
 export async function refreshProfile(db: PhoneDatabase): Promise<Answer> {
-  const answer = await call('GET', '/api/officers/me');
+  const believed = await db.setting('officer');
+  const answer = await call('GET', '/api/officers/me', {
+    ...(believed && { headers: { [OFFICER_HEADER]: believed.officer.id } })
+  });
+  if (!answer.ok && answer.error === 'disabled') await leaveDisabled(db);
   return answer.ok ? keep(db, answer.value) : answer;
 }
 
@@ -25,7 +31,7 @@ export async function updateAgencies(
   db: PhoneDatabase,
   agencies: readonly AgencyView[]
 ): Promise<Answer> {
-  const answer = await call('PUT', '/api/officers/agencies', { agencies });
+  const answer = await call('PUT', '/api/officers/agencies', { body: { agencies } });
   return answer.ok ? keep(db, answer.value) : answer;
 }
 
@@ -33,7 +39,7 @@ export async function updateAccount(
   db: PhoneDatabase,
   account: { name: string; email: string; password?: string; current?: string }
 ): Promise<Answer> {
-  const answer = await call('POST', '/api/officers/account', account);
+  const answer = await call('POST', '/api/officers/account', { body: account });
   return answer.ok ? keep(db, answer.value) : answer;
 }
 
@@ -44,18 +50,16 @@ export async function updateAccount(
 export async function signOut(db: PhoneDatabase): Promise<Result<null, OfficeProblem>> {
   const answer = await call('POST', '/api/officers/sign-out');
   if (!answer.ok && answer.error !== 'signed_out') return answer;
-  await db.transaction('rw', [db.settings, db.queue, db.cursors], async () => {
-    await db.settings.delete('officer');
-    await db.queue.clear();
-    await db.cursors.where('side').equals('officer').delete();
-  });
-  await caches.delete('photos');
+  await leaveOffice(db);
   return ok(null);
 }
 
 async function enter(db: PhoneDatabase, path: string, body: object): Promise<Answer> {
-  const answer = await call('POST', path, body);
-  return answer.ok ? refreshProfile(db) : answer;
+  const answer = await call('POST', path, { body });
+  if (!answer.ok) return answer;
+  // Whoever was signed in before is not asked about.
+  const known = await call('GET', '/api/officers/me');
+  return known.ok ? keep(db, known.value) : known;
 }
 
 async function keep(db: PhoneDatabase, json: unknown): Promise<Answer> {
@@ -69,6 +73,7 @@ async function keep(db: PhoneDatabase, json: unknown): Promise<Answer> {
     const kept = isSame ? before.scopes.filter((scope) => scopes.includes(scope)) : [];
     await leaveScopes(db, kept);
     await db.set('officer', { officer, scopes, agencies });
+    await db.settings.delete('disabled');
   });
   if (before && !isSame) await caches.delete('photos');
   return ok(profile.data);

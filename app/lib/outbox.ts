@@ -21,11 +21,19 @@ export function createOutbox(db: PhoneDatabase, side: Side, clock: Clock): Outbo
     },
 
     settle: (results) =>
-      db.transaction('rw', [db.outbox, db.photos, db.announcements, db.mirror(side)], async () => {
+      db.transaction('rw', tablesOf(db, side), async () => {
         for (const result of results) await settleOne(db, side, result, clock);
       })
   };
 }
+
+const tablesOf = (db: PhoneDatabase, side: Side) => [
+  db.outbox,
+  db.photos,
+  db.photoBytes,
+  db.announcements,
+  db.mirror(side)
+];
 
 async function settleOne(
   db: PhoneDatabase,
@@ -59,6 +67,19 @@ async function settleOne(
     .and(({ state }) => state === 'waiting')
     .modify({ state: 'sending' });
   await db.outbox.delete(queued.seq);
+  if (queued.operation.kind === 'withdraw') await dropUnsentPhotos(db, queued.report);
+}
+
+/** Nobody wants the photos of a report that was withdrawn, and the server takes them no more. */
+async function dropUnsentPhotos(db: PhoneDatabase, report: Id): Promise<void> {
+  const unsent = await db.photos
+    .where('report')
+    .equals(report)
+    .and(({ state }) => state !== 'sent')
+    .primaryKeys();
+  await db.photos.bulkDelete(unsent);
+  await db.photoBytes.bulkDelete(unsent);
+  await db.announcements.where('report').equals(report).delete();
 }
 
 /** Whether the mirror has what a repeated operation made, or later: a person opened their own export. */

@@ -4,6 +4,7 @@ import { createPhotoSender } from '#sync/photo-sender.ts';
 import { createHttp, createTransport, type Credentials, type Fetch } from './api.ts';
 import { phoneDatabase, type PhoneDatabase, type Side } from './db.ts';
 import { deviceAuthorization } from './device.ts';
+import { leavingIfDisabled } from './leave-office.ts';
 import { officerOf } from './officer.ts';
 import { createLock } from './lock.ts';
 import { createMirror } from './mirror.ts';
@@ -22,8 +23,9 @@ export const SYNC_TAG = 'varadi-outbox';
 export function openSync(
   side: Side,
   db: PhoneDatabase = phoneDatabase(),
-  fetch: Fetch = globalThis.fetch.bind(globalThis)
+  anyFetch: Fetch = globalThis.fetch.bind(globalThis)
 ): Sync {
+  const fetch = side === 'officer' ? leavingIfDisabled(db, anyFetch) : anyFetch;
   const credentials: Credentials =
     side === 'resident'
       ? async () => ({ Authorization: await deviceAuthorization(db) })

@@ -43,6 +43,8 @@ export class ReportForm {
   failure = $state<string | null>(null);
   /** No room for another photo: told before the shutter (S12). */
   isTight = $state(false);
+  /** Photos from outside that nobody has answered for yet. */
+  hasShared = $state(false);
   /** The page has come to life, and what the phone holds is known. */
   isReady = $state(false);
 
@@ -93,7 +95,7 @@ export class ReportForm {
       void this.place.seekUnasked();
       const photos = await takeEarlyPhotos(early);
       if (photos.length > 0) await this.takeFiles(photos, 'gallery');
-      if (asked.has('shared')) await this.#takeShared();
+      await this.#lookForShared(asked.has('shared'));
     } catch (cause) {
       console.error('storage', cause);
       this.hasStorage = false;
@@ -260,19 +262,12 @@ export class ReportForm {
     this.#troubles = { draft, list: [...list, one] };
   }
 
-  /** Photos that another app has handed over wait in the database; the service worker put them there. */
-  async #takeShared(): Promise<void> {
-    const shared = await this.#db.shared.toArray();
-    if (shared.length === 0) {
-      toast.show({ text: m.photo_shared_failed() });
-      return;
-    }
-    const files = shared.map(
-      ({ type, bytes, takenAt = 0 }) => new File([bytes], '', { type, lastModified: takenAt })
-    );
-    const hadRoom = await this.takeFiles(files, 'gallery');
-    if (hadRoom) await this.#db.shared.bulkDelete(shared.map(({ id }) => id!));
-    await goto('/', { replaceState: true, noScroll: true });
+  /** The service worker keeps apart what it is handed; who handed it over nobody can tell but the person. */
+  async #lookForShared(isExpected: boolean): Promise<void> {
+    this.hasShared = (await this.#db.shared.count()) > 0;
+    if (!isExpected) return;
+    if (!this.hasShared) toast.show({ text: m.photo_shared_failed() });
+    else await goto('/', { replaceState: true, noScroll: true });
   }
 
   async remove(id: Id): Promise<void> {

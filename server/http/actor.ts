@@ -4,7 +4,7 @@ import type { AppContext, AppEnv } from '../context.ts';
 import { OFFICER_HEADER } from '#shared/protocol.ts';
 import { HttpError } from '../errors.ts';
 import type { Limits } from './limits.ts';
-import { officerByUser } from '../officers/officers.ts';
+import { isDisabledOfficer, officerByUser } from '../officers/officers.ts';
 import type { Services } from '../services.ts';
 import { createDeviceSessions } from '../sync/device.ts';
 
@@ -28,12 +28,12 @@ export function establishActor(services: Services, limits: Pick<Limits, 'strange
     const officer = await signedInOfficer(services, c);
     if (!officer) {
       await limits.stranger(c);
-      throw new HttpError('signed_out', 'sign in, or speak as a device');
+      throw await notSignedIn(services, c, 'sign in, or speak as a device');
     }
     // What one officer has decided must not go in the name of whoever signed in after.
     const believed = c.req.header(OFFICER_HEADER);
     if (believed !== undefined && believed !== officer.id) {
-      throw new HttpError('signed_out', 'another officer is signed in');
+      throw await notSignedIn(services, c, 'another officer is signed in');
     }
     refuseCrossSite(services, c);
     c.set('actor', { kind: 'officer', officer });
@@ -52,14 +52,23 @@ export async function signedInOfficer(services: Services, c: AppContext): Promis
   return session && officerByUser(services.database, session.user.id);
 }
 
-/** @throws HttpError `signed_out` */
+/** @throws HttpError `signed_out`, or `disabled` */
 export async function requireOfficer(services: Services, c: AppContext): Promise<Officer> {
   const officer = await signedInOfficer(services, c);
-  if (!officer) throw new HttpError('signed_out', 'sign in first');
+  if (!officer) throw await notSignedIn(services, c, 'sign in first');
   return officer;
 }
 
-/** @throws HttpError `signed_out`, or `not_allowed` */
+/** A phone says whom it takes to be signed in: where that officer was disabled, it has to know. */
+async function notSignedIn(services: Services, c: AppContext, why: string): Promise<HttpError> {
+  const believed = c.req.header(OFFICER_HEADER);
+  const isDisabled = believed !== undefined && (await isDisabledOfficer(services, believed));
+  return isDisabled
+    ? new HttpError('disabled', 'this officer was disabled')
+    : new HttpError('signed_out', why);
+}
+
+/** @throws HttpError `signed_out`, `disabled` or `not_allowed` */
 export async function requireAdministrator(services: Services, c: AppContext): Promise<Officer> {
   const officer = await requireOfficer(services, c);
   if (can({ kind: 'officer', officer }, { do: 'administer' })) return officer;
@@ -69,8 +78,8 @@ export async function requireAdministrator(services: Services, c: AppContext): P
 /**
  * A cookie goes along with whatever page asks, so a request that changes something must come from our
  * own pages: browsers say so in `Sec-Fetch-Site`, older ones in `Origin`. Proxies rewrite `Host`, so
- * `PUBLIC_ORIGIN` decides what is ours; where no proxy stands between, the host that was asked for is
- * ours too.
+ * `PUBLIC_ORIGIN` decides what is ours; the host that was asked for is ours too, by the same scheme: a page that came
+ * without TLS may be anybody's.
  *
  * @throws HttpError `cross_site`
  */
@@ -78,12 +87,11 @@ export function refuseCrossSite({ config }: Pick<Services, 'config'>, c: AppCont
   if (c.req.method === 'GET' || c.req.method === 'HEAD') return;
   const site = c.req.header('sec-fetch-site');
   const origin = c.req.header('origin');
+  const { protocol } = new URL(config.publicOrigin);
   const isOurs = site
     ? site === 'same-origin' || site === 'none'
     : origin !== undefined &&
-      URL.canParse(origin) &&
-      (new URL(origin).origin === config.publicOrigin ||
-        new URL(origin).host === c.req.header('host'));
+      [config.publicOrigin, `${protocol}//${c.req.header('host')}`].includes(origin);
   if (isOurs) return;
   throw new HttpError(
     'cross_site',

@@ -26,6 +26,19 @@ export async function officerByUser(database: Database, user: string): Promise<O
   return row ?? null;
 }
 
+export async function isDisabledOfficer(
+  { database }: Pick<Services, 'database'>,
+  user: string
+): Promise<boolean> {
+  const row = await database
+    .selectFrom('officer')
+    .select('user')
+    .where('user', '=', user)
+    .where('disabled_at', 'is not', null)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
 /** What an officer's device mirrors, as on the wire. */
 export const scopesMirrored = ({ wards }: Pick<Services, 'wards'>, officer: Officer): string[] =>
   scopesOf(officer, wards.corporations()).map(writeScope);

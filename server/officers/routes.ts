@@ -49,7 +49,11 @@ export function officerRoutes(services: Services, limits: Limits) {
     .post('/sign-in-link', parse('json', LinkSignIn), async (c) =>
       passOnCookies(c, await signInByLink(services, c.req.valid('json').token, headersOf(c)))
     )
-    .post('/sign-out', async (c) => passOnCookies(c, await signOut(services, headersOf(c))))
+    .post('/sign-out', async (c) => {
+      // What the browser itself has kept of the office; never the storage, in which unsent work lies.
+      c.header('Clear-Site-Data', '"cache"');
+      return passOnCookies(c, await signOut(services, headersOf(c)));
+    })
     .get('/live', async (c) => live(services, c, await requireOfficer(services, c)))
     .get('/me', async (c) => c.json(await profile(services, c, await requireOfficer(services, c))))
     .post('/account', parse('json', Account), async (c) => {

@@ -7,7 +7,8 @@ import type { Readable } from 'node:stream';
 /** Bytes that are left to the database, whatever phones want to send. */
 const ROOM_LEAST = 500_000_000;
 
-export type Variant = 'thumb' | 'view';
+const VARIANTS = ['thumb', 'view'] as const;
+export type Variant = (typeof VARIANTS)[number];
 
 /**
  * Photos as files in one folder: `uploads/<id>` while bytes arrive, `kept/…/<id>.<variant>.jpg` once they
@@ -29,6 +30,7 @@ export type PhotoFiles = {
   /** Removes uploads that nothing was added to since then; says how many. */
   removeUploadsBefore(instant: number): Promise<number>;
   keep(id: string, variant: Variant, bytes: Uint8Array): Promise<void>;
+  removeKept(id: string): Promise<void>;
   openKept(
     id: string,
     variant: Variant
@@ -97,6 +99,9 @@ export async function openPhotoFiles(folder: string): Promise<PhotoFiles> {
       }
       await rename(draft, target);
       await syncFolder(path.dirname(target));
+    },
+    async removeKept(id) {
+      for (const variant of VARIANTS) await rm(keptPath(id, variant), { force: true });
     },
     async openKept(id, variant) {
       const file = await statOrNull(keptPath(id, variant));

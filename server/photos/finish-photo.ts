@@ -7,9 +7,9 @@ import type { Services } from '../services.ts';
 
 /**
  * What became of a photo whose last byte has arrived. `unavailable`: it could not be looked at now, for want of
- * memory say; the upload stays, and is looked at when the phone asks again.
+ * memory say; the upload stays, and is looked at when the phone asks again. `withdrawn`: its report was, meanwhile.
  */
-export type Finish = 'received' | 'damaged' | 'not_a_photo' | 'unavailable';
+export type Finish = 'received' | 'damaged' | 'not_a_photo' | 'unavailable' | 'withdrawn';
 
 type Needs = Pick<
   Services,
@@ -73,6 +73,7 @@ async function finish(
 
   const scopes = await database.transaction().execute(async (tx) => {
     const stored = (await lockReports(tx, [announced.report])).get(announced.report)!;
+    if (stored.report.status === 'withdrawn') return null;
     const at = new Date(clock.now());
     const { numUpdatedRows } = await tx
       .updateTable('photo')
@@ -101,15 +102,19 @@ async function finish(
     if (isResidents) await jobs.add(tx, 'triage', { reports: [report.id] });
     return scopesOfReport(jurisdictionOf(stored));
   });
-  news.tell(scopes);
   await photoFiles.removeUpload(id);
+  if (scopes === null) {
+    await photoFiles.removeKept(id);
+    return 'withdrawn';
+  }
+  news.tell(scopes);
   return 'received';
 }
 
 function finishOf(
   id: string,
   why: 'damaged' | 'not_a_photo' | 'trouble' | 'ended'
-): Exclude<Finish, 'received'> {
+): Exclude<Finish, 'received' | 'withdrawn'> {
   if (why === 'trouble') return 'unavailable';
   if (why !== 'ended') return why;
   const times = (endings.get(id) ?? 0) + 1;

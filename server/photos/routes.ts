@@ -94,14 +94,19 @@ export function uploadRoutes(services: Services, limits: Limits) {
     });
 }
 
-/** Thumbnails and views. They never change, so they may be kept for ever. */
+/**
+ * Thumbnails and views. They never change; yet one that was public may be hidden, and what only the office may see
+ * must not outlive the session in a browser's cache (the app keeps its own copy, which it drops at sign-out).
+ */
+const KEPT_FOR = { public: 'public, max-age=86400', private: 'private, no-store' } as const;
+
 export const photoRoutes = (services: Services) =>
   new Hono<AppEnv>().get('/:id/:variant{thumb|view}', async (c) => {
     const { id, variant } = c.req.param();
     const audience = await audienceOf(services, c, id);
     const file = audience && (await services.photoFiles.openKept(id, variant as Variant));
     if (!file) throw new HttpError('not_found', 'there is no such photo, or it is not public');
-    c.header('Cache-Control', `${audience}, max-age=31536000, immutable`);
+    c.header('Cache-Control', KEPT_FOR[audience]);
     if (isUnchanged(c, { etag: `"${id}-${variant}"`, lastModified: file.keptAt })) {
       return c.body(null, 304);
     }
@@ -124,7 +129,7 @@ async function standsElsewhere({ photoFiles }: Services, c: AppContext, id: stri
   return size !== null && c.req.header('upload-offset') !== String(size);
 }
 
-const FINISH_STATUS = { damaged: 409, not_a_photo: 415, unavailable: 503 } as const;
+const FINISH_STATUS = { damaged: 409, not_a_photo: 415, unavailable: 503, withdrawn: 404 } as const;
 
 type Announcement = Partial<z.infer<typeof UploadMetadata>> & { photo: string; length?: number };
 
@@ -148,7 +153,11 @@ function announcementOf(c: AppContext): Announcement {
  * Only a photo that its report has announced is taken, exactly as announced, from whoever announced it;
  * or from another phone of its author's, to which the report was carried over (S12).
  */
-async function mayUpload({ database }: Services, c: AppContext, announcement: Announcement) {
+async function mayUpload(
+  { database, photoFiles }: Services,
+  c: AppContext,
+  announcement: Announcement
+) {
   const photo = Id.safeParse(announcement.photo).success
     ? await database
         .selectFrom('photo')
@@ -161,6 +170,7 @@ async function mayUpload({ database }: Services, c: AppContext, announcement: An
           'photo.bytes',
           'photo.announced_by',
           'photo.received_at',
+          'report.status',
           'report.ward',
           'report.corporation',
           'report.assignee'
@@ -169,6 +179,10 @@ async function mayUpload({ database }: Services, c: AppContext, announcement: An
         .executeTakeFirst()
     : undefined;
   if (!photo) throw new HttpError('unknown_photo', 'no report has announced this photo');
+  if (photo.status === 'withdrawn' && photo.received_at === null) {
+    await photoFiles.removeUpload(photo.id);
+    throw new HttpError('unknown_photo', 'its report was withdrawn');
+  }
   const { report = photo.report, sha256 = photo.sha256, role = photo.role } = announcement;
   const isAsAnnounced =
     // A phone may not have heard that its report was merged into the one that has the photo now.

@@ -1,5 +1,5 @@
 import { sql, type Insertable, type Selectable } from 'kysely';
-import { writeScope, type Jurisdiction } from '#shared/access.ts';
+import { NO_CORPORATION, UNPLACED, writeScope, type Jurisdiction } from '#shared/access.ts';
 import { toTimestamp } from '#shared/time.ts';
 import type { Report, ReportPhoto, Touches } from '#shared/report.ts';
 import type { PhotoNotice } from '#shared/operations.ts';
@@ -233,7 +233,9 @@ export async function recordMove(
 /** The scopes in which a report is mirrored: by where it lies, and by who has the work. */
 export const scopesOfReport = ({ ward, corporation, assignee }: Jurisdiction): string[] => [
   writeScope({ of: 'ward', id: ward }),
-  ...(corporation === null ? [] : [writeScope({ of: 'corporation', id: corporation })]),
+  ...(corporation === null && ward === UNPLACED
+    ? []
+    : [writeScope({ of: 'corporation', id: corporation ?? NO_CORPORATION })]),
   ...(!assignee ? [] : [writeScope({ of: 'assigned', id: assignee })])
 ];
 

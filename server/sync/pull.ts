@@ -1,5 +1,13 @@
 import { sql } from 'kysely';
-import { can, readScope, writeScope, type Actor, type Scope } from '#shared/access.ts';
+import {
+  can,
+  NO_CORPORATION,
+  readScope,
+  UNPLACED,
+  writeScope,
+  type Actor,
+  type Scope
+} from '#shared/access.ts';
 import type { PullReply, ReportView } from '#shared/protocol.ts';
 import type { Tx } from '../database/connect.ts';
 import { HttpError } from '../errors.ts';
@@ -113,10 +121,14 @@ export function changesQuery(scope: Scope, actor: Actor, after: typeof START, li
       limit ${limit}`;
   }
   const column = sql.ref(scope.of === 'assigned' ? 'report.assignee' : `report.${scope.of}`);
+  const isIn =
+    scope.of === 'corporation' && scope.id === NO_CORPORATION
+      ? sql`${column} is null and report.ward <> ${UNPLACED}`
+      : sql`${column} = ${scope.id}`;
   return sql<ChangeRow>`
     select report, changed_in::text as changed_in, gone from (
       (select id as report, changed_in, false as gone from report
-        where ${column} = ${scope.id} and (changed_in, id) > ${since} and changed_in < ${settled}
+        where ${isIn} and (changed_in, id) > ${since} and changed_in < ${settled}
         order by changed_in, id limit ${limit})
       union all
       (select report, changed_in, true as gone from departure

@@ -1,4 +1,4 @@
-import { chromium } from '@playwright/test';
+import { chromium, type Page } from '@playwright/test';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -225,10 +225,46 @@ test('a pin on the map is a place too, and the map is fetched only when it is op
   await expect(page.getByRole('heading', { name: 'Received' })).toBeVisible();
 });
 
-test('photos that another app shares become a draft', async ({ page, varadi }) => {
+test('photos that another app shares are asked about, and become a draft', async ({
+  page,
+  varadi
+}) => {
   await openApp(page, varadi);
+  await share(page);
+  await expect(page.getByRole('heading', { name: 'Photos from another app' })).toBeVisible();
+  await expect(page.getByRole('img', { name: 'Shared photo 1' })).toBeVisible();
+  await page.getByRole('button', { name: 'Add them to this report' }).click();
+
+  await expect(page.getByRole('button', { name: 'Remove photo 1' })).toBeVisible();
+  await expect(page).toHaveURL(`${varadi.origin}/`);
+  await saveReport(page);
+  await expect(page.getByRole('heading', { name: 'Received' })).toBeVisible();
+});
+
+test('a photo that somebody else’s page posts joins no draft unless the person says so', async ({
+  page,
+  varadi
+}) => {
+  await openApp(page, varadi);
+  await page.getByLabel('A few words').fill('deep hole');
+  await page.waitForTimeout(600);
+  await share(page);
+  await expect(page.getByText('Did you share these with Varadi?')).toBeVisible();
+  await expect(page.getByLabel('A few words')).toHaveValue('deep hole');
+  await expect(page.getByRole('button', { name: /^Remove photo/ })).toHaveCount(0);
+  // It waits for an answer, and is asked about again.
+  await page.reload();
+  await page.getByRole('button', { name: 'Do not use them' }).click();
+  await expect(page.getByText('Did you share these with Varadi?')).toHaveCount(0);
+  await page.reload();
+  await expect(page.getByLabel('A few words')).toHaveValue('deep hole');
+  await expect(page.getByText('Did you share these with Varadi?')).toHaveCount(0);
+  await expect(page.getByRole('button', { name: /^Remove photo/ })).toHaveCount(0);
+});
+
+/** What Android does with a share, and any page can do: a form posted to the address in the manifest. */
+async function share(page: Page): Promise<void> {
   const buffer = await phonePhoto();
-  // What Android does with a share: a form posted to the address in the manifest.
   await page.evaluate(() => {
     const form = document.createElement('form');
     form.method = 'POST';
@@ -241,9 +277,4 @@ test('photos that another app shares become a draft', async ({ page, varadi }) =
   await page.evaluate(() =>
     document.querySelector<HTMLFormElement>('form[action="/share"]')!.submit()
   );
-
-  await expect(page.getByRole('button', { name: 'Remove photo 1' })).toBeVisible();
-  await expect(page).toHaveURL(`${varadi.origin}/`);
-  await saveReport(page);
-  await expect(page.getByRole('heading', { name: 'Received' })).toBeVisible();
-});
+}

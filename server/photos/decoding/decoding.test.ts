@@ -1,22 +1,14 @@
-import { crc32, deflateSync } from 'node:zlib';
+import { deflateSync } from 'node:zlib';
 import sharp from 'sharp';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { decodePhoto } from './decode-photo.ts';
 import { createDecoder, type Decoder } from './decoder.ts';
 import { createFairQueue } from '../../jobs/fair-queue.ts';
+import { chunk, tallPng } from '#tests/support/hostile-pictures.ts';
 import { boundedPicture } from './look-first.ts';
 
 const painted = (width: number, height: number) =>
   sharp({ create: { width, height, channels: 3, background: '#a52' } });
-
-const chunk = (type: string, data: Uint8Array): Buffer => {
-  const named = Buffer.concat([Buffer.from(type, 'latin1'), data]);
-  const whole = Buffer.alloc(named.length + 8);
-  whole.writeUInt32BE(data.length, 0);
-  named.copy(whole, 4);
-  whole.writeUInt32BE(crc32(named), named.length + 4);
-  return whole;
-};
 
 /** A PNG with chunks behind its header. */
 const pngWith = async (...chunks: Buffer[]): Promise<Buffer> => {
@@ -26,16 +18,7 @@ const pngWith = async (...chunks: Buffer[]): Promise<Buffer> => {
 
 describe('what a picture says of itself is read before it is decoded', () => {
   it('a line of sixteen million pixels is no photo, and that is known at once', async () => {
-    const header = Buffer.alloc(13);
-    header.writeUInt32BE(1, 0);
-    header.writeUInt32BE(16_000_000, 4);
-    header.set([8, 0, 0, 0, 0], 8);
-    const png = Buffer.concat([
-      Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
-      chunk('IHDR', header),
-      chunk('IDAT', deflateSync(Buffer.alloc(32_000_000))),
-      chunk('IEND', Buffer.alloc(0))
-    ]);
+    const png = tallPng();
     const began = performance.now();
     expect(await decodePhoto(png)).toEqual({ ok: false, error: { why: 'not_a_photo' } });
     // Decoding it took three seconds.

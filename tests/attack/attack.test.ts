@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest';
+import { testSeed } from '../support/random.ts';
+import { assault } from './assault.ts';
+import { everyRoute } from './routes.ts';
+
+test('requests that are nearly right get no fault, no stack and no broken connection', async () => {
+  const { faults, exit, requests, log, statuses } = await assault(testSeed, 600, ['--api-alone']);
+  expect(
+    { faults, exit, log },
+    `SEED=${testSeed} runs it again; ${JSON.stringify(statuses)}`
+  ).toEqual({ faults: [], exit: 0, log: [] });
+  expect(requests).toBe(600);
+}, 120_000);
+
+test('what routes take is known from the app itself', async () => {
+  const routes = await everyRoute();
+  const taking = routes.filter(({ takes }) => takes.length > 0).map(({ path }) => path);
+  expect(taking).toEqual(
+    expect.arrayContaining(['/api/sync/pull', '/api/officers/account', '/api/budget/limits'])
+  );
+  expect(routes.map(({ path }) => path)).toContain('/api/sync/push');
+}, 60_000);
