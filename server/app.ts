@@ -13,6 +13,7 @@ import { createLimits, type Limits } from './http/limits.ts';
 import { methodOverride } from './http/method-override.ts';
 import { hasLeft, requestLog } from './http/request-log.ts';
 import { dataHeaders, documentHeaders } from './http/security.ts';
+import { letBodyEnd } from './http/unread-body.ts';
 import { officerRoutes } from './officers/routes.ts';
 import { photoRoutes, uploadRoutes } from './photos/routes.ts';
 import type { Services } from './services.ts';
@@ -36,6 +37,7 @@ export function createApp(services: Services, shell: Shell | null) {
   app
     .use('/api/*', methodOverride(app))
     .use(requestLog(services))
+    .use(letBodyEnd)
     // The app's own files cost little, and a chunk that is refused leaves a form that does nothing.
     .use('/api/*', dataHeaders(isTls))
     .use('/photos/*', limits.views, dataHeaders(isTls))

@@ -60,13 +60,7 @@ export class HttpError extends Error {
   }
 }
 
-/** So much of a body that nobody wants is read all the same, bytes: less than a new connection costs. */
-const READ_ANYWAY = 16_384;
-
 export function errorReply(c: Context<AppEnv>, error: HttpError): Response {
-  // The rest of a body that was refused is not waited for: whoever sent it must not use the connection again.
-  const isLong = Number(c.req.header('content-length') ?? 0) > READ_ANYWAY;
-  if (isLong || c.req.header('transfer-encoding') !== undefined) c.header('Connection', 'close');
   const body: ErrorReply = {
     error: {
       code: error.code,

@@ -13,7 +13,12 @@ export async function leaveOffice(db: PhoneDatabase): Promise<void> {
     await db.cursors.where('side').equals('officer').delete();
     await db.photos.where('[side+state]').equals(['officer', 'sent']).delete();
   });
-  await caches.delete('photos');
+  await forgetOfficePhotos();
+}
+
+/** The copies that the app keeps of photos; where there is no such store there are none. */
+export async function forgetOfficePhotos(): Promise<void> {
+  if ('caches' in globalThis) await caches.delete('photos').catch(() => false);
 }
 
 /** The same where the officer was disabled, which the next screen says. */

@@ -2,7 +2,7 @@ import { Profile, type AgencyView } from '#shared/office.ts';
 import { OFFICER_HEADER } from '#shared/protocol.ts';
 import { err, ok, type Result } from '#shared/result.ts';
 import type { PhoneDatabase } from './db.ts';
-import { leaveDisabled, leaveOffice } from './leave-office.ts';
+import { forgetOfficePhotos, leaveDisabled, leaveOffice } from './leave-office.ts';
 import { call, type OfficeProblem } from './office-call.ts';
 
 type Answer = Result<Profile, OfficeProblem>;
@@ -75,7 +75,7 @@ async function keep(db: PhoneDatabase, json: unknown): Promise<Answer> {
     await db.set('officer', { officer, scopes, agencies });
     await db.settings.delete('disabled');
   });
-  if (before && !isSame) await caches.delete('photos');
+  if (before && !isSame) await forgetOfficePhotos();
   return ok(profile.data);
 }
 

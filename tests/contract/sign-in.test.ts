@@ -134,4 +134,24 @@ describeOnEachDatabase('signing in', (database) => {
     );
     expect(taken.status).toBe(200);
   });
+
+  test('a page of the same host without TLS is another site where the server has TLS', async () => {
+    const secure = await openTestServer(database(), Date, {
+      PUBLIC_ORIGIN: 'https://varadi.example'
+    });
+    const from = async (Origin: string) => {
+      const reply = await secure.fetch('/api/officers/sign-in', {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json', Host: 'alias.example', Origin },
+        body: JSON.stringify({ email: 'asha@example.org', password: 'a guess' })
+      });
+      return (await errorOf(reply)).code;
+    };
+    expect(await from('http://varadi.example')).toBe('cross_site');
+    expect(await from('http://alias.example')).toBe('cross_site');
+    expect(await from('https://evil.example')).toBe('cross_site');
+    expect(await from('https://varadi.example')).toBe('wrong_password');
+    expect(await from('https://alias.example')).toBe('wrong_password');
+    await secure.close();
+  }, 60_000);
 });

@@ -1,0 +1,121 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { addOfficer, disableOfficer } from '#server/officers/officers.ts';
+import type { MirroredReport } from '#app/lib/db.ts';
+import { enqueue } from '#app/lib/enqueue.ts';
+import { openSync } from '#app/lib/sync.ts';
+import { cookiesOf, sameSite } from '#tests/support/administrator.ts';
+import { newId, operation } from '#tests/support/builders.ts';
+import { describeOnEachDatabase } from '#tests/support/databases.ts';
+import { openTestDatabase } from '#tests/support/dexie-store.ts';
+import { createPhone, picture } from '#tests/support/phone.ts';
+import { openTestServer, type TestServer } from '#tests/support/server.ts';
+
+const WARD = 'gba-2025.central.3';
+
+describeOnEachDatabase('a phone that loses the office', (database) => {
+  let server: TestServer;
+  beforeEach(async () => {
+    server = await openTestServer(database());
+  });
+  afterEach(() => server.close());
+
+  async function officersPhone() {
+    const added = await addOfficer(server.services, {
+      email: 'asha@example.org',
+      role: 'officer',
+      wards: [WARD],
+      corporations: []
+    });
+    if (!added.ok) throw new Error(added.error);
+    const signedIn = await server.fetch('/api/officers/sign-in-link', {
+      method: 'POST',
+      headers: sameSite,
+      body: JSON.stringify({ token: added.value.link.split('#')[1] })
+    });
+    const Cookie = cookiesOf(signedIn);
+    const fetch: typeof globalThis.fetch = (path, init) =>
+      server.fetch(path, {
+        ...init,
+        headers: { ...Object.fromEntries(new Headers(init?.headers)), ...sameSite, Cookie }
+      });
+    const me = (await (await fetch('/api/officers/me')).json()) as {
+      officer: {
+        id: string;
+        name: string;
+        email: string;
+        role: 'officer';
+        wards: string[];
+        corporations: string[];
+      };
+      scopes: string[];
+    };
+    const db = openTestDatabase();
+    await db.set('officer', me);
+    return { db, id: me.officer.id, sync: () => openSync('officer', db, fetch).syncNow('start') };
+  }
+
+  test('a disabled officer’s phone drops what it mirrored, and keeps what was not sent for its officer alone', async () => {
+    const deleted = vi.fn(() => Promise.resolve(true));
+    vi.stubGlobal('caches', { delete: deleted });
+    const { db, id, sync } = await officersPhone();
+    await sync();
+    await db.queue.put({ id: newId(), scopes: [`ward:${WARD}`] } as unknown as MirroredReport);
+    await disableOfficer(server.services, 'asha@example.org');
+    const decided = operation('acknowledge', {});
+    await db.transaction('rw', db.tables, () =>
+      enqueue(db, { side: 'officer', officer: id }, decided, Date)
+    );
+
+    await sync();
+
+    expect(await db.setting('officer')).toBeNull();
+    expect(await db.setting('disabled')).toEqual({ email: 'asha@example.org' });
+    expect(await db.queue.count()).toBe(0);
+    expect(await db.cursors.where('side').equals('officer').count()).toBe(0);
+    expect(deleted).toHaveBeenCalledWith('photos');
+    expect(await db.outbox.toArray()).toMatchObject([
+      { id: decided.id, officer: id, state: 'pending' }
+    ]);
+    // Nobody is signed in: it does not go in another's name, however often the phone asks.
+    await sync();
+    expect(await db.outbox.count()).toBe(1);
+    vi.unstubAllGlobals();
+  });
+
+  test('a session that has merely ended leaves the mirror where it is', async () => {
+    const { db, sync } = await officersPhone();
+    await sync();
+    await db.queue.put({ id: newId(), scopes: [`ward:${WARD}`] } as unknown as MirroredReport);
+    await database().deleteFrom('auth_session').execute();
+
+    await sync();
+
+    expect(await db.setting('officer')).not.toBeNull();
+    expect(await db.queue.count()).toBe(1);
+  });
+
+  test('photos of a report that was withdrawn leave the phone, and are not sent', async () => {
+    const phone = createPhone(server.fetch);
+    const { addPhoto, emptyDraft, storeDraft } = await import('#app/lib/drafts.ts');
+    const { saveDraft } = await import('#app/lib/save.ts');
+    const { saveOperation } = await import('#app/lib/operate.ts');
+    const { RESIDENT } = await import('#app/lib/enqueue.ts');
+    const draft = { ...emptyDraft(), category: 'manhole' as const, landmark: 'Bus stop' };
+    await storeDraft(phone.db, draft);
+    await addPhoto(phone.db, draft, await picture());
+    await saveDraft(phone.db, draft, 'en');
+    await saveOperation(phone.db, RESIDENT, 'withdraw', draft.id, {});
+
+    await phone.sync();
+
+    expect(await phone.db.photoBytes.count()).toBe(0);
+    expect(await phone.db.photos.count()).toBe(0);
+    expect(await phone.receipts()).toEqual([{ at: 'withdrawn' }]);
+    const received = await database()
+      .selectFrom('photo')
+      .select('id')
+      .where('received_at', 'is not', null)
+      .execute();
+    expect(received).toEqual([]);
+  });
+});
