@@ -7,7 +7,7 @@ import type { Services } from '../services.ts';
 import { triageReports } from '../triage/triage-reports.ts';
 import { giveWay } from './give-way.ts';
 
-/** Reports in one transaction of triage: so few that nobody notices, some 20 ms of thinking. */
+/** Reports that are triaged before phones are let go first again. */
 const TOGETHER = 50;
 /** So long triage lets the phones of an outage go first: for each of these, and for all that it has taken. */
 const PATIENCE = { each: 2 * SECOND, all: 40 * SECOND };

@@ -1,3 +1,5 @@
+import { performance } from 'node:perf_hooks';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Id } from '#shared/values.ts';
 import { Operation } from '#shared/operations.ts';
 import type { PushReply } from '#shared/protocol.ts';
@@ -15,6 +17,12 @@ const TRANSACTIONS = 2;
 const BESIDE = 100;
 /** Operations in one transaction, but for a push that has more by itself. */
 const TOGETHER = 200;
+/** Of those whom nobody knows, so few that whoever is known never waits long behind them. */
+const NEWCOMERS_TOGETHER = 40;
+/** Between two transactions of theirs they rest so many times as long as one took, */
+const NEWCOMERS_REST = 2;
+/** as long as somebody who is known has spoken within so many milliseconds. */
+const NEWCOMERS_REST_FOR = 2_000;
 /** Milliseconds after which a transaction counts as held up, and the next one goes beside it. */
 const PATIENCE = 100;
 /** Pushes that are here at once; whoever comes on top of them is told to come again. */
@@ -29,13 +37,26 @@ const COME_AGAIN = 30;
  * one, which is what makes a full outbox, and a city of phones after an outage, cheap.
  */
 export function createPush(services: Needs) {
+  const sizeOf = ({ submissions }: Push) => submissions.length;
+  const bounds = { beside: BESIDE, sizeOf, patience: PATIENCE };
   const apply = gather((pushes: readonly Push[]) => applyPushes(services, pushes), {
+    ...bounds,
     lots: TRANSACTIONS,
-    beside: BESIDE,
-    most: TOGETHER,
-    sizeOf: ({ submissions }) => submissions.length,
-    patience: PATIENCE
+    most: TOGETHER
   });
+  let knownSpoke = -Infinity;
+  let rest = 0;
+  const applyNewcomers = gather(
+    async (pushes: readonly Push[]) => {
+      await sleep(rest);
+      const began = performance.now();
+      const settled = await applyPushes(services, pushes);
+      const ended = performance.now();
+      rest = ended - knownSpoke < NEWCOMERS_REST_FOR ? NEWCOMERS_REST * (ended - began) : 0;
+      return settled;
+    },
+    { ...bounds, lots: 1, most: NEWCOMERS_TOGETHER }
+  );
   let here = 0;
 
   /** @throws HttpError `unavailable` where too many are here */
@@ -45,7 +66,10 @@ export function createPush(services: Needs) {
     }
     here += 1;
     try {
-      const results = await apply({ pusher, submissions: operations.map(parse) });
+      const isNewcomer = pusher.kind === 'device' && Boolean(pusher.newKey);
+      if (!isNewcomer) knownSpoke = performance.now();
+      const push = { pusher, submissions: operations.map(parse) };
+      const results = await (isNewcomer ? applyNewcomers(push) : apply(push));
       return { results, time: toTimestamp(services.clock.now()) };
     } finally {
       here -= 1;

@@ -14,18 +14,29 @@ import { dropSecondOpinions, keepSuggestions, LOCAL } from './suggestions.ts';
 /** So long a paid model waits for a photo that is announced: words and photo cost one question together. */
 const PHOTO_PATIENCE = 15 * MINUTE;
 
+/** In one transaction so few: where hundreds lie in one place, looking among them takes some milliseconds for each. */
+const TOGETHER = 10;
+
 type Needs = Pick<Services, 'database' | 'clock' | 'news' | 'jobs' | 'paidModel'>;
 
 /**
  * Says of each report what its words, its place and its photos suggest, for officers to pull. Again is as
  * good as once.
  */
-export async function triageReports(
+export async function triageReports(needs: Needs, reports: readonly string[]): Promise<void> {
+  const heard = await hearAll(needs.database, reports);
+  for (let at = 0; at < reports.length; at += TOGETHER) {
+    await triageTogether(needs, reports.slice(at, at + TOGETHER), heard);
+    await turn();
+  }
+}
+
+async function triageTogether(
   { database, clock, news, jobs, paidModel }: Needs,
-  reports: readonly string[]
+  reports: readonly string[],
+  heard: ReadonlyMap<string, Heard>
 ): Promise<void> {
   const now = clock.now();
-  const heard = await hearAll(database, reports);
   const scopes = await database.transaction().execute(async (tx) => {
     const rows = await tx
       .selectFrom('report')
