@@ -9,6 +9,8 @@ import path from 'node:path';
  */
 
 const NEWEST_NEEDED = 20;
+/** What the server and the tools run on; the lock file brings it, by its hash, for Linux and Windows. */
+const OURS = 24;
 const LOCK = 'package-lock.json';
 const INSTALLED = 'node_modules/.varadi-installed';
 const BUILT = 'build/.varadi-built';
@@ -26,7 +28,22 @@ export function install() {
   const wanted = digest([LOCK]);
   if (existsSync(INSTALLED) && readFileSync(INSTALLED, 'utf8') === wanted) return;
   run('npm', ['ci', '--loglevel=error'], 'Installing…');
+  node();
   writeFileSync(INSTALLED, wanted);
+}
+
+/** The Node to run on: ours, or where there is none for the platform (macOS) the machine's own, if it is new enough. */
+export function node() {
+  const ours = path.resolve(
+    'node_modules/.bin',
+    process.platform === 'win32' ? 'node.cmd' : 'node'
+  );
+  if (existsSync(ours)) return ours;
+  const major = Number(process.versions.node.split('.')[0]);
+  if (major >= OURS) return process.execPath;
+  return fail(
+    `On ${process.platform} Varadi needs Node ${OURS} installed; this is ${process.version}`
+  );
 }
 
 /** Builds the app, unless it was built from these very sources. */

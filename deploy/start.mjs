@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process';
-import path from 'node:path';
-import { build, install } from './prepare.mjs';
+import { build, install, node } from './prepare.mjs';
 
 /**
  * `npm start`: makes ready what is missing, then runs the server on our own Node. `--liftoff-only` keeps
@@ -8,7 +7,6 @@ import { build, install } from './prepare.mjs';
  */
 install();
 build();
-const node = path.resolve('node_modules/.bin/node');
-const server = spawn(node, ['--liftoff-only', 'server/main.ts'], { stdio: 'inherit' });
+const server = spawn(node(), ['--liftoff-only', 'server/main.ts'], { stdio: 'inherit' });
 for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => server.kill(signal));
 server.on('exit', (code, signal) => process.exit(signal ? 1 : (code ?? 1)));

