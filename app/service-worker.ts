@@ -100,7 +100,7 @@ async function chosenLanguage(): Promise<string> {
   return asked.find((tag) => known.includes(tag)) ?? LANGUAGES[0];
 }
 
-/** So many that nobody has answered for are kept; older ones make room. */
+/** So many wait for an answer at most; what came first stays. */
 const SHARED_MOST = 2 * PHOTOS_PER_FORM_MAX;
 
 // Photos that another app, or a page of anybody's, shares: kept apart until a person says that they are theirs.
@@ -111,7 +111,7 @@ registerRoute(
     const files = form
       .getAll('photos')
       .filter((part) => part instanceof File)
-      .slice(0, PHOTOS_PER_FORM_MAX);
+      .slice(0, SHARED_MOST);
     const shared = await Promise.all(
       files.map(async (file) => ({
         type: file.type,
@@ -120,9 +120,7 @@ registerRoute(
       }))
     );
     const table = phoneDatabase().shared;
-    await table.bulkAdd(shared);
-    const keys = await table.toCollection().primaryKeys();
-    await table.bulkDelete(keys.slice(0, -SHARED_MOST));
+    await table.bulkAdd(shared.slice(0, SHARED_MOST - (await table.count())));
     return Response.redirect('/?shared', 303);
   },
   'POST'

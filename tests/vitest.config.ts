@@ -1,5 +1,5 @@
-import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
+import { WORKERS } from './support/workers.ts';
 
 export default defineConfig({
   test: {
@@ -13,8 +13,7 @@ export default defineConfig({
     hookTimeout: 60_000,
     testTimeout: 30_000,
     pool: 'forks',
-    // Many tests wait; by itself vitest would leave one of two cores to nobody.
-    maxWorkers: Math.max(2, availableParallelism() - 1),
+    maxWorkers: WORKERS,
     // As the server runs (server/README.md, Decisions).
     execArgv: ['--liftoff-only'],
     restoreMocks: true

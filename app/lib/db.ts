@@ -131,7 +131,7 @@ export type Settings = {
   /** Who is signed in on this device, and what is mirrored for them. */
   officer: { officer: Profile['officer']; scopes: string[]; agencies?: AgencyView[] };
   /** Who was signed in here last, and was disabled. */
-  disabled: { email: string };
+  disabled: { id: string; email: string };
   /** What networks do not let through, by network and obstacle: until when that is believed. */
   obstacles: Record<string, Instant>;
   /** Whatever the spare copy of a lost database held has been taken back (`spare.ts`). */

@@ -16,11 +16,16 @@ export function createMirror(db: PhoneDatabase, side: Side, clock: Clock): Mirro
       syncedAt: null
     };
 
+  const mirrors = async (scope: string) =>
+    side === 'resident' || (await db.setting('officer'))?.scopes.includes(scope) === true;
+
   return {
     cursor: async (scope) => (await cursorOf(scope)).cursor,
 
     save: (scope, changes, cursor, isWhole) =>
-      db.transaction('rw', [rows, db.cursors], async () => {
+      db.transaction('rw', [rows, db.cursors, db.settings], async () => {
+        // An answer that was under way when the officer left brings nothing back.
+        if (!(await mirrors(scope))) return;
         const at = await cursorOf(scope);
         const known = await rows.bulkGet(changes.map(({ id }) => id));
         const kept: MirroredReport[] = [];

@@ -22,7 +22,9 @@ export async function refreshProfile(db: PhoneDatabase): Promise<Answer> {
   const answer = await call('GET', '/api/officers/me', {
     ...(believed && { headers: { [OFFICER_HEADER]: believed.officer.id } })
   });
-  if (!answer.ok && answer.error === 'disabled') await leaveDisabled(db);
+  if (!answer.ok && answer.error === 'disabled' && believed) {
+    await leaveDisabled(db, believed.officer.id);
+  }
   return answer.ok ? keep(db, answer.value) : answer;
 }
 

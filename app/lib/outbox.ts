@@ -32,6 +32,7 @@ const tablesOf = (db: PhoneDatabase, side: Side) => [
   db.photos,
   db.photoBytes,
   db.announcements,
+  db.settings,
   db.mirror(side)
 ];
 
@@ -67,15 +68,15 @@ async function settleOne(
     .and(({ state }) => state === 'waiting')
     .modify({ state: 'sending' });
   await db.outbox.delete(queued.seq);
-  if (queued.operation.kind === 'withdraw') await dropUnsentPhotos(db, queued.report);
+  if (queued.operation.kind === 'withdraw') await dropUnsentPhotos(db, side, queued.report);
 }
 
 /** Nobody wants the photos of a report that was withdrawn, and the server takes them no more. */
-async function dropUnsentPhotos(db: PhoneDatabase, report: Id): Promise<void> {
+async function dropUnsentPhotos(db: PhoneDatabase, side: Side, report: Id): Promise<void> {
   const unsent = await db.photos
     .where('report')
     .equals(report)
-    .and(({ state }) => state !== 'sent')
+    .and((photo) => photo.side === side && photo.state !== 'sent')
     .primaryKeys();
   await db.photos.bulkDelete(unsent);
   await db.photoBytes.bulkDelete(unsent);
@@ -109,6 +110,8 @@ async function keepForeseen(
   version: number | undefined,
   clock: Clock
 ): Promise<void> {
+  // An officer who has left is shown nothing more.
+  if (side === 'officer' && !(await db.setting('officer'))) return;
   const known = await db.mirror(side).get(operation.report);
   const view = foresee(known ?? null, operation, side, clock.now());
   if (!view) return;

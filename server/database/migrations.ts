@@ -9,6 +9,7 @@ import * as duplicates from './migrations/0007-duplicates.ts';
 import * as agencies from './migrations/0008-agencies.ts';
 import * as corrections from './migrations/0009-corrections.ts';
 import * as placesAndAnswers from './migrations/0010-places-and-answers.ts';
+import * as wardsWithoutCorporation from './migrations/0011-wards-without-corporation.ts';
 
 /** Every migration in its order. Each is applied once and never edited after a release. */
 const MIGRATIONS: Record<string, Migration> = {
@@ -21,7 +22,8 @@ const MIGRATIONS: Record<string, Migration> = {
   '0007-duplicates': { up: duplicates.up },
   '0008-agencies': { up: agencies.up },
   '0009-corrections': { up: corrections.up },
-  '0010-places-and-answers': { up: placesAndAnswers.up }
+  '0010-places-and-answers': { up: placesAndAnswers.up },
+  '0011-wards-without-corporation': { up: wardsWithoutCorporation.up }
 };
 
 export const migrations: MigrationProvider = {

@@ -63,9 +63,9 @@ export async function requireOfficer(services: Services, c: AppContext): Promise
 async function notSignedIn(services: Services, c: AppContext, why: string): Promise<HttpError> {
   const believed = c.req.header(OFFICER_HEADER);
   const isDisabled = believed !== undefined && (await isDisabledOfficer(services, believed));
-  return isDisabled
-    ? new HttpError('disabled', 'this officer was disabled')
-    : new HttpError('signed_out', why);
+  if (!isDisabled) return new HttpError('signed_out', why);
+  c.header('Clear-Site-Data', '"cache"');
+  return new HttpError('disabled', 'this officer was disabled');
 }
 
 /** @throws HttpError `signed_out`, `disabled` or `not_allowed` */

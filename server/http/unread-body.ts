@@ -14,7 +14,7 @@ export const letBodyEnd = createMiddleware<AppEnv>(async (c, next) => {
   await next();
   // In tests there is no socket.
   const incoming = (c.env as Partial<AppEnv['Bindings']> | undefined)?.incoming;
-  if (!incoming || isComplete(incoming) || c.res.status < 400) return;
+  if (!incoming || isComplete(incoming) || incoming.destroyed || c.res.status < 400) return;
   // Where it was decided not to pay for the rest.
   if (c.res.headers.get('Connection') === 'close') return;
   await drained(incoming);

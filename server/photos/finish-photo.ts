@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { photoReceived } from '#shared/report.ts';
 import { err } from '#shared/result.ts';
+import type { Tx } from '../database/connect.ts';
 import { insertRows } from '../database/insert-rows.ts';
 import { jurisdictionOf, lockReports, scopesOfReport, updateReports } from '../reports/store.ts';
 import type { Services } from '../services.ts';
@@ -73,7 +74,8 @@ async function finish(
 
   const scopes = await database.transaction().execute(async (tx) => {
     const stored = (await lockReports(tx, [announced.report])).get(announced.report)!;
-    if (stored.report.status === 'withdrawn') return null;
+    // Nothing of it is kept then, unless another server has finished it before.
+    if (stored.report.status === 'withdrawn') return (await isReceived(tx, id)) ? [] : null;
     const at = new Date(clock.now());
     const { numUpdatedRows } = await tx
       .updateTable('photo')
@@ -102,13 +104,19 @@ async function finish(
     if (isResidents) await jobs.add(tx, 'triage', { reports: [report.id] });
     return scopesOfReport(jurisdictionOf(stored));
   });
+  if (scopes !== null) news.tell(scopes);
+  else await photoFiles.removeKept(id);
   await photoFiles.removeUpload(id);
-  if (scopes === null) {
-    await photoFiles.removeKept(id);
-    return 'withdrawn';
-  }
-  news.tell(scopes);
-  return 'received';
+  return scopes === null ? 'withdrawn' : 'received';
+}
+
+async function isReceived(tx: Tx, id: string): Promise<boolean> {
+  const photo = await tx
+    .selectFrom('photo')
+    .select('received_at')
+    .where('id', '=', id)
+    .executeTakeFirstOrThrow();
+  return photo.received_at !== null;
 }
 
 function finishOf(

@@ -181,6 +181,7 @@ async function mayUpload(
   if (!photo) throw new HttpError('unknown_photo', 'no report has announced this photo');
   if (photo.status === 'withdrawn' && photo.received_at === null) {
     await photoFiles.removeUpload(photo.id);
+    await photoFiles.removeKept(photo.id);
     throw new HttpError('unknown_photo', 'its report was withdrawn');
   }
   const { report = photo.report, sha256 = photo.sha256, role = photo.role } = announcement;

@@ -21,12 +21,15 @@ const TOGETHER = 200;
 const NEWCOMERS_TOGETHER = 40;
 /** Between two transactions of theirs they rest so many times as long as one took, */
 const NEWCOMERS_REST = 2;
-/** as long as somebody who is known has spoken within so many milliseconds. */
+/** and no longer than so many milliseconds, as long as */
+const NEWCOMERS_REST_MOST = 500;
+/** somebody who is known has spoken within so many. */
 const NEWCOMERS_REST_FOR = 2_000;
 /** Milliseconds after which a transaction counts as held up, and the next one goes beside it. */
 const PATIENCE = 100;
 /** Pushes that are here at once; whoever comes on top of them is told to come again. */
 const HERE_AT_MOST = 2_000;
+const NEWCOMERS_HERE_AT_MOST = 500;
 const COME_AGAIN = 30;
 
 /**
@@ -45,34 +48,38 @@ export function createPush(services: Needs) {
     most: TOGETHER
   });
   let knownSpoke = -Infinity;
-  let rest = 0;
+  let restUntil = 0;
   const applyNewcomers = gather(
     async (pushes: readonly Push[]) => {
-      await sleep(rest);
       const began = performance.now();
+      if (began - knownSpoke < NEWCOMERS_REST_FOR) await sleep(Math.max(0, restUntil - began));
+      const from = performance.now();
       const settled = await applyPushes(services, pushes);
       const ended = performance.now();
-      rest = ended - knownSpoke < NEWCOMERS_REST_FOR ? NEWCOMERS_REST * (ended - began) : 0;
+      restUntil = ended + Math.min(NEWCOMERS_REST * (ended - from), NEWCOMERS_REST_MOST);
       return settled;
     },
-    { ...bounds, lots: 1, most: NEWCOMERS_TOGETHER }
+    { ...bounds, lots: TRANSACTIONS, most: NEWCOMERS_TOGETHER }
   );
-  let here = 0;
+  const here = { all: 0, newcomers: 0 };
 
   /** @throws HttpError `unavailable` where too many are here */
   return async (pusher: Pusher, operations: readonly unknown[]): Promise<PushReply> => {
-    if (here >= HERE_AT_MOST) {
+    const isNewcomer = pusher.kind === 'device' && Boolean(pusher.newKey);
+    // Newcomers never fill the places of those who are known.
+    if (here.all >= HERE_AT_MOST || (isNewcomer && here.newcomers >= NEWCOMERS_HERE_AT_MOST)) {
       throw new HttpError('unavailable', 'too many at once', { retryAfter: COME_AGAIN });
     }
-    here += 1;
+    here.all += 1;
+    if (isNewcomer) here.newcomers += 1;
     try {
-      const isNewcomer = pusher.kind === 'device' && Boolean(pusher.newKey);
       if (!isNewcomer) knownSpoke = performance.now();
       const push = { pusher, submissions: operations.map(parse) };
       const results = await (isNewcomer ? applyNewcomers(push) : apply(push));
       return { results, time: toTimestamp(services.clock.now()) };
     } finally {
-      here -= 1;
+      here.all -= 1;
+      if (isNewcomer) here.newcomers -= 1;
     }
   };
 }

@@ -1,10 +1,11 @@
 import { afterEach, describe, expect, inject, test } from 'vitest';
 import { EVERYWHERE, openNews, type News } from '#server/sync/news.ts';
 import { silent } from '#tests/support/databases.ts';
+import { worker } from '#tests/support/workers.ts';
 
 describe.each([
   ['within one server', () => undefined],
-  ['between servers on one PostgreSQL', () => inject('postgresUrl')]
+  ['between servers on one PostgreSQL', () => inject('postgresUrls')[worker()]!]
 ])('news %s', (_, url) => {
   const opened: News[] = [];
   const open = async () => {

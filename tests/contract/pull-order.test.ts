@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { NO_CORPORATION } from '#shared/access.ts';
 import { connectPostgres, migrate } from '#server/database/connect.ts';
 import { changesQuery, pull } from '#server/sync/pull.ts';
 import { push } from '#server/sync/push.ts';
@@ -148,7 +149,8 @@ describe('pull beside many writers on PostgreSQL', () => {
     const { scopes, after } = {
       scopes: [
         { of: 'ward', id: 'w7' },
-        { of: 'corporation', id: 'c3' }
+        { of: 'corporation', id: 'c3' },
+        { of: 'corporation', id: NO_CORPORATION }
       ] as const,
       after: { ...BEGINNING, report: newId() }
     };

@@ -176,3 +176,37 @@ test('“Show more” of the ledger does not mix its rows with those of another 
   await expect(page.getByText('p/model-reserve-1')).toHaveCount(0);
   await expect(page.getByText('p/model-settle-2')).toBeVisible();
 });
+
+test('an officer who was disabled is told so: the queue is gone, and what was not sent stays', async ({
+  page,
+  context,
+  varadi
+}) => {
+  const desk = await context.newPage();
+  await openReported(page, desk, varadi);
+  await varadi.stop();
+  await desk.locator('article .button.primary').first().click();
+  await expect(desk.getByText('Waiting to be sent').first()).toBeVisible();
+  const refuse = { status: 401, json: { error: { code: 'disabled', message: '' }, request: 'r' } };
+  await context.route('**/api/officers/**', (route) => route.fulfill(refuse));
+  await context.route('**/api/sync/**', (route) => route.fulfill(refuse));
+  await varadi.restart();
+
+  await desk.goto(`${varadi.origin}/officer`);
+  await expect(desk).toHaveURL(/\/officer\/sign-in$/);
+  await expect(desk.getByRole('alert')).toContainText('asha@example.org may not come in any more');
+  await expect(desk.getByRole('alert')).toContainText('Decisions that were not sent yet: 1');
+  const left = await desk.evaluate(async () => {
+    const open = indexedDB.open('varadi');
+    const db = await new Promise<IDBDatabase>((resolve) => {
+      open.onsuccess = () => resolve(open.result);
+    });
+    const count = (table: string) =>
+      new Promise<number>((resolve) => {
+        const asked = db.transaction(table).objectStore(table).count();
+        asked.onsuccess = () => resolve(asked.result);
+      });
+    return { queue: await count('queue'), outbox: await count('outbox') };
+  });
+  expect(left).toEqual({ queue: 0, outbox: 1 });
+});

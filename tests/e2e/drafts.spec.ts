@@ -5,7 +5,7 @@ import { expect, makeSmallSlowly, test, type Varadi } from './world.ts';
 const save = (page: Page) => page.getByRole('button', { name: 'Save report' });
 const words = (page: Page) => page.getByLabel('A few words');
 
-test.use({ serviceWorkers: 'block' });
+test.use({ serviceWorkers: 'block', hasOwnServer: false });
 
 async function openForm(page: Page, { origin }: Varadi, path = '/'): Promise<void> {
   await page.goto(origin + path);

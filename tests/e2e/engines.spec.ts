@@ -2,6 +2,8 @@ import type { Browser, Page } from '@playwright/test';
 import { phonePhoto } from '../support/phone-photo.ts';
 import { expect, test, type Varadi } from './world.ts';
 
+test.use({ hasOwnServer: false });
+
 /** What the oldest browsers that Varadi runs on lack, each as it is missing there. */
 const MISSING: Record<string, string> = {
   'crypto.randomUUID (Chrome before 92)': 'delete Crypto.prototype.randomUUID',

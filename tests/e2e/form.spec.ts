@@ -7,6 +7,8 @@ import { CHROMIUM_ARGS, findChromium } from '../support/browser.ts';
 import { phonePhoto } from '../support/phone-photo.ts';
 import { expect, openApp, saveReport, test } from './world.ts';
 
+test.use({ hasOwnServer: false });
+
 test('the form is painted before any script runs, in the language that the browser asks for', async ({
   browser,
   varadi

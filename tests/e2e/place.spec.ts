@@ -9,7 +9,7 @@ const HOME = { latitude: 12.9583, longitude: 77.5929, accuracy: 12 };
 const QUESTION = 'Is the problem where you are now?';
 const save = (page: Page) => page.getByRole('button', { name: 'Save report' });
 
-test.use({ serviceWorkers: 'block' });
+test.use({ serviceWorkers: 'block', hasOwnServer: false });
 
 /** Of two days ago, without a position: what a gallery holds on Android. */
 async function oldPhoto(): Promise<Buffer> {

@@ -17,36 +17,35 @@ export type Varadi = {
   adminLink: () => Promise<string>;
 };
 
-export const test = base.extend<{ varadi: Varadi; faultless: undefined }>({
-  // eslint-disable-next-line no-empty-pattern
-  varadi: async ({}, use) => {
-    const dataDir = await makeDataDir();
-    const proxy = await startProxy();
-    let server: ServerProcess | undefined;
-    let printed = '';
-    const start = async (args: string[] = [], env: Record<string, string> = {}) => {
-      server = await startServer(dataDir, { PUBLIC_ORIGIN: proxy.origin, ...env }, args);
-      proxy.pointTo(server.origin);
-    };
-    await start();
-    await use({
-      origin: proxy.origin,
-      proxy,
-      async stop() {
-        printed += server!.output();
-        await server!.end();
-        proxy.pointTo('http://127.0.0.1:1');
-      },
-      restart: start,
-      async adminLink() {
-        const find = () => /http\S+\/officer\/sign-in#\S+/.exec(printed + server!.output())?.[0];
-        await expect.poll(find).toBeTruthy();
-        return find()!;
-      }
-    });
-    await server?.end('SIGKILL');
-    await proxy.close();
-    await removeDataDir(dataDir);
+type Mine = { varadi: Varadi; faultless: undefined };
+type Shared = {
+  /** False: the server is shared with the tests before, which did nothing that this one would notice. */
+  hasOwnServer: boolean;
+  sharedVaradi: () => Promise<Varadi>;
+};
+
+export const test = base.extend<Mine, Shared>({
+  hasOwnServer: [true, { option: true, scope: 'worker' }],
+
+  // Starting a server takes seconds of two cores.
+  sharedVaradi: [
+    // eslint-disable-next-line no-empty-pattern
+    async ({}, use) => {
+      let opened: ReturnType<typeof openVaradi> | undefined;
+      await use(async () => (opened ??= openVaradi()).then(({ varadi }) => varadi));
+      await opened?.then(({ close }) => close());
+    },
+    { scope: 'worker', timeout: 120_000 }
+  ],
+
+  varadi: async ({ hasOwnServer, sharedVaradi }, use) => {
+    if (!hasOwnServer) {
+      await use(await sharedVaradi());
+      return;
+    }
+    const { varadi, close } = await openVaradi();
+    await use(varadi);
+    await close();
   },
 
   /** No test passes over an error that a page did not catch, or that its security policy reports. */
@@ -62,6 +61,41 @@ export const test = base.extend<{ varadi: Varadi; faultless: undefined }>({
 });
 
 export { expect };
+
+async function openVaradi(): Promise<{ varadi: Varadi; close: () => Promise<void> }> {
+  const dataDir = await makeDataDir();
+  const proxy = await startProxy();
+  let server: ServerProcess | undefined;
+  let printed = '';
+  const start = async (args: string[] = [], env: Record<string, string> = {}) => {
+    server = await startServer(dataDir, { PUBLIC_ORIGIN: proxy.origin, ...env }, args);
+    proxy.pointTo(server.origin);
+  };
+  await start();
+  const varadi: Varadi = {
+    origin: proxy.origin,
+    proxy,
+    async stop() {
+      printed += server!.output();
+      await server!.end();
+      proxy.pointTo('http://127.0.0.1:1');
+    },
+    restart: start,
+    async adminLink() {
+      const find = () => /http\S+\/officer\/sign-in#\S+/.exec(printed + server!.output())?.[0];
+      await expect.poll(find).toBeTruthy();
+      return find()!;
+    }
+  };
+  return {
+    varadi,
+    async close() {
+      await server?.end('SIGKILL');
+      await proxy.close();
+      await removeDataDir(dataDir);
+    }
+  };
+}
 
 function watch(context: BrowserContext, faults: string[]): void {
   context.on('weberror', (error) => faults.push(String(error.error())));

@@ -5,6 +5,7 @@ import type { Jobs } from '#server/jobs/jobs.ts';
 import type { News } from '#server/sync/news.ts';
 import { connectPostgres, migrate, openPglite, type Database } from '#server/database/connect.ts';
 import { createDatabase, dropDatabase } from './postgres.ts';
+import { worker } from './workers.ts';
 
 export const silent = pino({ level: 'silent' });
 
@@ -57,7 +58,7 @@ async function openEmbedded(): Promise<Opened> {
 
 /** A database of its own on the server that `postgres.ts` has found. */
 export async function openReal(): Promise<Opened & { url: string }> {
-  const server = inject('postgresUrl');
+  const server = inject('postgresUrls')[worker()]!;
   const url = await createDatabase(server);
   const database = connectPostgres(url);
   return {

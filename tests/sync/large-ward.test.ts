@@ -54,6 +54,7 @@ describe('an officer’s ward of 20,000 reports', () => {
       return chance < 0.1 ? 'lost' : chance < 0.2 ? 'unanswered' : 'through';
     });
     const phone = openTestDatabase();
+    await phone.set('officer', { officer: actor.officer, scopes: [scope] });
     const mirror = createMirror(phone, 'officer', Date);
 
     const cuts = await mirrorAll(mirror, link.fetch, scope);

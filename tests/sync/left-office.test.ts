@@ -2,6 +2,8 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { addOfficer, disableOfficer } from '#server/officers/officers.ts';
 import type { MirroredReport } from '#app/lib/db.ts';
 import { enqueue } from '#app/lib/enqueue.ts';
+import { leaveDisabled } from '#app/lib/leave-office.ts';
+import { createMirror } from '#app/lib/mirror.ts';
 import { openSync } from '#app/lib/sync.ts';
 import { cookiesOf, sameSite } from '#tests/support/administrator.ts';
 import { newId, operation } from '#tests/support/builders.ts';
@@ -69,7 +71,7 @@ describeOnEachDatabase('a phone that loses the office', (database) => {
     await sync();
 
     expect(await db.setting('officer')).toBeNull();
-    expect(await db.setting('disabled')).toEqual({ email: 'asha@example.org' });
+    expect(await db.setting('disabled')).toEqual({ id, email: 'asha@example.org' });
     expect(await db.queue.count()).toBe(0);
     expect(await db.cursors.where('side').equals('officer').count()).toBe(0);
     expect(deleted).toHaveBeenCalledWith('photos');
@@ -80,6 +82,25 @@ describeOnEachDatabase('a phone that loses the office', (database) => {
     await sync();
     expect(await db.outbox.count()).toBe(1);
     vi.unstubAllGlobals();
+  });
+
+  test('a late answer about one officer takes nothing from the one who is signed in by then', async () => {
+    const { db, id } = await officersPhone();
+    const other = { ...(await db.setting('officer'))!.officer, id: 'another' };
+    await db.set('officer', { officer: other, scopes: [`ward:${WARD}`] });
+    await leaveDisabled(db, id);
+    expect((await db.setting('officer'))?.officer.id).toBe('another');
+    expect(await db.setting('disabled')).toBeNull();
+  });
+
+  test('news that was under way when the officer left brings nothing back', async () => {
+    const { db, id } = await officersPhone();
+    const scope = `ward:${WARD}`;
+    const mirror = createMirror(db, 'officer', Date);
+    await leaveDisabled(db, id);
+    await mirror.save(scope, [{ id: newId() } as MirroredReport], 'cursor', true);
+    expect(await db.queue.count()).toBe(0);
+    expect(await db.cursors.count()).toBe(0);
   });
 
   test('a session that has merely ended leaves the mirror where it is', async () => {
