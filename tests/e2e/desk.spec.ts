@@ -194,8 +194,9 @@ test('an officer who was disabled is told so: the queue is gone, and what was no
 
   await desk.goto(`${varadi.origin}/officer`);
   await expect(desk).toHaveURL(/\/officer\/sign-in$/);
-  await expect(desk.getByRole('alert')).toContainText('asha@example.org may not come in any more');
-  await expect(desk.getByRole('alert')).toContainText('Decisions that were not sent yet: 1');
+  const told = desk.locator('.card.problem');
+  await expect(told).toContainText('asha@example.org may not come in any more');
+  await expect(told).toContainText('Decisions that were not sent yet: 1');
   const left = await desk.evaluate(async () => {
     const open = indexedDB.open('varadi');
     const db = await new Promise<IDBDatabase>((resolve) => {
