@@ -18,7 +18,8 @@ COPY app app
 RUN npm run build
 
 FROM manifest AS dependencies
-RUN npm ci --omit=dev
+# The image has a Node of its own.
+RUN npm ci --omit=dev && rm -rf node_modules/node-linux-* node_modules/.bin/node
 
 FROM node:24-bookworm-slim
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 DATA_DIR=/data

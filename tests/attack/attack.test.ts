@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { testSeed } from '../support/random.ts';
 import { assault } from './assault.ts';
 import { everyRoute } from './routes.ts';
+import { stall } from './stalls.ts';
 
 test('requests that are nearly right get no fault, no stack and no broken connection', async () => {
   const { faults, exit, requests, log, statuses } = await assault(testSeed, 600, ['--api-alone']);
@@ -20,3 +21,17 @@ test('what routes take is known from the app itself', async () => {
   );
   expect(routes.map(({ path }) => path)).toContain('/api/sync/push');
 }, 60_000);
+
+test.each(['a full disk', 'made-up devices'] as const)(
+  'beside an attacker honest phones are heard, and nobody’s connection breaks: %s',
+  async (attack) => {
+    const { refused, attacker } = await stall(attack, testSeed, 3_000);
+    expect(refused, `SEED=${testSeed}`).toEqual({});
+    const answers = Object.keys(attacker);
+    expect(answers.length).toBeGreaterThan(0);
+    expect(answers.filter((what) => /no answer|5\d\d/.test(what) && !what.includes('503'))).toEqual(
+      []
+    );
+  },
+  120_000
+);

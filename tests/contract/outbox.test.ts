@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { ReportView } from '#shared/protocol.ts';
 import { foresee } from '#app/lib/foresee.ts';
-import { filing, newId, operation } from '#tests/support/builders.ts';
+import { filing, newId, officer, operation } from '#tests/support/builders.ts';
 import { TestClock } from '#tests/support/clock.ts';
 import { createDexieStore } from '#tests/support/dexie-store.ts';
 import { createMemoryStore } from '#tests/support/memory-outbox.ts';
@@ -100,7 +100,9 @@ describe('the mirror in Dexie', () => {
   });
 
   test('a report in two scopes stays until it has left both', async () => {
-    const { mirror, mirrored } = createDexieStore(clock, 'officer');
+    const { db, mirror, mirrored } = createDexieStore(clock, 'officer');
+    const scopes = ['ward:a', 'corporation:x'];
+    await db.set('officer', { officer: officer().officer, scopes });
     const id = newId();
     await mirror.save('ward:a', [viewOf(id)], '1', true);
     await mirror.save('corporation:x', [viewOf(id)], '1', true);

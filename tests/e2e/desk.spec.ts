@@ -14,6 +14,9 @@ async function openReported(page: Page, desk: Page, varadi: Varadi): Promise<voi
   await expect(desk.getByRole('button', { name: 'Mark as fixed' })).toBeVisible();
 }
 
+/** What the officer has decided has reached the server: whoever asks from now on hears of it. */
+const sent = (desk: Page) => expect(desk.getByText('Waiting to be sent')).toHaveCount(0);
+
 test('a photo of the fix that is confirmed at once goes along, and “fixed” needs one or words', async ({
   page,
   context,
@@ -51,6 +54,7 @@ test('a rejection is answered once, comes back to the queue, and an officer may 
     await desk.getByRole('button', { name: 'Turn down', exact: true }).click();
     await desk.getByRole('dialog').getByRole('button', { name: 'Turn down' }).click();
     await expect(desk.getByRole('button', { name: 'Reopen' })).toBeVisible();
+    await sent(desk);
   };
   await reject();
 
@@ -120,6 +124,7 @@ test('a report that is known by a landmark is given a ward, and its place can be
   await desk.getByRole('button', { name: 'Give it this ward' }).click();
   await expect(desk.getByText('Nobody has given this report a ward yet.')).toHaveCount(0);
   await expect(desk.getByText('Given to this ward')).toBeVisible();
+  await sent(desk);
   await page.reload();
   await expect(page.getByText('Given to this ward')).toBeVisible();
 });

@@ -14,6 +14,7 @@ export function createDexieStore(clock: Clock, side: Side = 'resident') {
   const db = openTestDatabase();
   const outbox = createOutbox(db, side, clock);
   return {
+    db,
     outbox,
     mirror: createMirror(db, side, clock),
     save: (operation: Operation) => enqueue(db, RESIDENT, operation, clock),
