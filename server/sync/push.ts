@@ -18,9 +18,9 @@ const BESIDE = 100;
 /** Operations in one transaction, but for a push that has more by itself. */
 const TOGETHER = 200;
 /** Of those whom nobody knows, so few that whoever is known never waits long behind them. */
-const NEWCOMERS_TOGETHER = 40;
+const NEWCOMERS_TOGETHER = 20;
 /** Between two transactions of theirs they rest so many times as long as one took, */
-const NEWCOMERS_REST = 2;
+const NEWCOMERS_REST = 4;
 /** and no longer than so many milliseconds, as long as */
 const NEWCOMERS_REST_MOST = 500;
 /** somebody who is known has spoken within so many. */
@@ -48,18 +48,25 @@ export function createPush(services: Needs) {
     most: TOGETHER
   });
   let knownSpoke = -Infinity;
+  let rest = 0;
   let restUntil = 0;
   const applyNewcomers = gather(
     async (pushes: readonly Push[]) => {
+      const now = performance.now();
+      if (now - knownSpoke < NEWCOMERS_REST_FOR) {
+        const turn = Math.max(now, restUntil);
+        // One that is beside this one has its turn after the next rest.
+        restUntil = turn + rest;
+        await sleep(turn - now);
+      }
       const began = performance.now();
-      if (began - knownSpoke < NEWCOMERS_REST_FOR) await sleep(Math.max(0, restUntil - began));
-      const from = performance.now();
       const settled = await applyPushes(services, pushes);
       const ended = performance.now();
-      restUntil = ended + Math.min(NEWCOMERS_REST * (ended - from), NEWCOMERS_REST_MOST);
+      rest = Math.min(NEWCOMERS_REST * (ended - began), NEWCOMERS_REST_MOST);
+      restUntil = Math.max(restUntil, ended + rest);
       return settled;
     },
-    { ...bounds, lots: TRANSACTIONS, most: NEWCOMERS_TOGETHER }
+    { ...bounds, lots: 1, most: NEWCOMERS_TOGETHER }
   );
   const here = { all: 0, newcomers: 0 };
 

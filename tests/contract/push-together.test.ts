@@ -267,8 +267,8 @@ describeOnEachDatabase('pushes that are written together', (database) => {
     expect(replies.map(({ results }) => results.map(({ id }) => id))).toEqual(
       filed.map((operations) => operations.map(({ id }) => id))
     );
-    // The first at once, and what came meanwhile, of newcomers forty operations at a time.
-    expect(transactions).toBe(3);
+    // The first at once, and what came meanwhile, of newcomers twenty operations at a time.
+    expect(transactions).toBe(5);
     expect((await written()).report).toHaveLength(80);
   });
 
