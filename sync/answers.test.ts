@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { createTransport } from '#app/lib/api.ts';
 import { PHOTO_VERIFIED_HEADER } from '#shared/protocol.ts';
 import { filing, newId } from '#tests/support/builders.ts';
-import { ask } from './http.ts';
+import { ask, type Http } from './http.ts';
 import { createPhotoSender } from './photo-sender.ts';
 import type { PendingPhoto } from './ports.ts';
 import { createRoad } from './road.ts';
@@ -44,16 +44,19 @@ async function pulled(status: number, body: string, headers: Headers) {
 }
 
 async function sent(status: number, body: string, headers: Headers) {
-  const sender = createPhotoSender({
-    http: answering(status, body, headers),
+  return (await photoSender(answering(status, body, headers)).advance(photo)).kind;
+}
+
+const photoSender = (http: Http, road = createRoad()) =>
+  createPhotoSender({
+    http,
     credentials: () => Promise.resolve({}),
     read: () => Promise.resolve(new Uint8Array(10)),
     sha256: () => Promise.resolve(sha256),
     base64: btoa,
-    clock: { now: () => 0 }
+    clock: { now: () => 0 },
+    road
   });
-  return (await sender.advance(photo)).kind;
-}
 
 const understood = async (status: number, body: string, headers: Headers) =>
   (await ask(answering(status, body, headers))).kind;
@@ -193,23 +196,15 @@ describe('an answer', () => {
     const road = createRoad();
     await road.remember('patch');
     const methods: string[] = [];
-    const sender = createPhotoSender({
-      http: ({ method }) => {
-        methods.push(method);
-        const progress = new Response(null, {
-          status: 204,
-          headers: { ...TUS, 'Upload-Offset': '7' }
-        });
-        const unknown = new Response(OURS('not_found'), { status: 404 });
-        return Promise.resolve(method === 'PATCH' ? progress : unknown);
-      },
-      credentials: () => Promise.resolve({}),
-      read: () => Promise.resolve(new Uint8Array(10)),
-      sha256: () => Promise.resolve(sha256),
-      base64: btoa,
-      clock: { now: () => 0 },
-      road
-    });
+    const sender = photoSender(({ method }) => {
+      methods.push(method);
+      const progress = new Response(null, {
+        status: 204,
+        headers: { ...TUS, 'Upload-Offset': '7' }
+      });
+      const unknown = new Response(OURS('not_found'), { status: 404 });
+      return Promise.resolve(method === 'PATCH' ? progress : unknown);
+    }, road);
     expect(await sender.advance(photo)).toEqual({ kind: 'progress', offset: 7 });
     expect(await sender.advance(photo)).toEqual({ kind: 'progress', offset: 7 });
     expect(methods).toEqual(['POST', 'PATCH', 'PATCH']);
@@ -219,18 +214,10 @@ describe('an answer', () => {
     const road = createRoad();
     await road.remember('patch');
     const methods: string[] = [];
-    const sender = createPhotoSender({
-      http: ({ method }) => {
-        methods.push(method);
-        return Promise.resolve(new Response(OURS('not_a_photo'), { status: 415 }));
-      },
-      credentials: () => Promise.resolve({}),
-      read: () => Promise.resolve(new Uint8Array(10)),
-      sha256: () => Promise.resolve(sha256),
-      base64: btoa,
-      clock: { now: () => 0 },
-      road
-    });
+    const sender = photoSender(({ method }) => {
+      methods.push(method);
+      return Promise.resolve(new Response(OURS('not_a_photo'), { status: 415 }));
+    }, road);
     expect(await sender.advance(photo)).toEqual({ kind: 'refused', code: 'not_a_photo' });
     expect(methods).toEqual(['POST']);
   });

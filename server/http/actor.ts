@@ -6,6 +6,7 @@ import { HttpError } from '../errors.ts';
 import type { Limits } from './limits.ts';
 import { isDisabledOfficer, officerByUser } from '../officers/officers.ts';
 import type { Services } from '../services.ts';
+import { CLEAR_CACHE } from './security.ts';
 import { createDeviceSessions } from '../sync/device.ts';
 
 /**
@@ -64,7 +65,7 @@ async function notSignedIn(services: Services, c: AppContext, why: string): Prom
   const believed = c.req.header(OFFICER_HEADER);
   const isDisabled = believed !== undefined && (await isDisabledOfficer(services, believed));
   if (!isDisabled) return new HttpError('signed_out', why);
-  c.header('Clear-Site-Data', '"cache"');
+  c.header(...CLEAR_CACHE);
   return new HttpError('disabled', 'this officer was disabled');
 }
 

@@ -1,5 +1,8 @@
 import { secureHeaders } from 'hono/secure-headers';
 
+/** Has the browser drop what it has cached of the office; never the storage, which holds unsent work. */
+export const CLEAR_CACHE = ['Clear-Site-Data', '"cache"'] as const;
+
 const common = (isTls: boolean) =>
   ({
     strictTransportSecurity: isTls ? 'max-age=31536000; includeSubDomains' : false,

@@ -2,20 +2,20 @@ import type { IncomingMessage } from 'node:http';
 import { createMiddleware } from 'hono/factory';
 import type { AppEnv } from '../context.ts';
 
-/** Bytes and milliseconds that are waited for: a stretch of a photo, on a link that is not at its worst. */
-const MOST = 4 * 1024 * 1024;
-const PATIENCE = 2_000;
+/** The rest of a refused body is read up to these bounds: enough for one chunk of a photo on a usable link. */
+const DRAIN_MAX_BYTES = 4 * 1024 * 1024;
+const DRAIN_TIMEOUT_MS = 2_000;
 
 /**
- * Lets a body come to its end that was refused before it was read. Were the connection closed upon it, whoever is
- * still sending would see it break, and never read why. What is longer, or slower, is cut off after the answer.
+ * Reads and discards the rest of a request body that was refused early. Closing the connection at once would reset it,
+ * and the client would never receive the error. A longer or slower body is cut off after the response.
  */
 export const letBodyEnd = createMiddleware<AppEnv>(async (c, next) => {
   await next();
   // In tests there is no socket.
   const incoming = (c.env as Partial<AppEnv['Bindings']> | undefined)?.incoming;
   if (!incoming || isComplete(incoming) || incoming.destroyed || c.res.status < 400) return;
-  // Where it was decided not to pay for the rest.
+  // The handler has decided not to receive the rest.
   if (c.res.headers.get('Connection') === 'close') return;
   await drained(incoming);
   if (!isComplete(incoming)) c.res.headers.set('Connection', 'close');
@@ -33,10 +33,10 @@ function drained(incoming: IncomingMessage): Promise<void> {
     };
     const count = (chunk: Buffer) => {
       bytes += chunk.length;
-      if (bytes > MOST) done();
+      if (bytes > DRAIN_MAX_BYTES) done();
     };
-    const timer = setTimeout(done, PATIENCE);
-    // Whoever began to read it does so no more, and would only stop the flow.
+    const timer = setTimeout(done, DRAIN_TIMEOUT_MS);
+    // A reader that has given up would pause the stream.
     incoming.removeAllListeners('data').removeAllListeners('readable');
     incoming.on('data', count).on('end', done).on('close', done).resume();
   });

@@ -9,6 +9,7 @@ import type { AppContext, AppEnv } from '../context.ts';
 import { refuseCrossSite, requireAdministrator, requireOfficer } from '../http/actor.ts';
 import type { Limits } from '../http/limits.ts';
 import { parse } from '../http/parse.ts';
+import { CLEAR_CACHE } from '../http/security.ts';
 import type { Services } from '../services.ts';
 import { keepsUnknownValues, profileForOldPhones } from '../sync/for-old-phones.ts';
 import { createPasswordTries, rememberBrowser } from './password-tries.ts';
@@ -50,8 +51,7 @@ export function officerRoutes(services: Services, limits: Limits) {
       passOnCookies(c, await signInByLink(services, c.req.valid('json').token, headersOf(c)))
     )
     .post('/sign-out', async (c) => {
-      // What the browser itself has kept of the office; never the storage, in which unsent work lies.
-      c.header('Clear-Site-Data', '"cache"');
+      c.header(...CLEAR_CACHE);
       return passOnCookies(c, await signOut(services, headersOf(c)));
     })
     .get('/live', async (c) => live(services, c, await requireOfficer(services, c)))

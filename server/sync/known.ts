@@ -11,6 +11,10 @@ import type { DeviceSession } from './device.ts';
 /** Whoever pushes; a blocked device is heard, and refused by name; an unknown one is enrolled. */
 export type Pusher = Actor & Partial<Pick<DeviceSession, 'blocked' | 'newKey'>>;
 
+/** A device that no push has enrolled yet. */
+export const isNewcomer = (pusher: Pusher): boolean =>
+  pusher.kind === 'device' && Boolean(pusher.newKey);
+
 /** @param digest of the payload as it came */
 export type Submitted = { operation: Operation; digest: Uint8Array };
 

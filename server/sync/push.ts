@@ -9,7 +9,7 @@ import { HttpError } from '../errors.ts';
 import { applyPushes, type Needs, type Push, type Submission } from './apply.ts';
 import { digestOf, TooDeep } from './digest.ts';
 import { gather } from './gather.ts';
-import type { Pusher } from './known.ts';
+import { isNewcomer, type Pusher } from './known.ts';
 
 /** Transactions of pushes under way at once: one that the database writes, one that is being thought of. */
 const TRANSACTIONS = 2;
@@ -17,14 +17,16 @@ const TRANSACTIONS = 2;
 const BESIDE = 100;
 /** Operations in one transaction, but for a push that has more by itself. */
 const TOGETHER = 200;
-/** Of those whom nobody knows, so few that whoever is known never waits long behind them. */
-const NEWCOMERS_TOGETHER = 20;
-/** Between two transactions of theirs they rest so many times as long as one took, */
-const NEWCOMERS_REST = 4;
-/** and no longer than so many milliseconds, as long as */
-const NEWCOMERS_REST_MOST = 500;
-/** somebody who is known has spoken within so many. */
-const NEWCOMERS_REST_FOR = 2_000;
+/** Operations of newcomers in one transaction: few, so that a known device never waits long behind it. */
+const NEWCOMER_BATCH_SIZE = 20;
+/**
+ * While known devices push, newcomers' transactions pause: so many times as long as the last one took, and this many
+ * milliseconds at most.
+ */
+const NEWCOMER_PAUSE_FACTOR = 4;
+const NEWCOMER_PAUSE_MAX_MS = 500;
+/** Known devices count as pushing for so long after their last push. */
+const KNOWN_ACTIVE_MS = 2_000;
 /** Milliseconds after which a transaction counts as held up, and the next one goes beside it. */
 const PATIENCE = 100;
 /** Pushes that are here at once; whoever comes on top of them is told to come again. */
@@ -47,46 +49,39 @@ export function createPush(services: Needs) {
     lots: TRANSACTIONS,
     most: TOGETHER
   });
-  let knownSpoke = -Infinity;
-  let rest = 0;
-  let restUntil = 0;
+  let lastKnownPush = -Infinity;
+  let pauseUntil = 0;
   const applyNewcomers = gather(
     async (pushes: readonly Push[]) => {
       const now = performance.now();
-      if (now - knownSpoke < NEWCOMERS_REST_FOR) {
-        const turn = Math.max(now, restUntil);
-        // One that is beside this one has its turn after the next rest.
-        restUntil = turn + rest;
-        await sleep(turn - now);
-      }
+      if (now - lastKnownPush < KNOWN_ACTIVE_MS) await sleep(Math.max(0, pauseUntil - now));
       const began = performance.now();
       const settled = await applyPushes(services, pushes);
       const ended = performance.now();
-      rest = Math.min(NEWCOMERS_REST * (ended - began), NEWCOMERS_REST_MOST);
-      restUntil = Math.max(restUntil, ended + rest);
+      pauseUntil = ended + Math.min(NEWCOMER_PAUSE_FACTOR * (ended - began), NEWCOMER_PAUSE_MAX_MS);
       return settled;
     },
-    { ...bounds, lots: 1, most: NEWCOMERS_TOGETHER }
+    { ...bounds, lots: 1, most: NEWCOMER_BATCH_SIZE }
   );
   const here = { all: 0, newcomers: 0 };
 
   /** @throws HttpError `unavailable` where too many are here */
   return async (pusher: Pusher, operations: readonly unknown[]): Promise<PushReply> => {
-    const isNewcomer = pusher.kind === 'device' && Boolean(pusher.newKey);
-    // Newcomers never fill the places of those who are known.
-    if (here.all >= HERE_AT_MOST || (isNewcomer && here.newcomers >= NEWCOMERS_HERE_AT_MOST)) {
+    const isNew = isNewcomer(pusher);
+    // Newcomers cannot use up the places of known devices.
+    if (here.all >= HERE_AT_MOST || (isNew && here.newcomers >= NEWCOMERS_HERE_AT_MOST)) {
       throw new HttpError('unavailable', 'too many at once', { retryAfter: COME_AGAIN });
     }
     here.all += 1;
-    if (isNewcomer) here.newcomers += 1;
+    if (isNew) here.newcomers += 1;
     try {
-      if (!isNewcomer) knownSpoke = performance.now();
+      if (!isNew) lastKnownPush = performance.now();
       const push = { pusher, submissions: operations.map(parse) };
-      const results = await (isNewcomer ? applyNewcomers(push) : apply(push));
+      const results = await (isNew ? applyNewcomers(push) : apply(push));
       return { results, time: toTimestamp(services.clock.now()) };
     } finally {
       here.all -= 1;
-      if (isNewcomer) here.newcomers -= 1;
+      if (isNew) here.newcomers -= 1;
     }
   };
 }

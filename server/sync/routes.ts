@@ -16,6 +16,7 @@ import type { Limits } from '../http/limits.ts';
 import { parse } from '../http/parse.ts';
 import type { Services } from '../services.ts';
 import { keepsUnknownValues, pullForOldPhones, pushForOldPhones } from './for-old-phones.ts';
+import { isNewcomer } from './known.ts';
 import { pull } from './pull.ts';
 import { createPush, isOperation } from './push.ts';
 
@@ -50,11 +51,11 @@ export function syncRoutes(services: Services, limits: Limits) {
       const actor = c.get('actor');
       const said = { count: operations.length, bytes };
       // A newcomer who says nothing that is understood is not written down, and counts for nobody.
-      const isNew = actor.kind === 'device' && Boolean(actor.newKey);
+      const isNew = isNewcomer(actor);
       const isHeard = !isNew || operations.some(isOperation);
       if (isHeard) await limits.words(c, said);
       const made = await push(actor, operations);
-      if (isNew && isHeard) await limits.firstWords(actor.device, said);
+      if (actor.kind === 'device' && isNew && isHeard) await limits.firstWords(actor.device, said);
       const reply = JSON.stringify(keepsUnknownValues(c) ? made : pushForOldPhones(made));
       // Its length is said, so that nobody zips a few bytes.
       c.header('Content-Length', String(Buffer.byteLength(reply)));

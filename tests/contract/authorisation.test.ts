@@ -2,10 +2,10 @@ import { afterAll, afterEach, beforeEach, expect, test } from 'vitest';
 import sharp from 'sharp';
 import { PROTOCOL_HEADER, type PullReply, type PushReply } from '#shared/protocol.ts';
 import type { Operation, OperationOf } from '#shared/operations.ts';
-import { addOfficer, disableOfficer, type NewOfficer } from '#server/officers/officers.ts';
+import { disableOfficer, type NewOfficer } from '#server/officers/officers.ts';
 import { importWards } from '#server/wards/import-wards.ts';
 import { customPreset } from '#server/wards/presets.ts';
-import { cookiesOf, sameSite, signInAsAdministrator } from '#tests/support/administrator.ts';
+import { sameSite, signInAsAdministrator, signInAsOfficer } from '#tests/support/administrator.ts';
 import {
   filing,
   newDevice,
@@ -69,11 +69,7 @@ describeOnEachDatabase('who may do what, and where', (database, name) => {
   }
 
   async function signedIn(email: string, rights: Omit<NewOfficer, 'email'>) {
-    const added = await addOfficer(server.services, { email, ...rights });
-    if (!added.ok) throw new Error(added.error);
-    const token = added.value.link.split('#')[1]!;
-    const reply = await ask({ headers: {} }, 'POST', '/api/officers/sign-in-link', { token });
-    return withId({ headers: { Cookie: cookiesOf(reply) } });
+    return withId({ headers: { Cookie: await signInAsOfficer(server, { email, ...rights }) } });
   }
   async function withId(who: Speaker) {
     const me = (await (await ask(who, 'GET', '/api/officers/me')).json()) as {

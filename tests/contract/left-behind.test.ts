@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { OFFICER_HEADER, PROTOCOL_HEADER, type PullReply } from '#shared/protocol.ts';
 import type { Operation } from '#shared/operations.ts';
-import { addOfficer, disableOfficer } from '#server/officers/officers.ts';
-import { cookiesOf, sameSite, signInAsAdministrator } from '#tests/support/administrator.ts';
+import { disableOfficer } from '#server/officers/officers.ts';
+import { sameSite, signInAsAdministrator, signInAsOfficer } from '#tests/support/administrator.ts';
 import {
   filing,
   newDevice,
@@ -83,19 +83,12 @@ describeOnEachDatabase('what is left behind', (database) => {
   });
 
   test('a phone that names a disabled officer is told so; of others it is told nothing', async () => {
-    const added = await addOfficer(server.services, {
+    const Cookie = await signInAsOfficer(server, {
       email: 'asha@example.org',
       role: 'officer',
       wards: ['gba-2025.central.3'],
       corporations: []
     });
-    if (!added.ok) throw new Error(added.error);
-    const signedIn = await server.fetch('/api/officers/sign-in-link', {
-      method: 'POST',
-      headers: sameSite,
-      body: JSON.stringify({ token: added.value.link.split('#')[1] })
-    });
-    const Cookie = cookiesOf(signedIn);
     const ask = (path: string, officer: string) =>
       server.fetch(path, {
         headers: { Cookie, [PROTOCOL_HEADER]: '1', [OFFICER_HEADER]: officer }

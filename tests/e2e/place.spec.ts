@@ -54,6 +54,12 @@ async function openForm(page: Page, { origin }: Varadi, path = '/'): Promise<voi
 
 const located = (page: Page, text = /Within 12 m/) => expect(page.getByText(text)).toBeVisible();
 
+async function openLocatedPothole(page: Page, varadi: Varadi): Promise<void> {
+  await openForm(page, varadi);
+  await page.getByRole('radio', { name: 'Pothole' }).check({ force: true });
+  await located(page);
+}
+
 const moveTo = (context: BrowserContext, place: typeof HERE) => context.setGeolocation(place);
 
 test('a draft that is opened again elsewhere keeps its place, until the person finds it anew', async ({
@@ -61,9 +67,7 @@ test('a draft that is opened again elsewhere keeps its place, until the person f
   page,
   varadi
 }) => {
-  await openForm(page, varadi);
-  await page.getByRole('radio', { name: 'Pothole' }).check({ force: true });
-  await located(page);
+  await openLocatedPothole(page, varadi);
   await page.waitForTimeout(600);
   for (const accuracy of [12, 4]) {
     await moveTo(context, { ...HOME, accuracy });
@@ -102,9 +106,7 @@ test('an app that was left open and carried away asks before it takes either pla
   page,
   varadi
 }) => {
-  await openForm(page, varadi);
-  await page.getByRole('radio', { name: 'Pothole' }).check({ force: true });
-  await located(page);
+  await openLocatedPothole(page, varadi);
   await moveTo(context, HOME);
   await choose(page, await phonePhoto(), 'Take a photo');
   await expect(page.getByText(/m away from the place that was found/)).toBeVisible();
@@ -123,9 +125,7 @@ test('where an old position cannot be confirmed, Save asks before it files', asy
   varadi
 }) => {
   await page.clock.install();
-  await openForm(page, varadi);
-  await page.getByRole('radio', { name: 'Pothole' }).check({ force: true });
-  await located(page);
+  await openLocatedPothole(page, varadi);
   // So coarse a position says neither that the phone is still there nor that it has left.
   await moveTo(context, { ...HERE, accuracy: 3_000 });
   await page.clock.fastForward('11:00');
@@ -144,9 +144,7 @@ test('“Where I am now” does not take where the phone was an hour ago', async
   varadi
 }) => {
   await page.clock.install();
-  await openForm(page, varadi);
-  await page.getByRole('radio', { name: 'Pothole' }).check({ force: true });
-  await located(page);
+  await openLocatedPothole(page, varadi);
   await moveTo(context, HOME);
   await choose(page, await phonePhoto(), 'Take a photo');
   await expect(page.getByText(/m away from the place that was found/)).toBeVisible();
@@ -171,9 +169,7 @@ test('an empty form that was carried away simply goes along', async ({ context, 
 });
 
 test('a photo of two days ago does not take the place of the sofa', async ({ page, varadi }) => {
-  await openForm(page, varadi);
-  await page.getByRole('radio', { name: 'Pothole' }).check({ force: true });
-  await located(page);
+  await openLocatedPothole(page, varadi);
   await choose(page, await oldPhoto());
   await expect(page.getByText(QUESTION)).toBeVisible();
   // The question outlives a reload.
@@ -194,9 +190,7 @@ test('a photo that was taken elsewhere offers its place, and the question can be
   varadi
 }) => {
   await moveTo(context, HOME);
-  await openForm(page, varadi);
-  await page.getByRole('radio', { name: 'Pothole' }).check({ force: true });
-  await located(page);
+  await openLocatedPothole(page, varadi);
   // Its own position is in Cubbon Park.
   await choose(page, await phonePhoto());
   await expect(page.getByText(QUESTION)).toBeVisible();

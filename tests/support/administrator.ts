@@ -1,4 +1,4 @@
-import { inviteFirstAdmin } from '#server/officers/officers.ts';
+import { addOfficer, inviteFirstAdmin, type NewOfficer } from '#server/officers/officers.ts';
 import type { TestServer } from './server.ts';
 
 /** What our own pages send along. */
@@ -12,12 +12,22 @@ export const cookiesOf = (reply: Response): string =>
     .join('; ');
 
 /** @returns the cookies of the first administrator, who has signed in by the one-time link */
-export async function signInAsAdministrator({ services, fetch }: TestServer): Promise<string> {
-  const link = await inviteFirstAdmin(services);
+export async function signInAsAdministrator(server: TestServer): Promise<string> {
+  return signInByLink(server, (await inviteFirstAdmin(server.services))!);
+}
+
+/** Adds an officer. @returns the cookies of the officer, who has signed in by the one-time link */
+export async function signInAsOfficer(server: TestServer, officer: NewOfficer): Promise<string> {
+  const added = await addOfficer(server.services, officer);
+  if (!added.ok) throw new Error(added.error);
+  return signInByLink(server, added.value.link);
+}
+
+async function signInByLink({ fetch }: TestServer, link: string): Promise<string> {
   const reply = await fetch('/api/officers/sign-in-link', {
     method: 'POST',
     headers: sameSite,
-    body: JSON.stringify({ token: link!.split('#')[1] })
+    body: JSON.stringify({ token: link.split('#')[1] })
   });
   return cookiesOf(reply);
 }

@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { addOfficer, disableOfficer } from '#server/officers/officers.ts';
+import { disableOfficer } from '#server/officers/officers.ts';
 import type { MirroredReport } from '#app/lib/db.ts';
 import { enqueue } from '#app/lib/enqueue.ts';
 import { leaveDisabled } from '#app/lib/leave-office.ts';
 import { createMirror } from '#app/lib/mirror.ts';
 import { openSync } from '#app/lib/sync.ts';
-import { cookiesOf, sameSite } from '#tests/support/administrator.ts';
+import { sameSite, signInAsOfficer } from '#tests/support/administrator.ts';
 import { newId, operation } from '#tests/support/builders.ts';
 import { describeOnEachDatabase } from '#tests/support/databases.ts';
 import { openTestDatabase } from '#tests/support/dexie-store.ts';
@@ -22,19 +22,12 @@ describeOnEachDatabase('a phone that loses the office', (database) => {
   afterEach(() => server.close());
 
   async function officersPhone() {
-    const added = await addOfficer(server.services, {
+    const Cookie = await signInAsOfficer(server, {
       email: 'asha@example.org',
       role: 'officer',
       wards: [WARD],
       corporations: []
     });
-    if (!added.ok) throw new Error(added.error);
-    const signedIn = await server.fetch('/api/officers/sign-in-link', {
-      method: 'POST',
-      headers: sameSite,
-      body: JSON.stringify({ token: added.value.link.split('#')[1] })
-    });
-    const Cookie = cookiesOf(signedIn);
     const fetch: typeof globalThis.fetch = (path, init) =>
       server.fetch(path, {
         ...init,
