@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { migrate } from '#server/database/connect.ts';
@@ -241,11 +242,25 @@ describeOnEachDatabase('pushes that are written together', (database) => {
   test('[S6] whoever comes on top of two thousand is told to come again', async () => {
     const never = { transaction: () => ({ execute: () => new Promise(() => {}) }) };
     const receive = createPush({ ...(await services()), database: never as never });
-    for (let i = 0; i < 2_000; i++) void receive(newcomer(), ['nonsense']);
+    const { actor } = newDevice();
+    for (let i = 0; i < 2_000; i++) void receive(actor, ['nonsense']);
+    const refusal = { code: 'unavailable', retryAfter: 30 };
+    await expect(receive(actor, ['nonsense'])).rejects.toMatchObject(refusal);
+    await expect(receive(newcomer(), ['nonsense'])).rejects.toMatchObject(refusal);
+  });
+
+  test('more than five hundred newcomers at once get 503, and a known device is still accepted', async () => {
+    const never = { transaction: () => ({ execute: () => new Promise(() => {}) }) };
+    const receive = createPush({ ...(await services()), database: never as never });
+    for (let i = 0; i < 500; i++) void receive(newcomer(), ['nonsense']);
     await expect(receive(newcomer(), ['nonsense'])).rejects.toMatchObject({
       code: 'unavailable',
       retryAfter: 30
     });
+    const known = receive(newDevice().actor, ['nonsense']);
+    await expect(Promise.race([known, sleep(50, 'waits for the database')])).resolves.toBe(
+      'waits for the database'
+    );
   });
 
   test('many at once share transactions, each with its own answer', async () => {
