@@ -129,7 +129,9 @@ async function lanes(count: number, one: (lane: number) => Promise<void>): Promi
       try {
         await one(times);
       } catch (cause) {
-        note(`no answer: ${String((cause as Error).cause ?? cause)}`);
+        const { message, cause: network } = cause as Error;
+        // `fetch` gives a cause where the connection failed; everything else was answered.
+        note(network ? `no answer: ${(network as Error).message}` : message);
         await sleep(50);
       }
     }

@@ -17,6 +17,7 @@ export function createUploader(fetch: Fetch, device: TestDevice = newDevice()) {
         headers: { Authorization: device.authorization, [PROTOCOL_HEADER]: '1' },
         body: JSON.stringify({ operations: [filed] })
       });
+      if (!reply.ok) throw new Error(`push ${reply.status}`);
       const { results } = (await reply.json()) as PushReply;
       if (results[0]!.outcome !== 'applied') throw new Error(JSON.stringify(results));
       return upload(fetch, device, notice, filed.report);
