@@ -12,7 +12,7 @@ const WORKER_LIMIT = 60_000;
 
 // Styles are written into the page; the links to them are there for later and switched off.
 /** Fetched without anybody asking, once the page has come to life. */
-const SOON = ['app/lib/save.ts'];
+const SOON = ['app/lib/report/file-report.ts'];
 
 const chunks = JSON.parse(
   readFileSync('.svelte-kit/output/client/.vite/chunk-modules.json', 'utf8')

@@ -22,7 +22,7 @@ module.exports = {
     {
       name: 'one-door-to-the-server',
       severity: 'error',
-      from: { path: '^app/', pathNot: '^app/lib/api\\.ts$' },
+      from: { path: '^app/', pathNot: '^app/lib/sync/transport\\.ts$' },
       to: { path: '^server/' }
     },
     {

@@ -1,7 +1,7 @@
 import type { HandleClientError } from '@sveltejs/kit';
 import { surviveTranslation } from '#app/engine/translation.ts';
-import { captureEarlyInput } from '#app/lib/early-input.ts';
-import { startLanguage } from '#app/lib/language.svelte.ts';
+import { captureEarlyInput } from '#app/lib/report/early-input.ts';
+import { startLanguage } from '#app/lib/shell/language.svelte.ts';
 
 export function init(): void {
   surviveTranslation();

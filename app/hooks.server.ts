@@ -1,6 +1,6 @@
 import type { Handle } from '@sveltejs/kit';
 import { m } from '#app/paraglide/messages.js';
-import { languageOfPath, renderIn } from '#app/lib/language.svelte.ts';
+import { languageOfPath, renderIn } from '#app/lib/shell/language.svelte.ts';
 import { LANGUAGES, type LanguageTag } from '#shared/languages.ts';
 import first from '#app/engine/first.js?raw';
 import substitutes from '#app/engine/substitutes.js?raw';

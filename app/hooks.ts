@@ -1,5 +1,5 @@
 import type { Reroute } from '@sveltejs/kit';
-import { languageOfPath } from '#app/lib/language.svelte.ts';
+import { languageOfPath } from '#app/lib/shell/language.svelte.ts';
 
 /** `/kn` is the form at `/`, in Kannada. */
 export const reroute: Reroute = ({ url }) => {

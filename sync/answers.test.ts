@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createTransport } from '#app/lib/api.ts';
+import { createTransport } from '#app/lib/sync/transport.ts';
 import { PHOTO_VERIFIED_HEADER } from '#shared/protocol.ts';
 import { filing, newId } from '#tests/support/builders.ts';
 import { ask, type Http } from './http.ts';

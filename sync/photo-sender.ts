@@ -28,7 +28,7 @@ const STRETCH_MOST = 1024 * 1024;
 /** Slower than this, in bytes a millisecond, a link counts as stalled. */
 const SLOWEST = 0.5;
 const PATIENCE = 30 * SECOND;
-/** Whoever holds the lock for longer counts as frozen (`app/lib/lock.ts`), and a worker is ended. */
+/** Whoever holds the lock for longer counts as frozen (`app/lib/sync/lock.ts`), and a worker is ended. */
 const PATIENCE_MOST = 140 * SECOND;
 
 /** What the server says of a photo that it will never take, and of one that may yet get there. */

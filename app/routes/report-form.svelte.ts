@@ -1,8 +1,8 @@
 import { tick } from 'svelte';
 import { goto } from '$app/navigation';
 import { m } from '#app/paraglide/messages.js';
-import { isBlank } from '#app/lib/blank-draft.ts';
-import { phoneDatabase, type Draft, type DraftText } from '#app/lib/db.ts';
+import { isBlank } from '#app/lib/db/blank-draft.ts';
+import { phoneDatabase, type Draft, type DraftText } from '#app/lib/db/db.ts';
 import {
   addPhoto,
   addPhotoToReport,
@@ -13,16 +13,16 @@ import {
   removePhoto,
   restorePhoto,
   storeMerged
-} from '#app/lib/drafts.ts';
-import { takeEarlyInput, takeEarlyPhotos } from '#app/lib/early-input.ts';
-import { fetchAgain } from '#app/lib/fetch-again.ts';
-import { language } from '#app/lib/language.svelte.ts';
-import { live } from '#app/lib/live.svelte.ts';
+} from '#app/lib/report/drafts.ts';
+import { takeEarlyInput, takeEarlyPhotos } from '#app/lib/report/early-input.ts';
+import { fetchAgain } from '#app/lib/http/fetch-again.ts';
+import { language } from '#app/lib/shell/language.svelte.ts';
+import { live } from '#app/lib/db/live.svelte.ts';
 import { doubtWith } from '#app/lib/place/doubt.ts';
-import { createDraftPlace } from '#app/lib/place/draft-place.svelte.ts';
-import type { FormField } from '#app/lib/save.ts';
-import { isSpaceLow, keepStorage } from '#app/lib/storage.ts';
-import { syncTrouble } from '#app/lib/sync-trouble.svelte.ts';
+import { createDraftPlace } from '#app/lib/report/draft-place.svelte.ts';
+import type { FormField } from '#app/lib/report/file-report.ts';
+import { isSpaceLow, keepStorage } from '#app/lib/db/storage-space.ts';
+import { syncTrouble } from '#app/lib/sync/sync-trouble.svelte.ts';
 import { toast } from '#app/lib/ui/toast.svelte.ts';
 import type { PhotoTrouble } from '#app/lib/words/photo.ts';
 import { isCategory } from '#shared/categories.ts';
@@ -250,7 +250,7 @@ export class ReportForm {
       else if (this.draft.id === draft.id) void this.place.photoAdded(photo, isFresh);
     } catch (cause) {
       console.error('photo', cause);
-      const { isOutOfSpace } = await import('#app/lib/save.ts');
+      const { isOutOfSpace } = await import('#app/lib/report/file-report.ts');
       trouble(isOutOfSpace(cause) ? 'storage' : 'failed');
       return !isOutOfSpace(cause);
     }
@@ -309,7 +309,7 @@ export class ReportForm {
         return;
       }
       this.saving = true;
-      const { saveDraft } = await fetchAgain(() => import('#app/lib/save.ts'));
+      const { saveDraft } = await fetchAgain(() => import('#app/lib/report/file-report.ts'));
       const draft = this.#snapshot();
       const saved = await saveDraft(this.#db, draft, language.current);
       if (saved.ok) {
@@ -333,7 +333,7 @@ export class ReportForm {
 
   async #sayWhyNotStored(cause: unknown): Promise<void> {
     console.error('save', cause);
-    const { isOutOfSpace } = await import('#app/lib/save.ts');
+    const { isOutOfSpace } = await import('#app/lib/report/file-report.ts');
     this.failure = isOutOfSpace(cause) ? m.form_storage_full() : m.form_save_failed();
   }
 
@@ -356,7 +356,7 @@ export class ReportForm {
 /** What cannot begin to be sent is told on the receipt. */
 async function send(): Promise<void> {
   try {
-    const { syncClient } = await fetchAgain(() => import('#app/lib/sync-client.svelte.ts'));
+    const { syncClient } = await fetchAgain(() => import('#app/lib/sync/sync-client.svelte.ts'));
     syncClient.saved('resident');
   } catch (cause) {
     console.error('sync', cause);

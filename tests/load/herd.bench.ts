@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createTransport } from '#app/lib/api.ts';
+import { createTransport } from '#app/lib/sync/transport.ts';
 import { createSync } from '#sync/engine.ts';
 import { filing, newDevice } from '../support/builders.ts';
 import { createMemoryStore } from '../support/memory-outbox.ts';

@@ -1,7 +1,7 @@
-import { PhoneDatabase, type Side } from '#app/lib/db.ts';
-import { enqueue, RESIDENT } from '#app/lib/enqueue.ts';
-import { createMirror } from '#app/lib/mirror.ts';
-import { createOutbox } from '#app/lib/outbox.ts';
+import { PhoneDatabase, type Side } from '#app/lib/db/db.ts';
+import { enqueue, RESIDENT } from '#app/lib/outbox/enqueue.ts';
+import { createMirror } from '#app/lib/sync/mirror.ts';
+import { createOutbox } from '#app/lib/outbox/outbox.ts';
 import type { Operation } from '#shared/operations.ts';
 import type { Clock } from '#shared/time.ts';
 

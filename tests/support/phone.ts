@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import sharp from 'sharp';
-import type { PhoneDatabase } from '#app/lib/db.ts';
-import { addPhoto, emptyDraft, storeDraft } from '#app/lib/drafts.ts';
-import { reportsOnPhone } from '#app/lib/mine.ts';
-import { saveDraft } from '#app/lib/save.ts';
-import { openSync } from '#app/lib/sync.ts';
+import type { PhoneDatabase } from '#app/lib/db/db.ts';
+import { addPhoto, emptyDraft, storeDraft } from '#app/lib/report/drafts.ts';
+import { reportsOnPhone } from '#app/lib/report/my-reports.ts';
+import { saveDraft } from '#app/lib/report/file-report.ts';
+import { openSync } from '#app/lib/sync/open-sync.ts';
 import type { PreparedPhoto } from '#app/lib/photos/prepare.ts';
 import { IN_BENGALURU } from './builders.ts';
 import { openTestDatabase } from './dexie-store.ts';

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import sharp from 'sharp';
-import { createHttp } from '#app/lib/api.ts';
+import { createHttp } from '#app/lib/sync/transport.ts';
 import { createSync } from '#sync/engine.ts';
 import { createPhotoSender } from '#sync/photo-sender.ts';
 import type { PendingPhoto, Ports } from '#sync/ports.ts';

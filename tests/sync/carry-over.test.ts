@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { exportUnsent, importUnsent } from '#app/lib/carry-over.ts';
-import { emptyDraft, storeDraft } from '#app/lib/drafts.ts';
+import { exportUnsent, importUnsent } from '#app/lib/report/transfer-file.ts';
+import { emptyDraft, storeDraft } from '#app/lib/report/drafts.ts';
 import { describeOnEachDatabase } from '#tests/support/databases.ts';
 import { createLink } from '#tests/support/link.ts';
 import { createPhone } from '#tests/support/phone.ts';
@@ -60,7 +60,7 @@ describeOnEachDatabase('reports carried to another phone', (database) => {
 
   test('[S12] a draft comes along with its photo, and taking a file twice changes nothing', async () => {
     const broken = createPhone(server.fetch);
-    const { addPhoto } = await import('#app/lib/drafts.ts');
+    const { addPhoto } = await import('#app/lib/report/drafts.ts');
     const { picture } = await import('#tests/support/phone.ts');
     const draft = { ...emptyDraft(), description: 'half a thought' };
     await storeDraft(broken.db, draft);

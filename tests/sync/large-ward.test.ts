@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createTransport } from '#app/lib/api.ts';
-import { createMirror } from '#app/lib/mirror.ts';
+import { createTransport } from '#app/lib/sync/transport.ts';
+import { createMirror } from '#app/lib/sync/mirror.ts';
 import { migrate, type Database } from '#server/database/connect.ts';
 import { pull } from '#server/sync/pull.ts';
 import { push } from '#server/sync/push.ts';

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { disableOfficer } from '#server/officers/officers.ts';
-import type { MirroredReport } from '#app/lib/db.ts';
-import { enqueue } from '#app/lib/enqueue.ts';
-import { leaveDisabled } from '#app/lib/leave-office.ts';
-import { createMirror } from '#app/lib/mirror.ts';
-import { openSync } from '#app/lib/sync.ts';
+import type { MirroredReport } from '#app/lib/db/db.ts';
+import { enqueue } from '#app/lib/outbox/enqueue.ts';
+import { leaveDisabled } from '#app/lib/sync/leave-office.ts';
+import { createMirror } from '#app/lib/sync/mirror.ts';
+import { openSync } from '#app/lib/sync/open-sync.ts';
 import { sameSite, signInAsOfficer } from '#tests/support/administrator.ts';
 import { newId, operation } from '#tests/support/builders.ts';
 import { describeOnEachDatabase } from '#tests/support/databases.ts';
@@ -110,10 +110,10 @@ describeOnEachDatabase('a phone that loses the office', (database) => {
 
   test('photos of a report that was withdrawn leave the phone, and are not sent', async () => {
     const phone = createPhone(server.fetch);
-    const { addPhoto, emptyDraft, storeDraft } = await import('#app/lib/drafts.ts');
-    const { saveDraft } = await import('#app/lib/save.ts');
-    const { saveOperation } = await import('#app/lib/operate.ts');
-    const { RESIDENT } = await import('#app/lib/enqueue.ts');
+    const { addPhoto, emptyDraft, storeDraft } = await import('#app/lib/report/drafts.ts');
+    const { saveDraft } = await import('#app/lib/report/file-report.ts');
+    const { saveOperation } = await import('#app/lib/outbox/save-operation.ts');
+    const { RESIDENT } = await import('#app/lib/outbox/enqueue.ts');
     const draft = { ...emptyDraft(), category: 'manhole' as const, landmark: 'Bus stop' };
     await storeDraft(phone.db, draft);
     await addPhoto(phone.db, draft, await picture());

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { sendWhatIsLeft } from '#app/lib/left-unsent.ts';
-import { openSync } from '#app/lib/sync.ts';
+import { sendWhatIsLeft } from '#app/lib/sync/resume-unsent.ts';
+import { openSync } from '#app/lib/sync/open-sync.ts';
 import { describeOnEachDatabase } from '#tests/support/databases.ts';
 import { createLink } from '#tests/support/link.ts';
 import { createPhone } from '#tests/support/phone.ts';

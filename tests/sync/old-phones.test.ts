@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import Dexie from 'dexie';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { PhoneDatabase } from '#app/lib/db.ts';
+import { PhoneDatabase } from '#app/lib/db/db.ts';
 import { describeOnEachDatabase } from '#tests/support/databases.ts';
 import { createPhone } from '#tests/support/phone.ts';
 import { openTestServer, type TestServer } from '#tests/support/server.ts';

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { discardOperation } from '#app/lib/attention.ts';
-import { deviceAuthorization } from '#app/lib/device.ts';
-import { keepSpare, restoreFromSpare, updateSpare } from '#app/lib/spare.ts';
-import type { PhoneDatabase } from '#app/lib/db.ts';
+import { discardOperation } from '#app/lib/report/refused.ts';
+import { deviceAuthorization } from '#app/lib/db/device-key.ts';
+import { keepSpare, restoreFromSpare, updateSpare } from '#app/lib/outbox/backup-copy.ts';
+import type { PhoneDatabase } from '#app/lib/db/db.ts';
 import { describeOnEachDatabase } from '#tests/support/databases.ts';
 import { openTestDatabase } from '#tests/support/dexie-store.ts';
 import { createLink } from '#tests/support/link.ts';

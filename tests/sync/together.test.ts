@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { together } from '#app/lib/twins.ts';
+import { together } from '#app/lib/office/duplicates.ts';
 import type { ReportView } from '#shared/protocol.ts';
 
 /** As much of a report as the order goes by. */

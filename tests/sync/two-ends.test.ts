@@ -37,8 +37,8 @@ describeOnEachDatabase('a phone and the server', (database) => {
 
   test('[S1] saving twice, as from two tabs, makes one report', async () => {
     const phone = createPhone(server.fetch);
-    const { emptyDraft, storeDraft } = await import('#app/lib/drafts.ts');
-    const { saveDraft } = await import('#app/lib/save.ts');
+    const { emptyDraft, storeDraft } = await import('#app/lib/report/drafts.ts');
+    const { saveDraft } = await import('#app/lib/report/file-report.ts');
     const draft = { ...emptyDraft(), category: 'manhole' as const, landmark: 'Bus stop' };
     await storeDraft(phone.db, draft);
 
@@ -53,8 +53,8 @@ describeOnEachDatabase('a phone and the server', (database) => {
 
   test('[S1] a draft that another tab has saved does not come back, and takes no photo along', async () => {
     const phone = createPhone(server.fetch);
-    const { addPhoto, emptyDraft, storeDraft } = await import('#app/lib/drafts.ts');
-    const { saveDraft } = await import('#app/lib/save.ts');
+    const { addPhoto, emptyDraft, storeDraft } = await import('#app/lib/report/drafts.ts');
+    const { saveDraft } = await import('#app/lib/report/file-report.ts');
     const draft = { ...emptyDraft(), category: 'manhole' as const, landmark: 'Bus stop' };
     expect(await storeDraft(phone.db, draft)).toBe(true);
     await saveDraft(phone.db, draft, 'en');
@@ -69,7 +69,7 @@ describeOnEachDatabase('a phone and the server', (database) => {
 
   test('what a photo says of the place is kept, though the draft has left the screen by then', async () => {
     const phone = createPhone(server.fetch);
-    const { addPhoto, emptyDraft, storeDraft } = await import('#app/lib/drafts.ts');
+    const { addPhoto, emptyDraft, storeDraft } = await import('#app/lib/report/drafts.ts');
     const draft = { ...emptyDraft(), category: 'manhole' as const };
     await storeDraft(phone.db, { ...draft, description: 'written meanwhile' });
 
@@ -181,8 +181,8 @@ describeOnEachDatabase('a phone and the server', (database) => {
 
   test('[S5] a refused report needs its owner, and the next one goes', async () => {
     const phone = createPhone(server.fetch);
-    const { emptyDraft, storeDraft } = await import('#app/lib/drafts.ts');
-    const { saveDraft } = await import('#app/lib/save.ts');
+    const { emptyDraft, storeDraft } = await import('#app/lib/report/drafts.ts');
+    const { saveDraft } = await import('#app/lib/report/file-report.ts');
     const outside = {
       ...emptyDraft(),
       category: 'pothole' as const,
@@ -244,14 +244,14 @@ describeOnEachDatabase('a phone and the server', (database) => {
       operation('start', {}, { report: kept, seen: 1 })
     ]);
     // Said before the merge was heard of; it counts all the same.
-    const { saveOperation } = await import('#app/lib/operate.ts');
-    const { RESIDENT } = await import('#app/lib/enqueue.ts');
+    const { saveOperation } = await import('#app/lib/outbox/save-operation.ts');
+    const { RESIDENT } = await import('#app/lib/outbox/enqueue.ts');
     await saveOperation(second.db, RESIDENT, 'comment', double, { text: 'deeper now' });
 
     await second.sync();
     await second.sync();
 
-    const { reportOnPhone, reportsOnPhone } = await import('#app/lib/mine.ts');
+    const { reportOnPhone, reportsOnPhone } = await import('#app/lib/report/my-reports.ts');
     const onPhone = await reportsOnPhone(second.db);
     expect(onPhone.map(({ id, receipt }) => [id, receipt.at])).toEqual([[double, 'merged']]);
     expect(onPhone[0]!.heir).toEqual({ id: kept, receipt: { at: 'in_progress' } });

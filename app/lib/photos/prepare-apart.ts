@@ -1,5 +1,5 @@
 import { err, type Result } from '#shared/result.ts';
-import { fetchAgain } from '../fetch-again.ts';
+import { fetchAgain } from '../http/fetch-again.ts';
 import type { PhotoProblem, PreparedPhoto, PrepareOptions } from './prepare.ts';
 import type { WorkerReply, WorkerRequest } from './worker.ts';
 

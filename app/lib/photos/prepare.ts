@@ -1,7 +1,7 @@
 import { isPlausible } from '#shared/time.ts';
 import type { Point } from '#shared/geo.ts';
 import { err, ok, type Result } from '#shared/result.ts';
-import { sha256 } from '../sha256.ts';
+import { sha256 } from './sha256.ts';
 import { HEADER_BYTES, readHeader, type PictureHeader } from './header.ts';
 
 /** The long edge of a photo at most, pixels. */

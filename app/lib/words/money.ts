@@ -1,5 +1,5 @@
 import { m } from '#app/paraglide/messages.js';
-import { language } from '#app/lib/language.svelte.ts';
+import { language } from '#app/lib/shell/language.svelte.ts';
 import type { EntryKind } from '#shared/budget.ts';
 import { DOLLAR, type Nanos } from '#shared/money.ts';
 import type { UnknownValue } from '#shared/open-values.ts';

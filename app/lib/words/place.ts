@@ -1,5 +1,5 @@
 import { m } from '#app/paraglide/messages.js';
-import { language } from '#app/lib/language.svelte.ts';
+import { language } from '#app/lib/shell/language.svelte.ts';
 import type { LocatedWard } from '#shared/locate-ward.ts';
 import type { ReportWard, WardName } from '#shared/protocol.ts';
 

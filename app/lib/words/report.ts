@@ -1,5 +1,5 @@
 import { m } from '#app/paraglide/messages.js';
-import type { Receipt } from '#app/lib/receipt.ts';
+import type { Receipt } from '#app/lib/report/receipt.ts';
 import type { RejectionReason } from '#shared/operations.ts';
 import type { RefusalCode, RefusalDetail } from '#shared/refusals.ts';
 import { isCategory } from '#shared/categories.ts';

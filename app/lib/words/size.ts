@@ -1,4 +1,4 @@
-import { language } from '#app/lib/language.svelte.ts';
+import { language } from '#app/lib/shell/language.svelte.ts';
 
 /** "340 kB", "1.2 MB", in the reader's language. */
 export function sizeWord(bytes: number): string {

@@ -1,4 +1,4 @@
-import { language } from '#app/lib/language.svelte.ts';
+import { language } from '#app/lib/shell/language.svelte.ts';
 import type { Instant } from '#shared/time.ts';
 
 /** A day and a time, in the reader's language and zone. */

@@ -1,5 +1,5 @@
 import { m } from '#app/paraglide/messages.js';
-import { language } from '#app/lib/language.svelte.ts';
+import { language } from '#app/lib/shell/language.svelte.ts';
 import type { ReportView } from '#shared/protocol.ts';
 import type { Duplicate, Triage, TriageOutcome } from '#shared/triage.ts';
 import { inLanguage, metresWord } from './place.ts';

@@ -1,9 +1,9 @@
 import PouchDB from 'pouchdb-browser';
 import { createRxDatabase } from 'rxdb/plugins/core';
 import { getRxStorageDexie } from 'rxdb/plugins/storage-dexie';
-import { PhoneDatabase } from '../../../app/lib/db.ts';
-import { emptyDraft, storeDraft } from '../../../app/lib/drafts.ts';
-import { saveDraft } from '../../../app/lib/save.ts';
+import { PhoneDatabase } from '../../../app/lib/db/db.ts';
+import { emptyDraft, storeDraft } from '../../../app/lib/report/drafts.ts';
+import { saveDraft } from '../../../app/lib/report/file-report.ts';
 
 /* Runs in the browser, for `../sync/storage.ts`: the same report, saved by each in its own way. */
 

@@ -1,0 +1,61 @@
+import { tidy } from '#shared/text.ts';
+import type { Id } from '#shared/ids.ts';
+import type { OfficerKind, OperationOf } from '#shared/operations.ts';
+import type { PhoneDatabase, QueuedOperation } from '../db/db.ts';
+import { keepPhoto, noticeOf } from '../report/drafts.ts';
+import type { Owner } from '../outbox/enqueue.ts';
+import type { PreparedPhoto } from '../photos/prepare.ts';
+import { saveOperation } from '../outbox/save-operation.ts';
+
+/** Saves what an officer decides; it goes by the engine, now or later. */
+export async function decide<K extends OfficerKind>(
+  db: PhoneDatabase,
+  kind: K,
+  report: { id: Id; version: number },
+  body: OperationOf<K>['body']
+): Promise<void> {
+  await saveOperation(db, await signedIn(db), kind, report.id, body, report.version);
+}
+
+/** "Fixed", with the photo that proves it where there is one. */
+export async function resolve(
+  db: PhoneDatabase,
+  report: { id: Id; version: number },
+  text: string,
+  proof: PreparedPhoto | null
+): Promise<void> {
+  const words = tidy(text);
+  const owner = await signedIn(db);
+  await db.transaction('rw', [db.outbox, db.photos, db.photoBytes, db.settings], async () => {
+    const belonging = { draft: '', report: report.id, role: 'fix', state: 'waiting' } as const;
+    const photos = proof ? [noticeOf(await keepPhoto(db, proof, { ...belonging, ...owner }))] : [];
+    await saveOperation(
+      db,
+      owner,
+      'resolve',
+      report.id,
+      { ...(words && { text: words }), ...(photos.length > 0 && { photos }) },
+      report.version
+    );
+  });
+}
+
+/** The officer has seen what another did meanwhile, and wants their own all the same. */
+export async function insist(
+  db: PhoneDatabase,
+  queued: QueuedOperation,
+  version: number
+): Promise<void> {
+  const { operation } = queued;
+  await db.transaction('rw', [db.outbox, db.settings], async () => {
+    await db.outbox.delete(queued.seq);
+    const owner = { side: queued.side, officer: queued.officer };
+    await saveOperation(db, owner, operation.kind, operation.report, operation.body, version);
+  });
+}
+
+async function signedIn(db: PhoneDatabase): Promise<Owner> {
+  const profile = await db.setting('officer');
+  if (!profile) throw new Error('nobody is signed in');
+  return { side: 'officer', officer: profile.officer.id };
+}

@@ -1,0 +1,72 @@
+import type { Id } from '#shared/ids.ts';
+import { isOpen } from '#shared/report.ts';
+import type { ReportView } from '#shared/protocol.ts';
+import type { Duplicate } from '#shared/triage.ts';
+import type { PhoneDatabase } from '../db/db.ts';
+
+/** Another open report that triage takes for the same, and what speaks for it. */
+export type Twin = { other: ReportView; evidence: Duplicate; isElder: boolean };
+
+/** The elder ones that triage names, and the later ones that name this, the likeliest first. */
+export async function twinsOf(db: PhoneDatabase, view: ReportView): Promise<Twin[]> {
+  const named = view.triage?.duplicates ?? [];
+  const elders = await db.queue.bulkGet(named.map(({ report }) => report));
+  const younger = await db.queue.where('twins').equals(view.id).toArray();
+  const twins = [
+    ...elders.map((other, i) => other && { other, evidence: named[i]!, isElder: true }),
+    ...younger.map((other) => {
+      const evidence = other.triage?.duplicates?.find(({ report }) => report === view.id);
+      return evidence && { other, evidence, isElder: false };
+    })
+  ];
+  return twins
+    .filter((twin) => twin !== undefined)
+    .filter(({ other }) => isOpen(other))
+    .sort((a, b) => b.evidence.confidence - a.evidence.confidence);
+}
+
+/** Of each of these reports, how many others triage takes for the same. */
+export async function countTwins(
+  db: PhoneDatabase,
+  views: readonly ReportView[]
+): Promise<Map<Id, number>> {
+  const open = views.filter(isOpen);
+  const named = new Set(open.flatMap(({ triage }) => eldersOf(triage)));
+  const elders = await db.queue.bulkGet([...named]);
+  const younger = await db.queue
+    .where('twins')
+    .anyOf(open.map(({ id }) => id))
+    .toArray();
+  const others = [...elders, ...younger].filter((one) => one !== undefined).filter(isOpen);
+  const around = new Map([...open, ...others].map((one) => [one.id, one]));
+  const counts = new Map<Id, number>();
+  const count = (id: Id) => counts.set(id, (counts.get(id) ?? 0) + 1);
+  for (const { id, triage } of around.values()) {
+    for (const elder of eldersOf(triage).filter((one) => around.has(one))) {
+      count(id);
+      count(elder);
+    }
+  }
+  return counts;
+}
+
+const eldersOf = (triage: ReportView['triage']): Id[] =>
+  (triage?.duplicates ?? []).map(({ report }) => report);
+
+/** The same order, but that a report stands right behind the elder one that it is likely the same as. */
+export function together<Row extends { view: ReportView }>(rows: readonly Row[]): Row[] {
+  const here = new Map(rows.map((row) => [row.view.id, row]));
+  const headOf = (row: Row, seen: ReadonlySet<Id> = new Set()): Row => {
+    const [first] = isOpen(row.view) ? (row.view.triage?.duplicates ?? []) : [];
+    const elder = first && here.get(first.report);
+    if (!elder || !isOpen(elder.view) || seen.has(elder.view.id)) return row;
+    return headOf(elder, new Set([...seen, row.view.id]));
+  };
+  // A group stands where the first of its members stood.
+  const groups = new Map<Id, Row[]>();
+  for (const row of rows) {
+    const { id } = headOf(row).view;
+    groups.set(id, [...(groups.get(id) ?? []), row]);
+  }
+  return [...groups.values()].flat();
+}

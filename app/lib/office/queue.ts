@@ -1,0 +1,122 @@
+import { UNPLACED, writeScope } from '#shared/access.ts';
+import type { Category, Severity } from '#shared/categories.ts';
+import type { Id } from '#shared/ids.ts';
+import { UNPLACED_AT_MOST } from '#shared/limits.ts';
+import type { UnknownValue } from '#shared/open-values.ts';
+import type { ReportView } from '#shared/protocol.ts';
+import { categoryOf, isOpen, type Status } from '#shared/report.ts';
+import type { PhoneDatabase, QueuedOperation } from '../db/db.ts';
+import { foreseeAll } from '../outbox/predict.ts';
+import { officerOf } from '../outbox/owner.ts';
+
+export type QueueFilter = {
+  status: Status | 'open' | 'all';
+  category: Category | 'all';
+};
+
+/** A report as an officer sees it, with their own pending decisions foreseen (S9). */
+export type QueuedReport = { view: ReportView; operations: QueuedOperation[] };
+
+/** As an officer has decided, or else as triage suggests; null where nobody has said. */
+export const severityOf = ({ severity, triage }: ReportView): Severity | UnknownValue | null =>
+  severity ?? triage?.severity.value ?? null;
+
+/** The reports that fit, as the mirror holds them: open dangers to life first, then the newest. */
+export async function queuedReports(
+  db: PhoneDatabase,
+  filter: QueueFilter,
+  limit: number
+): Promise<QueuedReport[]> {
+  const pending = await pendingByReport(db);
+  const look = (row: ReportView) => foreseen(row, pending.get(row.id) ?? []);
+  const urgent = (await possibleHazards(db))
+    .map(look)
+    .filter(({ view }) => isHazard(view) && fits(view, filter));
+  const seen = new Map(urgent.slice(0, limit).map((queued) => [queued.view.id, queued]));
+  if (seen.size === limit) return [...seen.values()];
+  const first = new Set(seen.keys());
+  await db.queue
+    .orderBy('receivedAt')
+    .reverse()
+    .filter((row) => {
+      if (first.has(row.id)) return false;
+      const queued = look(row);
+      const isFitting = fits(queued.view, filter);
+      if (isFitting) seen.set(row.id, queued);
+      return isFitting;
+    })
+    .limit(limit - first.size)
+    .toArray();
+  return [...seen.values()];
+}
+
+const isHazard = (view: ReportView): boolean => isOpen(view) && severityOf(view) === 'hazard';
+
+/** Whatever anybody called a danger to life, the newest first. */
+async function possibleHazards(db: PhoneDatabase): Promise<ReportView[]> {
+  const rows = await db.queue
+    .where('severity')
+    .equals('hazard')
+    .or('triage.severity.value')
+    .equals('hazard')
+    .toArray();
+  return rows.sort((a, b) => (a.receivedAt < b.receivedAt ? 1 : -1));
+}
+
+export async function queuedReport(db: PhoneDatabase, id: Id): Promise<QueuedReport | null> {
+  const [row, pending] = await Promise.all([db.queue.get(id), pendingByReport(db)]);
+  return row ? foreseen(row, pending.get(id) ?? []) : null;
+}
+
+/** Open reports without a ward that have waited too long, the longest first. */
+export async function overdueForPlacing(db: PhoneDatabase, now: number): Promise<ReportView[]> {
+  const rows = await db.queue
+    .where('scopes')
+    .equals(writeScope({ of: 'ward', id: UNPLACED }))
+    .toArray();
+  const pending = await pendingByReport(db);
+  return rows
+    .filter(
+      (row) =>
+        isOpen(row) &&
+        row.ward.id === UNPLACED &&
+        now - Date.parse(row.receivedAt) > UNPLACED_AT_MOST &&
+        !(pending.get(row.id) ?? []).some(({ operation }) => operation.kind === 'place')
+    )
+    .sort((a, b) => (a.receivedAt < b.receivedAt ? -1 : 1));
+}
+
+/** When the queue was last whole and up to date; null: never. */
+export async function queueSyncedAt(db: PhoneDatabase): Promise<number | null> {
+  const cursors = await db.cursors.where('side').equals('officer').toArray();
+  if (cursors.length === 0 || cursors.some(({ syncedAt }) => syncedAt === null)) return null;
+  return Math.min(...cursors.map(({ syncedAt }) => syncedAt!));
+}
+
+function foreseen(view: ReportView, operations: QueuedOperation[]): QueuedReport {
+  const pending = operations.filter(({ state }) => state === 'pending');
+  const done = foreseeAll(
+    view,
+    pending.map(({ operation }) => operation),
+    'officer',
+    Date.now()
+  );
+  return { view: done ?? view, operations };
+}
+
+function fits(view: ReportView, { status, category }: QueueFilter): boolean {
+  const isStatus = status === 'all' || (status === 'open' ? isOpen(view) : view.status === status);
+  return isStatus && (category === 'all' || categoryOf(view) === category);
+}
+
+function pendingByReport(db: PhoneDatabase): Promise<Map<Id, QueuedOperation[]>> {
+  return db.transaction('r', [db.outbox, db.settings], async () => {
+    const signedIn = await officerOf(db, 'officer');
+    const rows = await db.outbox
+      .filter(({ side, officer }) => side === 'officer' && officer === signedIn)
+      .sortBy('seq');
+    const byReport = new Map<Id, QueuedOperation[]>();
+    for (const row of rows) byReport.set(row.report, [...(byReport.get(row.report) ?? []), row]);
+    return byReport;
+  });
+}

@@ -1,0 +1,26 @@
+import type { Operation } from '#shared/operations.ts';
+import type { Clock } from '#shared/time.ts';
+import type { PhoneDatabase, QueuedOperation, Side } from '../db/db.ts';
+
+/** Who does something on this phone. */
+export type Owner = { side: Side; officer: string };
+
+export const RESIDENT: Owner = { side: 'resident', officer: '' };
+
+/** Puts an operation into the outbox; call it within the transaction that writes what it is about. */
+export async function enqueue(
+  db: PhoneDatabase,
+  owner: Owner,
+  operation: Operation,
+  clock: Clock
+): Promise<void> {
+  const row: Omit<QueuedOperation, 'seq'> = {
+    id: operation.id,
+    report: operation.report,
+    ...owner,
+    operation,
+    state: 'pending',
+    savedAt: clock.now()
+  };
+  await db.outbox.add(row);
+}

@@ -1,0 +1,26 @@
+import type { PhoneDatabase } from '../db/db.ts';
+
+/** As much as browsers tell of the network; most tell nothing. */
+type NetworkInformation = EventTarget & { type?: string };
+
+const connection = (): NetworkInformation | undefined =>
+  (globalThis.navigator as (Navigator & { connection?: NetworkInformation }) | undefined)
+    ?.connection;
+
+/** Whether this browser can tell Wi-Fi from mobile data at all. */
+export const knowsWifi = (): boolean => connection()?.type !== undefined;
+
+/** What the browser tells of the network that the phone is on: `wifi`, `cellular`, or that it does not tell. */
+export const networkName = (): string => connection()?.type ?? 'unknown';
+
+/** Whether photos have to wait: the person wants Wi-Fi for them, and this is mobile data. */
+export async function waitsForWifi(db: PhoneDatabase): Promise<boolean> {
+  return connection()?.type === 'cellular' && (await db.setting('photosOnWifi')) === true;
+}
+
+/** @returns a function that ends the watching */
+export function watchNetwork(changed: () => void): () => void {
+  const network = connection();
+  network?.addEventListener('change', changed);
+  return () => network?.removeEventListener('change', changed);
+}

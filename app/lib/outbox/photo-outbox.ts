@@ -1,0 +1,51 @@
+import type { PhotoOutbox } from '#sync/ports.ts';
+import type { PhoneDatabase, Side } from '../db/db.ts';
+import { officerOf } from './owner.ts';
+import { waitsForWifi } from './network.ts';
+
+/** The engine's photos on Dexie: bytes stay until the server has confirmed them (S12). */
+export function createPhotoOutbox(db: PhoneDatabase, side: Side): PhotoOutbox {
+  return {
+    async next(except) {
+      if (await waitsForWifi(db)) return null;
+      const officer = await officerOf(db, side);
+      const sending = await db.photos
+        .where('[side+state]')
+        .equals([side, 'sending'])
+        .filter((row) => row.officer === officer && !except.has(row.id))
+        .sortBy('addedAt');
+      const photo = sending[0];
+      if (!photo) return null;
+      const { id, report, role, sha256, bytes, offset, ask, fresh } = photo;
+      return { id, report, role, sha256, bytes, offset: ask ? null : offset, fresh };
+    },
+
+    async read(id, from, to) {
+      const row = await db.photoBytes.get(id);
+      return row ? new Uint8Array(row.bytes.slice(from, to)) : null;
+    },
+
+    async progress(id, offset) {
+      await db.photos.update(
+        id,
+        offset === null ? { ask: true, fresh: false } : { offset, ask: false, fresh: false }
+      );
+    },
+
+    confirmed: (id) =>
+      db.transaction('rw', [db.photos, db.photoBytes, db.announcements], async () => {
+        const photo = await db.photos.get(id);
+        if (!photo) return;
+        await db.photos.update(id, { state: 'sent', offset: photo.bytes });
+        await db.photoBytes.delete(id);
+        const others = await db.photos.where('report').equals(photo.report).toArray();
+        if (others.every(({ state }) => state === 'sent')) {
+          await db.announcements.where('report').equals(photo.report).delete();
+        }
+      }),
+
+    async refused(id, code) {
+      await db.photos.update(id, { state: 'refused', code });
+    }
+  };
+}

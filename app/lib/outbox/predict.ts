@@ -1,0 +1,67 @@
+import { UNPLACED } from '#shared/access.ts';
+import { isOneOf } from '#shared/open-values.ts';
+import type { Operation } from '#shared/operations.ts';
+import { RELATIONS, type HistoryEntry, type ReportView } from '#shared/protocol.ts';
+import { Report, transition, type Performer } from '#shared/report.ts';
+import { toTimestamp, type Instant } from '#shared/time.ts';
+import type { Side } from '../db/db.ts';
+
+/**
+ * What a pending operation will have made of a report, by the same rule book that the server uses (S9).
+ * An operation that the rule book refuses changes nothing: the server will say why.
+ *
+ * @param view as last pulled, or null before the report is filed
+ */
+export function foresee(
+  view: ReportView | null,
+  operation: Operation,
+  side: Side,
+  now: Instant
+): ReportView | null {
+  const known = view === null ? null : Report.safeParse(view);
+  // What a newer server has said of it the rule book here does not know: the server will tell (S13).
+  if (known?.success === false) return view;
+  const made = transition(known?.data ?? null, operation, performer(view, side));
+  if (!made.ok) return view;
+  if (!made.value.changed) return view;
+  const entry: HistoryEntry = {
+    kind: operation.kind,
+    at: operation.at,
+    by: side === 'officer' ? 'officer' : 'author',
+    ...('text' in operation.body &&
+      operation.body.text !== undefined && { text: operation.body.text }),
+    ...(operation.kind === 'reject' && { reason: operation.body.reason })
+  };
+  const time = toTimestamp(now);
+  return {
+    receivedAt: time,
+    ward: {
+      id: UNPLACED,
+      number: null,
+      name: { en: '', kn: null },
+      corporation: null,
+      approximate: true
+    },
+    relation: operation.kind === 'support' ? 'supporter' : 'author',
+    ...view,
+    ...made.value.report,
+    updatedAt: time,
+    history:
+      made.value.audience === 'nobody' ? (view?.history ?? []) : [...(view?.history ?? []), entry]
+  };
+}
+
+function performer(view: ReportView | null, side: Side): Performer {
+  if (side === 'officer') return { kind: 'officer', id: 'this device' };
+  const relation = view?.relation ?? 'author';
+  return { kind: 'resident', relation: isOneOf(RELATIONS, relation) ? relation : 'none' };
+}
+
+/** Folds everything pending over the last pulled state. */
+export const foreseeAll = (
+  view: ReportView | null,
+  operations: readonly Operation[],
+  side: Side,
+  now: Instant
+): ReportView | null =>
+  operations.reduce<ReportView | null>((at, operation) => foresee(at, operation, side, now), view);

@@ -1,0 +1,26 @@
+import type { Id } from '#shared/ids.ts';
+import { Operation, type Kind, type OperationOf } from '#shared/operations.ts';
+import { toTimestamp } from '#shared/time.ts';
+import type { PhoneDatabase } from '../db/db.ts';
+import { newId } from '../report/drafts.ts';
+import { enqueue, type Owner } from './enqueue.ts';
+
+/** Saves an operation on a report, for the engine to carry. Filing has its own way, see `save.ts`. */
+export async function saveOperation<K extends Kind>(
+  db: PhoneDatabase,
+  owner: Owner,
+  kind: K,
+  report: Id,
+  body: OperationOf<K>['body'],
+  seen?: number
+): Promise<void> {
+  const operation = Operation.parse({
+    id: newId(),
+    report,
+    kind,
+    at: toTimestamp(Date.now()),
+    ...(seen !== undefined && { seen }),
+    body
+  });
+  await db.transaction('rw', [db.outbox], () => enqueue(db, owner, operation, Date));
+}

@@ -1,0 +1,117 @@
+import type { Id } from '#shared/ids.ts';
+import type { ReportView } from '#shared/protocol.ts';
+import type {
+  Draft,
+  LocalPhoto,
+  MirroredReport,
+  PhoneDatabase,
+  QueuedOperation
+} from '../db/db.ts';
+import { foreseeAll } from '../outbox/predict.ts';
+import { receiptOf, type Receipt } from './receipt.ts';
+
+export type DraftOnPhone = { draft: Draft; photos: LocalPhoto[] };
+
+/** A report as its owner sees it: what was saved, what the server said, and what is still to go. */
+export type ReportOnPhone = {
+  id: Id;
+  /** With everything pending foreseen. */
+  view: ReportView;
+  receipt: Receipt;
+  operations: QueuedOperation[];
+  photos: LocalPhoto[];
+  /** The report that it was merged into, and how that one stands. */
+  heir: { id: Id; receipt: Receipt } | null;
+};
+
+/** Last written first. */
+export async function draftsOnPhone(db: PhoneDatabase): Promise<DraftOnPhone[]> {
+  const drafts = await db.drafts.orderBy('updatedAt').reverse().toArray();
+  return Promise.all(
+    drafts.map(async (draft) => ({
+      draft,
+      photos: await db.photos.where('draft').equals(draft.id).sortBy('addedAt')
+    }))
+  );
+}
+
+/** Newest first, by when they were made; one that stands in for a merged one is not shown beside it. */
+export async function reportsOnPhone(db: PhoneDatabase): Promise<ReportOnPhone[]> {
+  const [mirrored, queued] = await Promise.all([
+    db.mine.toCollection().primaryKeys(),
+    db.outbox.filter(({ side }) => side === 'resident').toArray()
+  ]);
+  const ids = [...new Set([...mirrored, ...queued.map(({ report }) => report)])];
+  const reports = await Promise.all(ids.map((id) => reportOnPhone(db, id)));
+  const shown = reports.filter((report) => report !== null);
+  const heirs = new Set(shown.map(({ heir }) => heir?.id));
+  return shown
+    .filter(({ id, view }) => view.relation === 'author' || !heirs.has(id))
+    .sort((a, b) => Date.parse(b.view.capturedAt) - Date.parse(a.view.capturedAt));
+}
+
+/** @returns null where this phone knows nothing of the report */
+export async function reportOnPhone(db: PhoneDatabase, id: Id): Promise<ReportOnPhone | null> {
+  const [mirrored, queued, photos] = await Promise.all([
+    db.mine.get(id),
+    db.outbox.where('report').equals(id).sortBy('seq'),
+    db.photos.where('report').equals(id).sortBy('addedAt')
+  ]);
+  const operations = queued.filter(({ side }) => side === 'resident');
+  const own = photos.filter(({ side }) => side === 'resident');
+  const report = onPhone(id, mirrored ?? null, operations, own);
+  return report && { ...report, heir: await heirOf(db, mirrored) };
+}
+
+/** Follows the pointers that merges have left, as far as this phone knows. */
+async function heirOf(
+  db: PhoneDatabase,
+  mirrored: MirroredReport | undefined
+): Promise<ReportOnPhone['heir']> {
+  let heir: MirroredReport | undefined;
+  let at = mirrored;
+  while (at?.status === 'merged' && at.mergedInto !== null) {
+    at = await db.mine.get(at.mergedInto);
+    heir = at ?? heir;
+  }
+  return heir ? { id: heir.id, receipt: receiptOf(heir, [], []) } : null;
+}
+
+function onPhone(
+  id: Id,
+  mirrored: MirroredReport | null,
+  operations: QueuedOperation[],
+  photos: LocalPhoto[]
+): Omit<ReportOnPhone, 'heir'> | null {
+  // What was refused is shown as its owner wrote it, until they decide.
+  const kept = operations.map(({ operation }) => operation);
+  const view = foreseeAll(mirrored, kept, 'resident', Date.now());
+  if (!view) return null;
+  return { id, view, receipt: receiptOf(mirrored, operations, photos), operations, photos };
+}
+
+/** Whether something of a report is on its way, or will be as soon as there is a network. */
+export const hasUnsent = ({ operations, photos }: ReportOnPhone): boolean =>
+  operations.some(({ state }) => state === 'pending') ||
+  photos.some(({ state }) => state === 'sending');
+
+/** Whether something of a report waits for its owner, and goes nowhere before they decide. */
+export const needsOwner = ({ operations, photos }: ReportOnPhone): boolean =>
+  operations.some(({ state }) => state === 'attention') ||
+  photos.some(({ state }) => state === 'refused');
+
+/** Whether something of a report is on this phone alone. */
+export const isHereAlone = (report: ReportOnPhone): boolean =>
+  hasUnsent(report) || needsOwner(report);
+
+/** Bytes of photos that the server has yet to get, of reports that are saved. */
+export async function bytesToSend(db: PhoneDatabase): Promise<number> {
+  const photos = await db.photos
+    .where('[side+state]')
+    .anyOf([
+      ['resident', 'waiting'],
+      ['resident', 'sending']
+    ])
+    .toArray();
+  return photos.reduce((sum, { bytes, offset }) => sum + bytes - offset, 0);
+}

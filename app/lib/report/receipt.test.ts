@@ -1,0 +1,42 @@
+import { describe, expect, test } from 'vitest';
+import { filing } from '#tests/support/builders.ts';
+import type { LocalPhoto, MirroredReport, QueuedOperation } from '../db/db.ts';
+import { foresee } from '../outbox/predict.ts';
+import { receiptOf } from './receipt.ts';
+
+const mirrored = (rest: Partial<MirroredReport> = {}): MirroredReport => ({
+  ...foresee(null, filing(), 'resident', 0)!,
+  scopes: ['mine'],
+  foreseen: false,
+  round: 1,
+  ...rest
+});
+const queued = (state: QueuedOperation['state']) => ({ state }) as QueuedOperation;
+const photo = (state: LocalPhoto['state']) => ({ state }) as LocalPhoto;
+
+describe('a receipt', () => {
+  test('says "on this phone" until the server has said otherwise', () => {
+    expect(receiptOf(null, [queued('pending')], [photo('waiting')])).toEqual({ at: 'on_phone' });
+  });
+
+  test('says "sent" once the server has acknowledged the text', () => {
+    expect(receiptOf(mirrored({ foreseen: true }), [], [])).toEqual({ at: 'sent' });
+  });
+
+  test('counts photos, and says "received" only when all of them are there', () => {
+    const photos = [photo('sent'), photo('sent'), photo('sending')];
+    expect(receiptOf(mirrored(), [], photos)).toEqual({ at: 'photos', sent: 2, total: 3 });
+    expect(receiptOf(mirrored(), [], [photo('sent')])).toEqual({ at: 'received' });
+  });
+
+  test('shows what an officer did, whatever is still to be sent', () => {
+    expect(receiptOf(mirrored({ status: 'fixed' }), [], [photo('sending')])).toEqual({
+      at: 'fixed'
+    });
+  });
+
+  test('a refusal comes before everything', () => {
+    expect(receiptOf(mirrored(), [queued('attention')], [])).toEqual({ at: 'attention' });
+    expect(receiptOf(mirrored(), [], [photo('refused')])).toEqual({ at: 'attention' });
+  });
+});

@@ -1,0 +1,40 @@
+import { isStatus, type Status } from '#shared/report.ts';
+import type { LocalPhoto, MirroredReport, QueuedOperation } from '../db/db.ts';
+
+/** What is true of a report right now, in one word for its owner. */
+export type Receipt =
+  | { at: 'attention' }
+  /** Saved here; the server does not know it yet. */
+  | { at: 'on_phone' }
+  /** The server has the text. */
+  | { at: 'sent' }
+  /** The server has the text and some of the photos. */
+  | { at: 'photos'; sent: number; total: number }
+  | { at: Status }
+  /** The server has said what this version of the app does not know. */
+  | { at: 'unknown' };
+
+/**
+ * The receipt of a report, drawn from what the phone really knows: nothing is called sent before the
+ * server has said so.
+ *
+ * @param mirrored the server's last word, without anything pending; null before the first
+ */
+export function receiptOf(
+  mirrored: MirroredReport | null,
+  operations: readonly QueuedOperation[],
+  photos: readonly LocalPhoto[]
+): Receipt {
+  const needsOwner =
+    operations.some(({ state }) => state === 'attention') ||
+    photos.some(({ state }) => state === 'refused');
+  if (needsOwner) return { at: 'attention' };
+  if (mirrored === null) return { at: 'on_phone' };
+  if (!isStatus(mirrored.status)) return { at: 'unknown' };
+  if (mirrored.status !== 'received') return { at: mirrored.status };
+
+  const total = photos.length;
+  const sent = photos.filter(({ state }) => state === 'sent').length;
+  if (sent < total) return { at: 'photos', sent, total };
+  return mirrored.foreseen ? { at: 'sent' } : { at: 'received' };
+}

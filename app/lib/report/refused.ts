@@ -1,0 +1,63 @@
+import type { Id } from '#shared/ids.ts';
+import { photosOf } from '#shared/report.ts';
+import type { Draft, PhoneDatabase, QueuedOperation } from '../db/db.ts';
+import { newId } from './drafts.ts';
+
+/**
+ * Makes a draft again of a filing that was refused, photos included, so that its owner can correct it.
+ * It gets a new number: the server may hold the refusal under the old one.
+ *
+ * @returns the draft's id
+ */
+export function reviseFiling(db: PhoneDatabase, queued: QueuedOperation): Promise<Id> {
+  const { operation } = queued;
+  if (operation.kind !== 'file') throw new Error('only a filing can be revised');
+  const { category, description, landmark, location, contact } = operation.body;
+  const draft: Draft = {
+    id: newId(),
+    category,
+    description: description ?? '',
+    landmark: landmark ?? '',
+    location: location ?? null,
+    email: contact?.email ?? '',
+    updatedAt: Date.now()
+  };
+  return db.transaction('rw', [db.drafts, db.photos, db.photoBytes, db.outbox], async () => {
+    await db.drafts.add(draft);
+    const photos = await db.photos.where('report').equals(operation.report).toArray();
+    for (const photo of photos) {
+      // The server may know the old photo id by the old report.
+      const id = newId();
+      const stored = await db.photoBytes.get(photo.id);
+      if (stored) {
+        await db.photos.add({ ...photo, id, draft: draft.id, report: '', state: 'draft' });
+        await db.photoBytes.add({ id, bytes: stored.bytes });
+      }
+      await db.photos.delete(photo.id);
+      await db.photoBytes.delete(photo.id);
+    }
+    await db.outbox.where('report').equals(operation.report).delete();
+    return draft.id;
+  });
+}
+
+/** Takes what was refused out of the outbox, on its owner's word; with a filing goes all that hangs on it. */
+export async function discardOperation(db: PhoneDatabase, queued: QueuedOperation): Promise<void> {
+  await db.transaction('rw', [db.outbox, db.photos, db.photoBytes], async () => {
+    const isFiling = queued.operation.kind === 'file';
+    const photos = isFiling
+      ? await db.photos.where('report').equals(queued.report).primaryKeys()
+      : photosOf(queued.operation).notices.map(({ id }) => id);
+    await db.photos.bulkDelete(photos);
+    await db.photoBytes.bulkDelete(photos);
+    if (isFiling) await db.outbox.where('report').equals(queued.report).delete();
+    else await db.outbox.delete(queued.seq);
+  });
+}
+
+export async function discardPhoto(db: PhoneDatabase, id: Id): Promise<void> {
+  await db.transaction('rw', [db.photos, db.photoBytes], async () => {
+    await db.photos.delete(id);
+    await db.photoBytes.delete(id);
+  });
+}

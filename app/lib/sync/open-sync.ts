@@ -1,0 +1,69 @@
+import { OFFICER_HEADER } from '#shared/protocol.ts';
+import { createSync, type Sync } from '#sync/engine.ts';
+import { createPhotoSender } from '#sync/photo-sender.ts';
+import { createHttp, createTransport, type Credentials, type Fetch } from './transport.ts';
+import { phoneDatabase, type PhoneDatabase, type Side } from '../db/db.ts';
+import { deviceAuthorization } from '../db/device-key.ts';
+import { leavingIfDisabled } from './leave-office.ts';
+import { officerOf } from '../outbox/owner.ts';
+import { createLock } from './lock.ts';
+import { createMirror } from './mirror.ts';
+import { createOutbox } from '../outbox/outbox.ts';
+import { createPhotoOutbox } from '../outbox/photo-outbox.ts';
+import { createPhoneRoad } from './phone-road.ts';
+import { sha256 } from '../photos/sha256.ts';
+
+/** `setTimeout` counts in 32 bits. */
+const TIMER_MOST = 2 ** 31 - 1;
+
+/** The tag of the browser's Background Sync. */
+export const SYNC_TAG = 'varadi-outbox';
+
+/** The engine for one side of this phone; tabs and the service worker each make their own. */
+export function openSync(
+  side: Side,
+  db: PhoneDatabase = phoneDatabase(),
+  anyFetch: Fetch = globalThis.fetch.bind(globalThis)
+): Sync {
+  const fetch = side === 'officer' ? leavingIfDisabled(db, anyFetch) : anyFetch;
+  const credentials: Credentials =
+    side === 'resident'
+      ? async () => ({ Authorization: await deviceAuthorization(db) })
+      : async () => ({ [OFFICER_HEADER]: await officerOf(db, 'officer') });
+  const photos = createPhotoOutbox(db, side);
+  const road = createPhoneRoad(db);
+  // Waits are measured by a clock that cannot be turned (S10); what is shown uses the calendar.
+  const clock = { now: () => performance.now() };
+  return createSync({
+    outbox: createOutbox(db, side, Date),
+    mirror: createMirror(db, side, Date),
+    photos,
+    transport: createTransport(fetch, credentials, road),
+    photoSender: createPhotoSender({
+      http: createHttp(fetch),
+      credentials,
+      read: (id, from, to) => photos.read(id, from, to),
+      sha256,
+      base64: btoa,
+      clock,
+      road
+    }),
+    scopes: () => scopesOf(side, db),
+    lock: createLock(`varadi:${side}`),
+    clock,
+    timer: {
+      at(instant, ring) {
+        const timer = setTimeout(ring, Math.min(TIMER_MOST, instant - clock.now()));
+        return () => clearTimeout(timer);
+      }
+    },
+    random: Math.random,
+    onFault: (cause) => console.error('sync', cause)
+  });
+}
+
+/** A resident who has never saved anything has nothing to ask for. */
+async function scopesOf(side: Side, db: PhoneDatabase): Promise<string[]> {
+  if (side === 'officer') return (await db.setting('officer'))?.scopes ?? [];
+  return (await db.setting('device')) ? ['mine'] : [];
+}

@@ -1,0 +1,155 @@
+import { hc } from 'hono/client';
+import { OPEN_VALUES_HEADER } from '#shared/open-values.ts';
+import {
+  PROTOCOL_HEADER,
+  PROTOCOL_VERSION,
+  PULL_LIMIT_MAX,
+  PulledChange,
+  PullPage,
+  PushReply,
+  type PullReply
+} from '#shared/protocol.ts';
+import { SECOND } from '#shared/time.ts';
+import { ask, failureOf, type Http, type Understood } from '#sync/http.ts';
+import { createRoad, type Road } from '#sync/road.ts';
+import type { Answer, Transport } from '#sync/ports.ts';
+import type { Api } from '#server/app.ts';
+import { timeoutSignal } from '../http/timeout-signal.ts';
+
+const PATIENCE = 45 * SECOND;
+/** Smaller bodies do not gain from being zipped. */
+const ZIP_FROM = 400;
+/** Reports a page: at first some 60 KB, which a 2G link carries within the patience. */
+const PAGE_FIRST = 60;
+const PAGE_LEAST = 20;
+/** A page should take about so long, so that a cut costs little and a large ward few questions. */
+const PAGE_TIME = 6 * SECOND;
+
+/** `fetch`, or what stands for it in a test. */
+export type Fetch = typeof fetch;
+
+/** Who is speaking, as headers; a session cookie goes along by itself. */
+export type Credentials = () => Promise<Record<string, string>>;
+
+/** The engine's way to the server, in the words of `PROTOCOL.md`. */
+export function createTransport(
+  fetch: Fetch,
+  credentials: Credentials,
+  road: Road = createRoad()
+): Transport {
+  const api = hc<Api>('/api', { fetch });
+  const headers = async () => ({
+    [PROTOCOL_HEADER]: String(PROTOCOL_VERSION),
+    [OPEN_VALUES_HEADER]: '1',
+    ...(await credentials())
+  });
+  let page = PAGE_FIRST;
+
+  function adapt(asked: number, answer: Answer<PullReply>, took: number): void {
+    // Also where the patience ended in the middle of the body, which looks like no answer of ours.
+    if (answer.kind !== 'ok') page = PAGE_LEAST;
+    if (answer.kind !== 'ok' || answer.value.changes.length < asked) return;
+    const fitting = Math.round((asked / Math.max(took, 1)) * PAGE_TIME);
+    page = Math.min(PULL_LIMIT_MAX, Math.max(PAGE_LEAST, fitting));
+  }
+
+  async function send(body: string | Blob, encoding: Record<string, string> = {}) {
+    const all = { 'Content-Type': 'application/json', ...encoding, ...(await headers()) };
+    return ask(() => api.sync.push.$post({}, { headers: all, init: { body, signal: patience() } }));
+  }
+
+  async function answerTo(understood: Understood): ReturnType<Transport['push']> {
+    if (understood.kind === 'error') {
+      const { code } = understood;
+      return code === 'too_large' || code === 'malformed' ? { kind: code } : { kind: 'busy' };
+    }
+    return parsed(understood, PushReply);
+  }
+
+  return {
+    async push(operations) {
+      const text = JSON.stringify({ operations });
+      const mayZip = text.length >= ZIP_FROM && typeof CompressionStream !== 'undefined';
+      if (!mayZip || (await road.blocks('compression'))) return answerTo(await send(text));
+      const understood = await send(await zipped(text), { 'Content-Encoding': 'gzip' });
+      const zippedAnswer = await answerTo(understood);
+      if (zippedAnswer.kind === 'ok' || !mayComeOfCompression(understood)) return zippedAnswer;
+      // Before anything is refused it is tried as it is: something in between may not let gzip through.
+      const answer = await answerTo(await send(text));
+      if (answer.kind === 'ok') await road.remember('compression');
+      return answer;
+    },
+
+    async pull(scope, cursor) {
+      const asked = page;
+      const query = { scope, limit: String(asked), ...(cursor !== null && { cursor }) };
+      const all = await headers();
+      const began = performance.now();
+      const understood = await ask(() =>
+        api.sync.pull.$get({ query }, { headers: all, init: { signal: patience() } })
+      );
+      if (understood.kind === 'error') {
+        if (understood.code === 'restart') return { kind: 'restart' };
+        return understood.code === 'not_allowed' ? { kind: 'denied' } : { kind: 'busy' };
+      }
+      const read = await parsed(understood, PullPage);
+      const answer: Answer<PullReply> =
+        read.kind === 'ok' ? { ...read, value: readable(read.value) } : read;
+      adapt(asked, answer, performance.now() - began);
+      return answer;
+    }
+  };
+}
+
+/** A change that cannot be read at all is told to whoever looks, and holds up no other. */
+function readable({ changes, ...page }: { changes: unknown[]; cursor: string; more: boolean }) {
+  const read: PulledChange[] = [];
+  for (const change of changes) {
+    const made = PulledChange.safeParse(change);
+    if (made.success) read.push(made.data);
+    else console.error('a change that cannot be read', made.error);
+  }
+  return { ...page, changes: read } satisfies PullReply;
+}
+
+/** Photos go by plain requests: tus is not JSON. */
+export const createHttp =
+  (fetch: Fetch): Http =>
+  async ({ path, timeout, ...request }) => {
+    const response = await fetch(path, { ...request, signal: timeoutSignal(timeout) });
+    // A success says all in its headers; reading it to its end sets the connection free.
+    if (response.ok) await response.arrayBuffer();
+    return response;
+  };
+
+type Schema<Value> = {
+  safeParse(json: unknown): { success: true; data: Value } | { success: false };
+};
+
+/** Only JSON of the protocol's own shape is an answer; a portal's page with status 200 is not (S4). */
+async function parsed<Value>(
+  understood: Exclude<Understood, { kind: 'error' }>,
+  schema: Schema<Value>
+): Promise<Answer<Value>> {
+  if (understood.kind !== 'reply') return failureOf(understood);
+  try {
+    const made = schema.safeParse(await understood.reply.json());
+    return made.success ? { kind: 'ok', value: made.data } : { kind: 'busy' };
+  } catch {
+    return { kind: 'busy' };
+  }
+}
+
+/** The server did not understand it, or somebody in between would not have it, and may say so with 200. */
+const mayComeOfCompression = (understood: Understood): boolean =>
+  understood.kind === 'foreign' ||
+  understood.kind === 'reply' ||
+  (understood.kind === 'error' &&
+    (understood.code === 'malformed' || understood.code === 'too_large'));
+
+function zipped(text: string): Promise<Blob> {
+  const stream = new Blob([text]).stream().pipeThrough(new CompressionStream('gzip'));
+  return new Response(stream).blob();
+}
+
+const patience = () => timeoutSignal(PATIENCE);
