@@ -8,12 +8,12 @@ import {
   addPhotoToReport,
   emptyDraft,
   latestDraft,
-  newId,
   photosOfDraft,
   removePhoto,
   restorePhoto,
   storeMerged
 } from '#app/lib/report/drafts.ts';
+import { newId } from '#app/lib/db/keep-photo.ts';
 import { takeEarlyInput, takeEarlyPhotos } from '#app/lib/report/early-input.ts';
 import { fetchAgain } from '#app/lib/http/fetch-again.ts';
 import { language } from '#app/lib/shell/language.svelte.ts';
@@ -21,7 +21,7 @@ import { live } from '#app/lib/db/live.svelte.ts';
 import { doubtWith } from '#app/lib/place/doubt.ts';
 import { createDraftPlace } from '#app/lib/report/draft-place.svelte.ts';
 import type { FormField } from '#app/lib/report/file-report.ts';
-import { isSpaceLow, keepStorage } from '#app/lib/db/storage-space.ts';
+import { isOutOfSpace, isSpaceLow, keepStorage } from '#app/lib/db/storage-space.ts';
 import { syncTrouble } from '#app/lib/sync/sync-trouble.svelte.ts';
 import { toast } from '#app/lib/ui/toast.svelte.ts';
 import type { PhotoTrouble } from '#app/lib/words/photo.ts';
@@ -127,7 +127,7 @@ export class ReportForm {
     try {
       await this.#store();
     } catch (cause) {
-      await this.#sayWhyNotStored(cause);
+      this.#sayWhyNotStored(cause);
     }
   }
 
@@ -250,7 +250,6 @@ export class ReportForm {
       else if (this.draft.id === draft.id) void this.place.photoAdded(photo, isFresh);
     } catch (cause) {
       console.error('photo', cause);
-      const { isOutOfSpace } = await import('#app/lib/report/file-report.ts');
       trouble(isOutOfSpace(cause) ? 'storage' : 'failed');
       return !isOutOfSpace(cause);
     }
@@ -324,16 +323,15 @@ export class ReportForm {
       if (saved.error === 'storage_full') this.failure = m.form_storage_full();
       else await this.#point(saved.error.fields);
     } catch (cause) {
-      await this.#sayWhyNotStored(cause);
+      this.#sayWhyNotStored(cause);
     } finally {
       this.saving = false;
       this.checking = false;
     }
   }
 
-  async #sayWhyNotStored(cause: unknown): Promise<void> {
+  #sayWhyNotStored(cause: unknown): void {
     console.error('save', cause);
-    const { isOutOfSpace } = await import('#app/lib/report/file-report.ts');
     this.failure = isOutOfSpace(cause) ? m.form_storage_full() : m.form_save_failed();
   }
 

@@ -1,5 +1,6 @@
 import { PhoneDatabase, type Side } from '#app/lib/db/db.ts';
-import { enqueue, RESIDENT } from '#app/lib/outbox/enqueue.ts';
+import { RESIDENT } from '#app/lib/db/db.ts';
+import { enqueue } from '#app/lib/outbox/enqueue.ts';
 import { createMirror } from '#app/lib/sync/mirror.ts';
 import { createOutbox } from '#app/lib/outbox/outbox.ts';
 import type { Operation } from '#shared/operations.ts';

@@ -113,7 +113,7 @@ describeOnEachDatabase('a phone that loses the office', (database) => {
     const { addPhoto, emptyDraft, storeDraft } = await import('#app/lib/report/drafts.ts');
     const { saveDraft } = await import('#app/lib/report/file-report.ts');
     const { saveOperation } = await import('#app/lib/outbox/save-operation.ts');
-    const { RESIDENT } = await import('#app/lib/outbox/enqueue.ts');
+    const { RESIDENT } = await import('#app/lib/db/db.ts');
     const draft = { ...emptyDraft(), category: 'manhole' as const, landmark: 'Bus stop' };
     await storeDraft(phone.db, draft);
     await addPhoto(phone.db, draft, await picture());

@@ -245,7 +245,7 @@ describeOnEachDatabase('a phone and the server', (database) => {
     ]);
     // Said before the merge was heard of; it counts all the same.
     const { saveOperation } = await import('#app/lib/outbox/save-operation.ts');
-    const { RESIDENT } = await import('#app/lib/outbox/enqueue.ts');
+    const { RESIDENT } = await import('#app/lib/db/db.ts');
     await saveOperation(second.db, RESIDENT, 'comment', double, { text: 'deeper now' });
 
     await second.sync();

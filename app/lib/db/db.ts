@@ -1,5 +1,6 @@
 import Dexie, { type EntityTable, type Table } from 'dexie';
 import type { Category } from '#shared/categories.ts';
+import type { Point } from '#shared/geo.ts';
 import type { Id } from '#shared/ids.ts';
 import type { Location, Operation } from '#shared/operations.ts';
 import type { ReportView } from '#shared/protocol.ts';
@@ -9,10 +10,30 @@ import type { RefusalCode, RefusalDetail } from '#shared/refusals.ts';
 import type { PhotoRole } from '#shared/report.ts';
 import type { Instant } from '#shared/time.ts';
 import { letGoWhenLeft } from './webkit-page-cache.ts';
-import type { PlaceDoubt } from '../place/doubt.ts';
 
 /** Whose work it is: one phone can be a resident's and an officer's. */
 export type Side = 'resident' | 'officer';
+
+/** Who does something on this phone; a resident has no officer's id. */
+export type Owner = { side: Side; officer: string };
+
+export const RESIDENT: Owner = { side: 'resident', officer: '' };
+
+/** Where the phone is, and how exactly (metres, 68 %). */
+export type Fix = Point & { accuracy: number };
+
+/** Why the place of a draft may not be the problem's. */
+export type PlaceDoubt = {
+  /**
+   * `photo`: a photo was taken at another time or elsewhere. `moved`: the phone has left the place that it
+   * found. `old`: nobody knows whether it has.
+   */
+  why: 'photo' | 'moved' | 'old';
+  /** Where the photo says that it was taken. */
+  photo?: Point;
+  /** Where the phone is now, and when that was. */
+  now?: Fix & { at?: Instant };
+};
 
 /** A report that is still being written. */
 export type Draft = {

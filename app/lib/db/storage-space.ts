@@ -45,3 +45,11 @@ export async function isSpaceLow(): Promise<boolean> {
     return false;
   }
 }
+
+/** Dexie wraps the browser's own error. */
+export function isOutOfSpace(cause: unknown): boolean {
+  const names = [cause, (cause as { inner?: unknown } | null)?.inner].map(
+    (one) => (one as { name?: string } | null)?.name
+  );
+  return names.includes('QuotaExceededError');
+}

@@ -1,9 +1,8 @@
 import { tidy } from '#shared/text.ts';
 import type { Id } from '#shared/ids.ts';
 import type { OfficerKind, OperationOf } from '#shared/operations.ts';
-import type { PhoneDatabase, QueuedOperation } from '../db/db.ts';
-import { keepPhoto, noticeOf } from '../report/drafts.ts';
-import type { Owner } from '../outbox/enqueue.ts';
+import type { Owner, PhoneDatabase, QueuedOperation } from '../db/db.ts';
+import { keepPhoto, noticeOf } from '../db/keep-photo.ts';
 import type { PreparedPhoto } from '../photos/prepare.ts';
 import { saveOperation } from '../outbox/save-operation.ts';
 

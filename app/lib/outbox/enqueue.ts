@@ -1,11 +1,6 @@
 import type { Operation } from '#shared/operations.ts';
 import type { Clock } from '#shared/time.ts';
-import type { PhoneDatabase, QueuedOperation, Side } from '../db/db.ts';
-
-/** Who does something on this phone. */
-export type Owner = { side: Side; officer: string };
-
-export const RESIDENT: Owner = { side: 'resident', officer: '' };
+import type { Owner, PhoneDatabase, QueuedOperation } from '../db/db.ts';
 
 /** Puts an operation into the outbox; call it within the transaction that writes what it is about. */
 export async function enqueue(

@@ -1,9 +1,9 @@
 import type { Id } from '#shared/ids.ts';
 import { Operation, type Kind, type OperationOf } from '#shared/operations.ts';
 import { toTimestamp } from '#shared/time.ts';
-import type { PhoneDatabase } from '../db/db.ts';
-import { newId } from '../report/drafts.ts';
-import { enqueue, type Owner } from './enqueue.ts';
+import type { Owner, PhoneDatabase } from '../db/db.ts';
+import { newId } from '../db/keep-photo.ts';
+import { enqueue } from './enqueue.ts';
 
 /** Saves an operation on a report, for the engine to carry. Filing has its own way, see `save.ts`. */
 export async function saveOperation<K extends Kind>(

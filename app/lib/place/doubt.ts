@@ -1,3 +1,4 @@
+import type { Fix, PlaceDoubt } from '../db/db.ts';
 import { metresBetween, type Point } from '#shared/geo.ts';
 import { MINUTE, type Instant } from '#shared/time.ts';
 import type { Location } from '#shared/operations.ts';
@@ -17,21 +18,6 @@ export const FIX_RENEW = 2 * MINUTE;
 const APART = 50;
 /** A photo's own position is this exact at best, metres. */
 const PHOTO_ACCURACY = 50;
-
-/** Where the phone is, and how exactly (metres, 68 %). */
-export type Fix = Point & { accuracy: number };
-
-export type PlaceDoubt = {
-  /**
-   * `photo`: a photo was taken at another time or elsewhere. `moved`: the phone has left the place that it
-   * found. `old`: nobody knows whether it has.
-   */
-  why: 'photo' | 'moved' | 'old';
-  /** Where the photo says that it was taken. */
-  photo?: Point;
-  /** Where the phone is now, and when that was. */
-  now?: Fix & { at?: Instant };
-};
 
 export const areApart = (a: Fix, b: Fix): boolean =>
   metresBetween(a, b) > a.accuracy + b.accuracy + APART;

@@ -1,4 +1,5 @@
-import { areApart, type Fix } from './doubt.ts';
+import type { Fix } from '../db/db.ts';
+import { areApart } from './doubt.ts';
 
 /** Better than this, in metres, nothing more is to be gained for a pothole. */
 const ACCURACY_FINE = 8;

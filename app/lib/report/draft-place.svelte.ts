@@ -1,8 +1,8 @@
-import type { Draft } from '#app/lib/db/db.ts';
+import type { Draft, Fix } from '#app/lib/db/db.ts';
 import { isBlank } from '#app/lib/db/blank-draft.ts';
 import type { Point } from '#shared/geo.ts';
 import { ACCURACY_ENOUGH } from '../place/accuracy.ts';
-import { areApart, doubtWith, FIX_RENEW, FIX_STALE, type Fix } from '../place/doubt.ts';
+import { areApart, doubtWith, FIX_RENEW, FIX_STALE } from '../place/doubt.ts';
 import { createLocator, mayLocateUnasked } from '../place/locator.svelte.ts';
 
 /**

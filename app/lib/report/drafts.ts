@@ -1,16 +1,19 @@
-import { uuidv7, type Id } from '#shared/ids.ts';
+import type { Id } from '#shared/ids.ts';
 import { PHOTOS_PER_FORM_MAX } from '#shared/limits.ts';
-import type { OperationOf, PhotoNotice } from '#shared/operations.ts';
+import type { OperationOf } from '#shared/operations.ts';
 import { err, ok, type Result } from '#shared/result.ts';
 import { toTimestamp } from '#shared/time.ts';
-import type { Draft, LocalPhoto, PhoneDatabase } from '../db/db.ts';
-import { randomBytes } from '../db/device-key.ts';
-import { enqueue, RESIDENT } from '../outbox/enqueue.ts';
+import {
+  RESIDENT,
+  type Draft,
+  type LocalPhoto,
+  type PhoneDatabase,
+  type PlaceDoubt
+} from '../db/db.ts';
+import { keepPhoto, newId, noticeOf } from '../db/keep-photo.ts';
+import { enqueue } from '../outbox/enqueue.ts';
 import { mergeDrafts } from './merge-drafts.ts';
 import type { PreparedPhoto } from '../photos/prepare.ts';
-import type { PlaceDoubt } from '../place/doubt.ts';
-
-export const newId = (): Id => uuidv7(Date.now(), randomBytes(10));
 
 /** A draft with nothing in it; it is not stored before something is. */
 export const emptyDraft = (): Draft => ({
@@ -134,32 +137,6 @@ async function amendWithPhoto(db: PhoneDatabase, photo: LocalPhoto): Promise<voi
   await enqueue(db, RESIDENT, operation, Date);
 }
 
-/** Stores a photo and its bytes; call it within a transaction over both. */
-export async function keepPhoto(
-  db: PhoneDatabase,
-  prepared: PreparedPhoto,
-  belonging: Pick<LocalPhoto, 'draft' | 'report' | 'side' | 'officer' | 'role' | 'state'>
-): Promise<LocalPhoto> {
-  const { bytes, sha256, width, height, takenAt, thumb } = prepared;
-  const photo: LocalPhoto = {
-    id: newId(),
-    ...belonging,
-    addedAt: Date.now(),
-    sha256,
-    bytes: bytes.byteLength,
-    width,
-    height,
-    takenAt,
-    thumb,
-    offset: 0,
-    ask: false,
-    fresh: true
-  };
-  await db.photos.add(photo);
-  await db.photoBytes.add({ id: photo.id, bytes });
-  return photo;
-}
-
 export async function photosOfDraft(db: PhoneDatabase, draft: Id): Promise<LocalPhoto[]> {
   return db.photos.where('draft').equals(draft).sortBy('addedAt');
 }
@@ -192,20 +169,3 @@ export async function restorePhoto(
     }
   });
 }
-
-/** A photo as its operation announces it. */
-export const noticeOf = ({
-  id,
-  sha256,
-  bytes,
-  width,
-  height,
-  takenAt
-}: LocalPhoto): PhotoNotice => ({
-  id,
-  sha256,
-  bytes,
-  width,
-  height,
-  ...(takenAt !== null && { takenAt })
-});

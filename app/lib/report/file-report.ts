@@ -4,10 +4,12 @@ import type { FileBody, OperationOf } from '#shared/operations.ts';
 import { err, ok, type Result } from '#shared/result.ts';
 import { hasInk, tidy } from '#shared/text.ts';
 import { toTimestamp } from '#shared/time.ts';
-import type { Draft, LocalPhoto, PhoneDatabase } from '../db/db.ts';
+import { RESIDENT, type Draft, type LocalPhoto, type PhoneDatabase } from '../db/db.ts';
+import { newId, noticeOf } from '../db/keep-photo.ts';
+import { isOutOfSpace } from '../db/storage-space.ts';
 import { ACCURACY_ENOUGH } from '../place/accuracy.ts';
-import { emptyDraft, isFiled, newId, noticeOf, photosOfDraft } from './drafts.ts';
-import { enqueue, RESIDENT } from '../outbox/enqueue.ts';
+import { emptyDraft, isFiled, photosOfDraft } from './drafts.ts';
+import { enqueue } from '../outbox/enqueue.ts';
 
 /** The fields of the form that a resident has to look at again. */
 export type FormField = 'category' | 'location' | 'description' | 'landmark';
@@ -106,11 +108,3 @@ const isEmail = (text: string): boolean =>
 
 /** What the schema's own pattern takes (zod's `email`), without bringing the schema to the first screen. */
 export const EMAIL = /^(?!\.)(?!.*\.\.)[\w'+\-.]*[\w+-]@([A-Za-z0-9][A-Za-z0-9-]*\.)+[A-Za-z]{2,}$/;
-
-/** Dexie wraps the browser's own error. */
-export function isOutOfSpace(cause: unknown): boolean {
-  const names = [cause, (cause as { inner?: unknown } | null)?.inner].map(
-    (one) => (one as { name?: string } | null)?.name
-  );
-  return names.includes('QuotaExceededError');
-}

@@ -1,7 +1,7 @@
 import type { Id } from '#shared/ids.ts';
 import { photosOf } from '#shared/report.ts';
 import type { Draft, PhoneDatabase, QueuedOperation } from '../db/db.ts';
-import { newId } from './drafts.ts';
+import { newId } from '../db/keep-photo.ts';
 
 /**
  * Makes a draft again of a filing that was refused, photos included, so that its owner can correct it.

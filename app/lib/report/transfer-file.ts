@@ -4,10 +4,10 @@ import { Category, Location, Operation } from '#shared/operations.ts';
 import { photosOf } from '#shared/report.ts';
 import { err, ok, type Result } from '#shared/result.ts';
 import { Id, Sha256 } from '#shared/values.ts';
-import type { Draft, LocalPhoto, PhoneDatabase } from '../db/db.ts';
+import { RESIDENT, type Draft, type LocalPhoto, type PhoneDatabase } from '../db/db.ts';
 import { isFiled } from './drafts.ts';
-import { enqueue, RESIDENT } from '../outbox/enqueue.ts';
-import { isOutOfSpace } from './file-report.ts';
+import { enqueue } from '../outbox/enqueue.ts';
+import { isOutOfSpace } from '../db/storage-space.ts';
 import { sha256 } from '../photos/sha256.ts';
 
 /*

@@ -1,6 +1,6 @@
 import { m } from '#app/paraglide/messages.js';
 import type { Side } from '../db/db.ts';
-import { isOutOfSpace } from '../report/file-report.ts';
+import { isOutOfSpace } from '../db/storage-space.ts';
 import { syncClient } from '../sync/sync-client.svelte.ts';
 import { toast } from './toast.svelte.ts';
 
