@@ -4,7 +4,7 @@ import { createMiddleware } from 'hono/factory';
 import { HTTPException } from 'hono/http-exception';
 import { core } from 'zod';
 import { budgetRoutes } from './budget/routes.ts';
-import type { AppContext, AppEnv } from './context.ts';
+import type { AppContext, AppEnv } from './http/context.ts';
 import { isDatabaseAway } from './database/away.ts';
 import { errorReply, HttpError } from './errors.ts';
 import { healthRoutes } from './health/routes.ts';

@@ -1,7 +1,7 @@
 import type { Context } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { ErrorReply } from '#shared/protocol.ts';
-import type { AppEnv } from './context.ts';
+import type { AppEnv } from './http/context.ts';
 import { errorDocument, wantsDocument } from './http/error-document.ts';
 
 /** Every code that the API can answer with, and its HTTP status. Words for people are in app/messages. */

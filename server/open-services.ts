@@ -12,8 +12,8 @@ import { openPhotoFiles } from './photos/files.ts';
 import { openPhotoLocks } from './photos/shared-locks.ts';
 import { UploadStore } from './photos/upload-store.ts';
 import type { Services } from './services.ts';
-import { openNews } from './sync/news.ts';
-import { dropOldTombstones } from './sync/tombstones.ts';
+import { openNews } from './news/news.ts';
+import { dropOldTombstones } from './reports/tombstones.ts';
 import { openPaidModel } from './triage/paid/open.ts';
 import { openWardRegistry } from './wards/registry.ts';
 

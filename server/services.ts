@@ -8,7 +8,7 @@ import type { Auth } from './officers/auth.ts';
 import type { Decoder } from './photos/decoding/decoder.ts';
 import type { PhotoFiles } from './photos/files.ts';
 import type { ClosableLocker } from './photos/shared-locks.ts';
-import type { News } from './sync/news.ts';
+import type { News } from './news/news.ts';
 import type { PaidModel } from './triage/paid/open.ts';
 import type { WardRegistry } from './wards/registry.ts';
 

@@ -3,7 +3,7 @@ import { bodyLimit } from 'hono/body-limit';
 import { stream } from 'hono/streaming';
 import { z } from 'zod';
 import { ENTRY_KINDS } from '#shared/budget.ts';
-import type { AppEnv } from '../context.ts';
+import type { AppEnv } from '../http/context.ts';
 import { HttpError } from '../errors.ts';
 import { refuseCrossSite, requireAdministrator } from '../http/actor.ts';
 import { parse } from '../http/parse.ts';

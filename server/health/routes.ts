@@ -1,5 +1,5 @@
 import { Hono } from 'hono';
-import type { AppEnv } from '../context.ts';
+import type { AppEnv } from '../http/context.ts';
 import { pingDatabase } from '../database/connect.ts';
 import type { Services } from '../services.ts';
 

@@ -1,13 +1,13 @@
 import { createMiddleware } from 'hono/factory';
 import { can, type Officer } from '#shared/access.ts';
-import type { AppContext, AppEnv } from '../context.ts';
+import type { AppContext, AppEnv } from './context.ts';
 import { OFFICER_HEADER } from '#shared/protocol.ts';
 import { HttpError } from '../errors.ts';
 import type { Limits } from './limits.ts';
 import { isDisabledOfficer, officerByUser } from '../officers/officers.ts';
 import type { Services } from '../services.ts';
 import { CLEAR_CACHE } from './security.ts';
-import { createDeviceSessions } from '../sync/device.ts';
+import { createDeviceSessions } from '../actors/device.ts';
 
 /**
  * Establishes who is speaking: a device by its key, or an officer by the session cookie. Whoever is neither counts

@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import { expect, test } from 'vitest';
-import type { AppEnv } from '../context.ts';
+import type { AppEnv } from './context.ts';
 import { isUnchanged } from './conditional.ts';
 
 const validators = { etag: '"abc"', lastModified: new Date('2026-11-28T10:00:00.500Z') };

@@ -1,4 +1,4 @@
-import type { AppContext } from '../context.ts';
+import type { AppContext } from './context.ts';
 
 /** What tells one version of an answer from another (RFC 9110, 8.8). */
 export type Validators = {

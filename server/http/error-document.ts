@@ -1,4 +1,4 @@
-import type { AppContext } from '../context.ts';
+import type { AppContext } from './context.ts';
 
 /** Whether a browser asks for a page to show: it must never be shown JSON. */
 export function wantsDocument(c: AppContext): boolean {

@@ -1,7 +1,7 @@
 import { createMiddleware } from 'hono/factory';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { networkOf } from './client-address.ts';
-import type { AppContext, AppEnv } from '../context.ts';
+import type { AppContext, AppEnv } from './context.ts';
 import { HttpError } from '../errors.ts';
 
 /**

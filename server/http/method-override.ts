@@ -1,7 +1,7 @@
 import { createMiddleware } from 'hono/factory';
 import type { Hono } from 'hono';
 import { METHOD_OVERRIDE_HEADER } from '#shared/protocol.ts';
-import type { AppEnv } from '../context.ts';
+import type { AppEnv } from './context.ts';
 
 const METHODS: ReadonlySet<string> = new Set(['PATCH', 'PUT', 'DELETE']);
 

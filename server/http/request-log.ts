@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createMiddleware } from 'hono/factory';
-import type { AppContext, AppEnv } from '../context.ts';
+import type { AppContext, AppEnv } from './context.ts';
 import type { Services } from '../services.ts';
 import { clientAddress, isUntrustedProxy } from './client-address.ts';
 

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { createMiddleware } from 'hono/factory';
-import type { AppEnv } from '../context.ts';
+import type { AppEnv } from './context.ts';
 
 /** The rest of a refused body is read up to these bounds: enough for one chunk of a photo on a usable link. */
 const DRAIN_MAX_BYTES = 4 * 1024 * 1024;

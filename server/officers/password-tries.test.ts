@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import { expect, it } from 'vitest';
-import type { AppEnv } from '../context.ts';
+import type { AppEnv } from '../http/context.ts';
 import { HttpError } from '../errors.ts';
 import { createLimits } from '../http/limits.ts';
 import { createPasswordTries } from './password-tries.ts';

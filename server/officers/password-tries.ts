@@ -1,7 +1,7 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { getCookie, setCookie } from 'hono/cookie';
 import { SECOND } from '#shared/time.ts';
-import type { AppContext } from '../context.ts';
+import type { AppContext } from '../http/context.ts';
 import { HttpError } from '../errors.ts';
 import { networkOf } from '../http/client-address.ts';
 import type { Limits } from '../http/limits.ts';

@@ -5,15 +5,15 @@ import type { Officer } from '#shared/access.ts';
 import type { Profile } from '#shared/office.ts';
 import { Agencies } from '#shared/agencies.ts';
 import { listAgencies, replaceAgencies } from '../agencies/agencies.ts';
-import type { AppContext, AppEnv } from '../context.ts';
+import type { AppContext, AppEnv } from '../http/context.ts';
 import { refuseCrossSite, requireAdministrator, requireOfficer } from '../http/actor.ts';
 import type { Limits } from '../http/limits.ts';
 import { parse } from '../http/parse.ts';
 import { CLEAR_CACHE } from '../http/security.ts';
 import type { Services } from '../services.ts';
-import { keepsUnknownValues, profileForOldPhones } from '../sync/for-old-phones.ts';
+import { keepsUnknownValues, profileForOldPhones } from '../http/for-old-phones.ts';
 import { createPasswordTries, rememberBrowser } from './password-tries.ts';
-import { live } from './live.ts';
+import { live } from './live-hints.ts';
 import { FIRST_ADMIN_EMAIL, scopesMirrored } from './officers.ts';
 import { signInByLink, signInByPassword, signOut, updateAccount } from './sign-in.ts';
 

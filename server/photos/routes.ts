@@ -8,7 +8,7 @@ import { Id, Sha256 } from '#shared/values.ts';
 import { PHOTO_BYTES_MAX } from '#shared/limits.ts';
 import { PHOTO_VERIFIED_HEADER } from '#shared/protocol.ts';
 import { PhotoRole } from '#shared/report.ts';
-import type { AppContext, AppEnv } from '../context.ts';
+import type { AppContext, AppEnv } from '../http/context.ts';
 import { HttpError, errorReply, type ErrorCode } from '../errors.ts';
 import { establishActor, signedInOfficer } from '../http/actor.ts';
 import { isUnchanged } from '../http/conditional.ts';

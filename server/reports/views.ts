@@ -8,7 +8,7 @@ import { anyOf } from '../database/any-of.ts';
 import type { Tx } from '../database/connect.ts';
 import type { EventTable } from '../database/schema.ts';
 import type { Services } from '../services.ts';
-import { suggestionsFor } from '../triage/suggestions.ts';
+import { suggestionsFor } from './suggestions.ts';
 import { jurisdictionOf, photosOfReports, storedReport, type StoredReport } from './store.ts';
 
 /** So many of the latest entries of a report's history go with its view. */

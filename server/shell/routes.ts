@@ -3,7 +3,7 @@ import { Hono } from 'hono';
 import { getCookie, setCookie } from 'hono/cookie';
 import { accepts } from 'hono/accepts';
 import { LANGUAGE_COOKIE, LANGUAGE_COOKIE_AGE } from '#shared/languages.ts';
-import type { AppContext, AppEnv } from '../context.ts';
+import type { AppContext, AppEnv } from '../http/context.ts';
 import { isUnchanged, putValidators } from '../http/conditional.ts';
 import type { Document, Shell } from './shell.ts';
 

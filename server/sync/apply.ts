@@ -4,8 +4,8 @@ import type { Result } from '#shared/result.ts';
 import { errorCode, isDatabaseAway } from '../database/away.ts';
 import { HttpError } from '../errors.ts';
 import type { Services } from '../services.ts';
-import { openDesk } from './desk.ts';
-import { enrol } from './device.ts';
+import { openDesk } from './decide-batch.ts';
+import { enrol } from '../actors/device.ts';
 import type { Pusher, Submitted } from './known.ts';
 
 /** What came as an operation: one, or what to say of it instead. */

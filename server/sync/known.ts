@@ -6,7 +6,7 @@ import { anyOf } from '../database/any-of.ts';
 import type { Tx } from '../database/connect.ts';
 import type { OperationTable, ReportDeviceTable } from '../database/schema.ts';
 import { followersOf, lockReports, withHeirs } from '../reports/store.ts';
-import type { DeviceSession } from './device.ts';
+import type { DeviceSession } from '../actors/device.ts';
 
 /** Whoever pushes; a blocked device is heard, and refused by name; an unknown one is enrolled. */
 export type Pusher = Actor & Partial<Pick<DeviceSession, 'blocked' | 'newKey'>>;

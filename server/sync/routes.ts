@@ -9,13 +9,13 @@ import {
   PUSH_BYTES_MAX,
   PushRequest
 } from '#shared/protocol.ts';
-import type { AppContext, AppEnv } from '../context.ts';
+import type { AppContext, AppEnv } from '../http/context.ts';
 import { HttpError } from '../errors.ts';
 import { establishActor } from '../http/actor.ts';
 import type { Limits } from '../http/limits.ts';
 import { parse } from '../http/parse.ts';
 import type { Services } from '../services.ts';
-import { keepsUnknownValues, pullForOldPhones, pushForOldPhones } from './for-old-phones.ts';
+import { keepsUnknownValues, pullForOldPhones, pushForOldPhones } from '../http/for-old-phones.ts';
 import { isNewcomer } from './known.ts';
 import { pull } from './pull.ts';
 import { createPush, isOperation } from './push.ts';

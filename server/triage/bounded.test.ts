@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { placeNamedIn } from '#shared/map-link.ts';
 import { tidy } from '#shared/text.ts';
-import { commandsIn, withoutCommands, withoutLinks } from './commands.ts';
+import { commandsIn, withoutCommands, withoutLinks } from './text/commands.ts';
 import { featuresOf } from './local/features.ts';
 import { triageLocally } from './local/triage.ts';
-import { tracesIn, withoutPersons } from './persons.ts';
+import { tracesIn, withoutPersons } from './text/persons.ts';
 
 /*
  * A text of 2,000 characters is all that a stranger needs to keep a server busy, if what is done with it takes a

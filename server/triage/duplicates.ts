@@ -6,8 +6,8 @@ import { HOUR } from '#shared/time.ts';
 import type { Duplicate } from '#shared/triage.ts';
 import { anyOf } from '../database/any-of.ts';
 import type { Tx } from '../database/connect.ts';
-import { likeness } from '../photos/looks.ts';
-import { groupOf } from './groups.ts';
+import { likeness } from '../photos/decoding/looks.ts';
+import { groupOf } from './local/groups.ts';
 import { featuresOf, similarity, type Features } from './local/features.ts';
 
 /** Metres within which two reports can be of one thing: water spreads, a hole does not. */

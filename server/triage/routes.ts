@@ -1,5 +1,5 @@
 import { Hono } from 'hono';
-import type { AppEnv } from '../context.ts';
+import type { AppEnv } from '../http/context.ts';
 import { requireAdministrator } from '../http/actor.ts';
 import type { Services } from '../services.ts';
 import { outcomesOf } from './outcomes.ts';

@@ -8,8 +8,8 @@ import type { Services } from '../services.ts';
 import { duplicatesOf } from './duplicates.ts';
 import { triageLocally, triageWithoutWords, type LocalTriage } from './local/triage.ts';
 import { queueForModel } from './paid/queue.ts';
-import { tracesIn, type Trace } from './persons.ts';
-import { dropSecondOpinions, keepSuggestions, LOCAL } from './suggestions.ts';
+import { tracesIn, type Trace } from './text/persons.ts';
+import { dropSecondOpinions, keepSuggestions, LOCAL } from '../reports/suggestions.ts';
 
 /** So long a paid model waits for a photo that is announced: words and photo cost one question together. */
 const PHOTO_PATIENCE = 15 * MINUTE;

@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import { z } from 'zod';
-import type { AppEnv } from '../context.ts';
+import type { AppEnv } from '../http/context.ts';
 import { isUnchanged } from '../http/conditional.ts';
 import { parse } from '../http/parse.ts';
 import type { Services } from '../services.ts';

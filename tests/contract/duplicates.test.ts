@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import sharp from 'sharp';
-import { looksOf, likeness } from '#server/photos/looks.ts';
+import { looksOf, likeness } from '#server/photos/decoding/looks.ts';
 import { pull } from '#server/sync/pull.ts';
 import { push } from '#server/sync/push.ts';
 import { triageReports } from '#server/triage/triage-reports.ts';

@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { push } from '#server/sync/push.ts';
-import { commandsIn, withoutCommands } from '#server/triage/commands.ts';
+import { commandsIn, withoutCommands } from '#server/triage/text/commands.ts';
 import { triageLocally } from '#server/triage/local/triage.ts';
 import { readAnswer } from '#server/triage/paid/answer.ts';
 import type { PaidModel } from '#server/triage/paid/open.ts';
 import { questionOf } from '#server/triage/paid/question.ts';
 import { triageByModel } from '#server/triage/paid/triage-by-model.ts';
 import { weigh } from '#server/triage/paid/weigh.ts';
-import { suggestionsFor } from '#server/triage/suggestions.ts';
+import { suggestionsFor } from '#server/reports/suggestions.ts';
 import { triageReports } from '#server/triage/triage-reports.ts';
 import { SEVERITIES, type Severity } from '#shared/categories.ts';
 import { filing, newDevice } from '../support/builders.ts';

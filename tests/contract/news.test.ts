@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, inject, test } from 'vitest';
-import { EVERYWHERE, openNews, type News } from '#server/sync/news.ts';
+import { EVERYWHERE, openNews, type News } from '#server/news/news.ts';
 import { silent } from '#tests/support/databases.ts';
 import { worker } from '#tests/support/workers.ts';
 

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { sql } from 'kysely';
 import { pull } from '#server/sync/pull.ts';
 import { push } from '#server/sync/push.ts';
-import { dropOldTombstones, TOMBSTONE_LIFE } from '#server/sync/tombstones.ts';
+import { dropOldTombstones, TOMBSTONE_LIFE } from '#server/reports/tombstones.ts';
 import { filing, newId, officer, operation } from '#tests/support/builders.ts';
 import { describeOnEachDatabase } from '#tests/support/databases.ts';
 import { verbsOn } from '#tests/support/verbs.ts';

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { startWork } from '#server/jobs/start-work.ts';
+import { startWork } from '#server/start-work.ts';
 import { pull } from '#server/sync/pull.ts';
 import { push } from '#server/sync/push.ts';
 import { outcomesOf } from '#server/triage/outcomes.ts';

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { CATEGORIES, SEVERITIES, type Category } from '#shared/categories.ts';
-import { groupOf, GROUPS } from '#server/triage/groups.ts';
+import { groupOf, GROUPS } from '#server/triage/local/groups.ts';
 import { triageLocally } from '#server/triage/local/triage.ts';
 import { londonReports, splitByTime, type Labelled } from '#server/triage/training/reports.ts';
 import { keywordCategory, keywordSeverity } from './keywords.ts';

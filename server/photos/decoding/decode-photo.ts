@@ -1,6 +1,6 @@
 import sharp, { type Sharp } from 'sharp';
 import { err, ok, type Result } from '#shared/result.ts';
-import { looksOf, type Looks } from '../looks.ts';
+import { looksOf, type Looks } from './looks.ts';
 import { boundedPicture } from './look-first.ts';
 
 /** A thumbnail and a view as JPEG, without metadata, and how the picture looks. */

@@ -1,4 +1,4 @@
-import { LINK } from '../commands.ts';
+import { LINK } from '../text/commands.ts';
 import { matcher, type FoldedText } from './match.ts';
 
 /** Insults, to the letter and with their endings; residents are angry with reason, so few are listed. */

@@ -1,6 +1,6 @@
 import { CATEGORIES, type Category, type Severity } from '#shared/categories.ts';
-import { withoutCommands, withoutLinks } from '../commands.ts';
-import { groupOf, GROUPS, type Group } from '../groups.ts';
+import { withoutCommands, withoutLinks } from '../text/commands.ts';
+import { groupOf, GROUPS, type Group } from './groups.ts';
 import { likelihoods, readWeights, softmax } from './classifier.ts';
 import { HAZARD_PLEAS, HAZARD_WORDS } from './dangers.ts';
 import { languageOf, type Language } from './language.ts';

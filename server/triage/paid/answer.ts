@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { CATEGORIES, SEVERITIES } from '#shared/categories.ts';
-import { commandsIn, LINK } from '../commands.ts';
-import { tracesIn } from '../persons.ts';
+import { commandsIn, LINK } from '../text/commands.ts';
+import { tracesIn } from '../text/persons.ts';
 import { isLeak } from './question.ts';
 
 const SUMMARY_MAX = 140;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { CATEGORIES, SEVERITIES } from '#shared/categories.ts';
-import { withoutLinks } from '../commands.ts';
-import { withoutPersons } from '../persons.ts';
+import { withoutLinks } from '../text/commands.ts';
+import { withoutPersons } from '../text/persons.ts';
 
 /** Counts up with every change of the words below; it stands with each answer. */
 export const PROMPT = '2026-11-25.2';

@@ -1,7 +1,7 @@
 import { SEVERITIES } from '#shared/categories.ts';
 import type { Triage } from '#shared/triage.ts';
 import type { LocalTriage } from '../local/triage.ts';
-import type { Trace } from '../persons.ts';
+import type { Trace } from '../text/persons.ts';
 import type { Answer } from './answer.ts';
 
 /** So sure of itself, the local triage is right nineteen times of twenty (`npm run eval -- triage`). */

@@ -1,7 +1,7 @@
 import type { Profile } from '#shared/office.ts';
 import { isOneOf, OPEN_VALUES_HEADER } from '#shared/open-values.ts';
 import type { OperationResult, PulledChange, PullReply, PushReply } from '#shared/protocol.ts';
-import type { AppContext } from '../context.ts';
+import type { AppContext } from './context.ts';
 
 /*
  * App 0.1.0 reads replies with closed lists: one value that it does not know, and it takes in nothing

@@ -8,7 +8,7 @@ import type { Database, Tx } from '../database/connect.ts';
 import { byId, insertion } from '../database/insert-rows.ts';
 import { HttpError } from '../errors.ts';
 import type { Services } from '../services.ts';
-import { gather } from './gather.ts';
+import { gather } from '../database/batcher.ts';
 
 /** How stale "last seen" may be before it is written again: one write a day and device is enough. */
 const SEEN_AT_GRAIN = DAY;

@@ -1,11 +1,11 @@
 import { performance } from 'node:perf_hooks';
 import { SECOND } from '#shared/time.ts';
-import type { PaidModel } from '../triage/paid/open.ts';
-import { queueForModel } from '../triage/paid/queue.ts';
-import { triageByModel } from '../triage/paid/triage-by-model.ts';
-import type { Services } from '../services.ts';
-import { triageReports } from '../triage/triage-reports.ts';
-import { giveWay } from './give-way.ts';
+import type { PaidModel } from './triage/paid/open.ts';
+import { queueForModel } from './triage/paid/queue.ts';
+import { triageByModel } from './triage/paid/triage-by-model.ts';
+import type { Services } from './services.ts';
+import { triageReports } from './triage/triage-reports.ts';
+import { giveWay } from './jobs/give-way.ts';
 
 /** Reports that are triaged before phones are let go first again. */
 const TOGETHER = 50;

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
-import { gather } from './gather.ts';
+import { gather } from './batcher.ts';
 
 /** Work that is done when it is told so; every lot that it was given is noted. */
 function workshop() {

@@ -1,10 +1,10 @@
 import { streamSSE } from 'hono/streaming';
 import type { Officer } from '#shared/access.ts';
 import { MINUTE, SECOND } from '#shared/time.ts';
-import type { AppContext } from '../context.ts';
+import type { AppContext } from '../http/context.ts';
 import { HttpError } from '../errors.ts';
 import type { Services } from '../services.ts';
-import { EVERYWHERE } from '../sync/news.ts';
+import { EVERYWHERE } from '../news/news.ts';
 import { officerByUser, scopesMirrored } from './officers.ts';
 
 /** Keeps proxies from taking a quiet stream for a dead one. */
