@@ -3,7 +3,6 @@ import { BlockList, isIPv6 } from 'node:net';
 import path from 'node:path';
 import { z } from 'zod';
 import { parseDollars, type Nanos } from '#shared/money.ts';
-import type { ModelConfig } from './triage/paid/ai-sdk.ts';
 
 /** The variables whose values are secret: never shown, and readable from a file as `X_FILE`. */
 const SECRETS = ['DATABASE_URL', 'SESSION_SECRET', 'AI_API_KEY'] as const;
@@ -61,6 +60,14 @@ const Environment = z.object({
     .transform(subnets)
     .describe('addresses or subnets, comma-separated, such as 10.0.0.0/8,127.0.0.1')
 });
+
+export type ModelConfig = {
+  provider: 'openai-compatible' | 'anthropic';
+  model: string;
+  /** Of an API that speaks like OpenAI's: Ollama, vLLM and many others. */
+  baseUrl: string | undefined;
+  apiKey: string | undefined;
+};
 
 export type Config = {
   port: number;

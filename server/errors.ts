@@ -1,8 +1,4 @@
-import type { Context } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
-import type { ErrorReply } from '#shared/protocol.ts';
-import type { AppEnv } from './http/context.ts';
-import { errorDocument, wantsDocument } from './http/error-document.ts';
 
 /** Every code that the API can answer with, and its HTTP status. Words for people are in app/messages. */
 const STATUS = {
@@ -58,24 +54,4 @@ export class HttpError extends Error {
   get status(): ContentfulStatusCode {
     return STATUS[this.code];
   }
-}
-
-export function errorReply(c: Context<AppEnv>, error: HttpError): Response {
-  const body: ErrorReply = {
-    error: {
-      code: error.code,
-      message: error.message,
-      ...(error.paths && { paths: error.paths })
-    },
-    request: c.get('requestId')
-  };
-  if (error.retryAfter !== undefined) c.header('Retry-After', String(error.retryAfter));
-  if (wantsDocument(c)) return c.html(errorDocument(error.status), error.status);
-  const text = JSON.stringify(body);
-  // Its length is said, so that nobody zips a few bytes.
-  const length = String(Buffer.byteLength(text));
-  return c.body(text, error.status, {
-    'Content-Type': 'application/json',
-    'Content-Length': length
-  });
 }

@@ -4,7 +4,8 @@ import { CATEGORIES, SEVERITIES } from './categories.ts';
 import { openEnum, openObject } from './open-values.ts';
 import { LOCATION_SOURCES, REJECTION_REASONS } from './operations.ts';
 import { REFUSAL_CODES, RefusalDetail } from './refusals.ts';
-import { PHOTO_ROLES, PHOTO_STATES, Report, STATUSES } from './report.ts';
+import { Report, STATUSES } from './report.ts';
+import { PHOTO_ROLES, PHOTO_STATES } from './report-photos.ts';
 import { Triage } from './triage.ts';
 import { Id, Timestamp } from './values.ts';
 

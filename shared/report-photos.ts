@@ -1,8 +1,27 @@
+import * as z from 'zod/mini';
 import { PHOTOS_PER_REPORT_MAX } from './limits.ts';
 import type { PhotoNotice } from './operations.ts';
 import type { Refusal } from './refusals.ts';
-import type { PhotoRole, Report, ReportPhoto } from './report.ts';
 import { err, ok, type Result } from './result.ts';
+import { Id, Timestamp } from './values.ts';
+
+/** `problem` shows what is wrong, `fix` shows that it was put right. */
+export const PHOTO_ROLES = ['problem', 'fix'] as const;
+export const PhotoRole = z.enum(PHOTO_ROLES);
+export type PhotoRole = z.infer<typeof PhotoRole>;
+
+/** `expected`: announced, its bytes still on their way. */
+export const PHOTO_STATES = ['expected', 'received'] as const;
+
+export const ReportPhoto = z.object({
+  id: Id,
+  role: PhotoRole,
+  state: z.enum(PHOTO_STATES),
+  width: z.int(),
+  height: z.int(),
+  takenAt: z.optional(Timestamp)
+});
+export type ReportPhoto = z.infer<typeof ReportPhoto>;
 
 /** Photos as a report has them before their bytes are here. */
 export const announced = (notices: readonly PhotoNotice[] = [], role: PhotoRole): ReportPhoto[] =>
@@ -17,7 +36,7 @@ export const announced = (notices: readonly PhotoNotice[] = [], role: PhotoRole)
 
 /** A report's photos and those that an operation announces; `too_large` where that is too many. */
 export function withPhotos(
-  report: Report,
+  report: { photos: readonly ReportPhoto[] },
   notices: readonly PhotoNotice[] | undefined,
   role: PhotoRole
 ): Result<ReportPhoto[], Refusal> {

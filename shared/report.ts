@@ -13,7 +13,7 @@ import {
   type OperationOf
 } from './operations.ts';
 import type { Refusal } from './refusals.ts';
-import { announced, withPhotos } from './report-photos.ts';
+import { announced, ReportPhoto, withPhotos, type PhotoRole } from './report-photos.ts';
 import { err, ok, type Result } from './result.ts';
 import { hasInk } from './text.ts';
 import { Timestamp } from './values.ts';
@@ -32,24 +32,6 @@ export type Status = z.infer<typeof Status>;
 
 export const isStatus = (text: string | null | undefined): text is Status =>
   isOneOf(STATUSES, text);
-
-/** `problem` shows what is wrong, `fix` shows that it was put right. */
-export const PHOTO_ROLES = ['problem', 'fix'] as const;
-export const PhotoRole = z.enum(PHOTO_ROLES);
-export type PhotoRole = z.infer<typeof PhotoRole>;
-
-/** `expected`: announced, its bytes still on their way. */
-export const PHOTO_STATES = ['expected', 'received'] as const;
-
-export const ReportPhoto = z.object({
-  id: Id,
-  role: PhotoRole,
-  state: z.enum(PHOTO_STATES),
-  width: z.int(),
-  height: z.int(),
-  takenAt: z.optional(Timestamp)
-});
-export type ReportPhoto = z.infer<typeof ReportPhoto>;
 
 /** A report as the rule book sees it. What residents say and what officers decide are separate fields. */
 export const Report = z.object({

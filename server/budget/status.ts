@@ -3,7 +3,6 @@ import type { BudgetStatus, Standing } from '#shared/budget.ts';
 import { DAY, toTimestamp, type Instant } from '#shared/time.ts';
 import type { Database } from '../database/connect.ts';
 import type { Services } from '../services.ts';
-import { nameOf } from '../triage/paid/open.ts';
 import { nanos } from './money.ts';
 import { limitOf } from './store.ts';
 import { isGeneral, nextStart, readLimit, startOf, type Period } from './windows.ts';
@@ -33,7 +32,7 @@ export async function overviewOf(
     days: await daysOf(database, clock.now()),
     alerts: await alertsOf(database),
     changes: await changesOf(database),
-    ...(paidModel && { model: nameOf(paidModel) })
+    ...(paidModel && { model: paidModel.name })
   };
 }
 

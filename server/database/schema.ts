@@ -1,5 +1,6 @@
 import type { ColumnType, Generated, Selectable } from 'kysely';
-import type { Audience, PhotoRole, Status, Touches } from '#shared/report.ts';
+import type { Audience, Status, Touches } from '#shared/report.ts';
+import type { PhotoRole } from '#shared/report-photos.ts';
 import type { Category, Severity } from '#shared/categories.ts';
 import type { Location, RejectionReason } from '#shared/operations.ts';
 import type { Role } from '#shared/access.ts';

@@ -4,7 +4,7 @@ import type { AppContext, AppEnv } from './context.ts';
 import { OFFICER_HEADER } from '#shared/protocol.ts';
 import { HttpError } from '../errors.ts';
 import type { Limits } from './limits.ts';
-import { isDisabledOfficer, officerByUser } from '../officers/officers.ts';
+import { isDisabledOfficer, officerByUser } from '../actors/officer.ts';
 import type { Services } from '../services.ts';
 import { CLEAR_CACHE } from './security.ts';
 import { createDeviceSessions } from '../actors/device.ts';
@@ -63,7 +63,8 @@ export async function requireOfficer(services: Services, c: AppContext): Promise
 /** A phone says whom it takes to be signed in: where that officer was disabled, it has to know. */
 async function notSignedIn(services: Services, c: AppContext, why: string): Promise<HttpError> {
   const believed = c.req.header(OFFICER_HEADER);
-  const isDisabled = believed !== undefined && (await isDisabledOfficer(services, believed));
+  const isDisabled =
+    believed !== undefined && (await isDisabledOfficer(services.database, believed));
   if (!isDisabled) return new HttpError('signed_out', why);
   c.header(...CLEAR_CACHE);
   return new HttpError('disabled', 'this officer was disabled');

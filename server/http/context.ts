@@ -1,6 +1,6 @@
 import type { Context } from 'hono';
 import type { HttpBindings } from '@hono/node-server';
-import type { Pusher } from '../sync/known.ts';
+import type { Pusher } from '../actors/pusher.ts';
 
 /** What every handler finds in its context. */
 export type AppEnv = {

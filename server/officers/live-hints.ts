@@ -5,7 +5,8 @@ import type { AppContext } from '../http/context.ts';
 import { HttpError } from '../errors.ts';
 import type { Services } from '../services.ts';
 import { EVERYWHERE } from '../news/news.ts';
-import { officerByUser, scopesMirrored } from './officers.ts';
+import { officerByUser } from '../actors/officer.ts';
+import { scopesMirrored } from './officers.ts';
 
 /** Keeps proxies from taking a quiet stream for a dead one. */
 const BEAT = 25 * SECOND;

@@ -2,42 +2,12 @@ import { scopesOf, writeScope, type Officer, type Role, type WardId } from '#sha
 import { err, ok, type Result } from '#shared/result.ts';
 import type { Database } from '../database/connect.ts';
 import type { Services } from '../services.ts';
+import { officerByUser } from '../actors/officer.ts';
 import { mintLinkToken, signInLink } from './auth.ts';
 import { endAllAccess } from './end-access.ts';
 
 /** The address of the first administrator until they give their own; `.invalid` never resolves (RFC 2606). */
 export const FIRST_ADMIN_EMAIL = 'administrator@varadi.invalid';
-
-export async function officerByUser(database: Database, user: string): Promise<Officer | null> {
-  const row = await database
-    .selectFrom('officer')
-    .innerJoin('auth_user', 'auth_user.id', 'officer.user')
-    .select([
-      'auth_user.id',
-      'auth_user.name',
-      'auth_user.email',
-      'officer.role',
-      'officer.wards',
-      'officer.corporations'
-    ])
-    .where('officer.user', '=', user)
-    .where('officer.disabled_at', 'is', null)
-    .executeTakeFirst();
-  return row ?? null;
-}
-
-export async function isDisabledOfficer(
-  { database }: Pick<Services, 'database'>,
-  user: string
-): Promise<boolean> {
-  const row = await database
-    .selectFrom('officer')
-    .select('user')
-    .where('user', '=', user)
-    .where('disabled_at', 'is not', null)
-    .executeTakeFirst();
-  return row !== undefined;
-}
 
 /** What an officer's device mirrors, as on the wire. */
 export const scopesMirrored = ({ wards }: Pick<Services, 'wards'>, officer: Officer): string[] =>

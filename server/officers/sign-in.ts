@@ -3,7 +3,8 @@ import { MINUTE } from '#shared/time.ts';
 import { HttpError } from '../errors.ts';
 import type { Services } from '../services.ts';
 import { endLinks, endSessions } from './end-access.ts';
-import { FIRST_ADMIN_EMAIL, officerByUser } from './officers.ts';
+import { officerByUser } from '../actors/officer.ts';
+import { FIRST_ADMIN_EMAIL } from './officers.ts';
 
 type Needs = Pick<Services, 'auth' | 'database'>;
 

@@ -1,13 +1,14 @@
 import { sql, type Insertable, type Selectable } from 'kysely';
 import { NO_CORPORATION, UNPLACED, writeScope, type Jurisdiction } from '#shared/access.ts';
 import { toTimestamp } from '#shared/time.ts';
-import type { Report, ReportPhoto, Touches } from '#shared/report.ts';
+import type { Report, Touches } from '#shared/report.ts';
+import type { ReportPhoto } from '#shared/report-photos.ts';
 import type { PhotoNotice } from '#shared/operations.ts';
 import type { Database, Tx } from '../database/connect.ts';
 import { anyOf } from '../database/any-of.ts';
 import { insertion } from '../database/insert-rows.ts';
 import type { PhotoRow, PhotoTable, ReportRow, ReportTable } from '../database/schema.ts';
-import type { Placement } from '../wards/registry.ts';
+import type { Placement } from '../wards/ward.ts';
 
 /** A report with what the server alone keeps of it. */
 export type StoredReport = {

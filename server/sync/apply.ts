@@ -6,7 +6,8 @@ import { HttpError } from '../errors.ts';
 import type { Services } from '../services.ts';
 import { openDesk } from './decide-batch.ts';
 import { enrol } from '../actors/device.ts';
-import type { Pusher, Submitted } from './known.ts';
+import type { Pusher } from '../actors/pusher.ts';
+import type { Submitted } from './known.ts';
 
 /** What came as an operation: one, or what to say of it instead. */
 export type Submission = Result<Submitted, { result: OperationResult; report: string | null }>;

@@ -30,8 +30,9 @@ import {
   type StoredReport
 } from '../reports/store.ts';
 import type { Services } from '../services.ts';
-import type { Placement } from '../wards/registry.ts';
-import { actorOf, loadKnown, pair, type Party, type Pusher, type Submitted } from './known.ts';
+import type { Placement } from '../wards/ward.ts';
+import { actorOf, type Pusher } from '../actors/pusher.ts';
+import { loadKnown, pair, type Party, type Submitted } from './known.ts';
 
 /** Decisions that an officer takes with the photos before the eyes. */
 const RELEASING: ReadonlySet<Kind> = new Set(['acknowledge', 'start', 'resolve', 'reopen']);

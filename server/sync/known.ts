@@ -1,29 +1,17 @@
 import { sql } from 'kysely';
-import type { Actor } from '#shared/access.ts';
 import type { Operation } from '#shared/operations.ts';
 import { followsMerge, isSpeaking, photosOf } from '#shared/report.ts';
 import { anyOf } from '../database/any-of.ts';
 import type { Tx } from '../database/connect.ts';
 import type { OperationTable, ReportDeviceTable } from '../database/schema.ts';
 import { followersOf, lockReports, withHeirs } from '../reports/store.ts';
-import type { DeviceSession } from '../actors/device.ts';
-
-/** Whoever pushes; a blocked device is heard, and refused by name; an unknown one is enrolled. */
-export type Pusher = Actor & Partial<Pick<DeviceSession, 'blocked' | 'newKey'>>;
-
-/** A device that no push has enrolled yet. */
-export const isNewcomer = (pusher: Pusher): boolean =>
-  pusher.kind === 'device' && Boolean(pusher.newKey);
+import { actorOf, type Pusher } from '../actors/pusher.ts';
 
 /** @param digest of the payload as it came */
 export type Submitted = { operation: Operation; digest: Uint8Array };
 
 /** One of those whose pushes are written together, and what of theirs could be read. */
 export type Party = { pusher: Pusher; submitted: readonly Submitted[] };
-
-/** The name under which what someone does is recorded. */
-export const actorOf = (pusher: Pusher): string =>
-  pusher.kind === 'device' ? `device:${pusher.device}` : `officer:${pusher.officer.id}`;
 
 /** A report and somebody, as the key of a map. */
 export const pair = (report: string, somebody: string): string => `${report} ${somebody}`;

@@ -9,7 +9,7 @@ import { HttpError } from '../errors.ts';
 import { applyPushes, type Needs, type Push, type Submission } from './apply.ts';
 import { digestOf, TooDeep } from './digest.ts';
 import { gather } from '../database/batcher.ts';
-import { isNewcomer, type Pusher } from './known.ts';
+import { isNewcomer, type Pusher } from '../actors/pusher.ts';
 
 /** Transactions of pushes under way at once: one that the database writes, one that is being thought of. */
 const TRANSACTIONS = 2;

@@ -16,7 +16,7 @@ import type { Limits } from '../http/limits.ts';
 import { parse } from '../http/parse.ts';
 import type { Services } from '../services.ts';
 import { keepsUnknownValues, pullForOldPhones, pushForOldPhones } from '../http/for-old-phones.ts';
-import { isNewcomer } from './known.ts';
+import { isNewcomer } from '../actors/pusher.ts';
 import { pull } from './pull.ts';
 import { createPush, isOperation } from './push.ts';
 

@@ -1,6 +1,6 @@
 import table from './centres.json' with { type: 'json' };
 import { PRESETS } from './presets.ts';
-import type { Ward } from './registry.ts';
+import type { Ward } from './ward.ts';
 
 /**
  * The 369 wards of the Greater Bengaluru Authority by their middles: `corporation, number, English

@@ -3,7 +3,7 @@ import { simplify } from '@turf/simplify';
 import type { Ring } from '#shared/geo.ts';
 import type { WardPack } from '#shared/protocol.ts';
 import type { Validators } from '../http/conditional.ts';
-import type { Layer } from './registry.ts';
+import type { Layer } from './ward.ts';
 
 /** How far a thinned boundary may stray, in degrees: some 50 metres. */
 const TOLERANCE = 0.0005;

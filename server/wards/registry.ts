@@ -1,42 +1,12 @@
 import Flatbush from 'flatbush';
 import { UNPLACED, type WardId } from '#shared/access.ts';
-import { boxOf, type Area, type Box, type Point } from '#shared/geo.ts';
-import { locateWard, searchRadius, type LocatedWard } from '#shared/locate-ward.ts';
-import type { ReportWard, WardName } from '#shared/protocol.ts';
+import { boxOf, type Box, type Point } from '#shared/geo.ts';
+import { locateWard, searchRadius } from '#shared/locate-ward.ts';
+import type { ReportWard } from '#shared/protocol.ts';
 import type { Database } from '../database/connect.ts';
 import { CENTRES, CENTRES_LAYER } from './centres.ts';
 import { centreOf, reachOf } from './measure.ts';
-
-/** Where a report lies. */
-export type Placement = { ward: WardId; corporation: WardId | null; approximate: boolean };
-
-export type Ward = {
-  id: WardId;
-  layer: string;
-  number: number | null;
-  name: WardName;
-  corporation: WardId | null;
-  corporationName: WardName | null;
-  centre: Point;
-  /** Metres from the centre to the farthest corner. */
-  reach: number;
-  /** Empty for a ward that is known by its centre alone. */
-  area: Area;
-};
-
-export type Layer = {
-  id: string;
-  name: string;
-  /** From when on the layer holds, until a later one does. */
-  validFrom: Date;
-  /** When it was imported; of the built-in table, when it begins to hold. */
-  changedAt: Date;
-  /** Its wards are known by their centres alone. */
-  approximate: boolean;
-  wards: readonly Ward[];
-  /** @param radius metres within which the place is likely to be */
-  locate(point: Point, radius: number): LocatedWard<Ward>;
-};
+import type { Layer, Placement, Ward } from './ward.ts';
 
 /** A place, and how far off it may be in metres; a pin has no accuracy. */
 export type Position = Point & { accuracy?: number | undefined };

@@ -5,7 +5,7 @@ import { isUnchanged } from '../http/conditional.ts';
 import { parse } from '../http/parse.ts';
 import type { Services } from '../services.ts';
 import { packLayer, type PackedLayer } from './pack.ts';
-import type { Layer } from './registry.ts';
+import type { Layer } from './ward.ts';
 
 const At = z.object({
   lat: z.coerce.number().min(-90).max(90),

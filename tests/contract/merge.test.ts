@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Pusher } from '#server/sync/known.ts';
+import type { Pusher } from '#server/actors/pusher.ts';
 import { push } from '#server/sync/push.ts';
 import { filing, officer, operation } from '#tests/support/builders.ts';
 import { describeOnEachDatabase } from '#tests/support/databases.ts';

@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { migrate } from '#server/database/connect.ts';
 import { applyPushes, type Push } from '#server/sync/apply.ts';
-import type { Pusher } from '#server/sync/known.ts';
+import type { Pusher } from '#server/actors/pusher.ts';
 import { createPush, parse, push } from '#server/sync/push.ts';
 import type { Operation } from '#shared/operations.ts';
 import { SAID_MAX } from '#shared/report.ts';

@@ -1,5 +1,5 @@
 import type { Database } from '#server/database/connect.ts';
-import type { Pusher } from '#server/sync/known.ts';
+import type { Pusher } from '#server/actors/pusher.ts';
 import { pull } from '#server/sync/pull.ts';
 import { push } from '#server/sync/push.ts';
 import { openWardRegistry, type WardRegistry } from '#server/wards/registry.ts';

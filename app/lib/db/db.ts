@@ -7,7 +7,7 @@ import type { ReportView } from '#shared/protocol.ts';
 import type { AgencyView, Profile } from '#shared/office.ts';
 import type { UnknownValue } from '#shared/open-values.ts';
 import type { RefusalCode, RefusalDetail } from '#shared/refusals.ts';
-import type { PhotoRole } from '#shared/report.ts';
+import type { PhotoRole } from '#shared/report-photos.ts';
 import type { Instant } from '#shared/time.ts';
 import { letGoWhenLeft } from './webkit-page-cache.ts';
 

@@ -1,4 +1,4 @@
-import type { Line } from './summary.ts';
+import type { Line } from './line.ts';
 
 const UNITS: readonly { en: [one: string, many: string]; kn: [string, string] }[] = [
   { en: ['day', 'days'], kn: ['ದಿನದಿಂದ', 'ದಿನಗಳಿಂದ'] },

@@ -1,9 +1,7 @@
 import type { Category } from '#shared/categories.ts';
+import type { Line } from './line.ts';
 import { durationIn } from './duration.ts';
 import { foldText, matcher, type FoldedText } from './match.ts';
-
-/** The same in both languages. */
-export type Line = { en: string; kn: string };
 
 /** As the app calls them. */
 export const NAMES: Readonly<Record<Category, Line>> = {

@@ -1,15 +1,8 @@
 import { createAnthropic } from '@ai-sdk/anthropic';
 import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
 import { APICallError, generateText, type LanguageModel } from 'ai';
+import type { ModelConfig } from '../../config.ts';
 import type { Provider, Question, Reply } from './provider.ts';
-
-export type ModelConfig = {
-  provider: 'openai-compatible' | 'anthropic';
-  model: string;
-  /** Of an API that speaks like OpenAI's: Ollama, vLLM and many others. */
-  baseUrl: string | undefined;
-  apiKey: string | undefined;
-};
 
 /** Of OpenAI's API, where it stands in their log of requests; others pass it over. */
 export const ATTEMPT_HEADER = 'x-client-request-id';

@@ -14,13 +14,12 @@ import type { Provider, Reply } from './provider.ts';
 
 /** The model that is paid for, what it costs, and its breaker. */
 export type PaidModel = {
+  /** `provider/model`, as its suggestions and its questions know it, and as people read it. */
+  name: string;
   provider: Provider;
   prices: readonly Price[];
   breaker: CircuitBreakerPolicy;
 };
-
-/** As its suggestions and its questions know it, and as people read it. */
-export const nameOf = ({ provider }: PaidModel): string => `${provider.name}/${provider.model}`;
 
 /**
  * @returns null where none is configured
@@ -36,6 +35,7 @@ export async function openPaidModel(config: Pick<Config, 'paidModel'>): Promise<
 
 /** Five failures in a row, and the provider is left alone for a while, longer with each time. */
 export const guarded = (provider: Provider, prices: readonly Price[]): PaidModel => ({
+  name: `${provider.name}/${provider.model}`,
   provider,
   prices,
   breaker: circuitBreaker(

@@ -15,7 +15,7 @@ import { tracesIn } from '../text/persons.ts';
 import { keepSuggestions } from '../../reports/suggestions.ts';
 import { readAnswer, type Answer } from './answer.ts';
 import { commandsIn } from '../text/commands.ts';
-import { nameOf, type PaidModel } from './open.ts';
+import type { PaidModel } from './open.ts';
 import type { Question, Reply } from './provider.ts';
 import { PROMPT, questionOf } from './question.ts';
 import { weigh } from './weigh.ts';
@@ -46,7 +46,7 @@ export async function triageByModel(
   const { words, photo } = subject;
   // Who writes to the model instead of to the city gets what the words of the street say, no more.
   if (commandsIn(words)) return NOTHING;
-  const asked = questionOf(words, photo, nameOf(paid));
+  const asked = questionOf(words, photo, paid.name);
 
   const paidFor = await answerTo(services, asked.name);
   if (paidFor) return keep(services, paid, subject, asked.name, paidFor.answer);
@@ -234,7 +234,7 @@ async function keep(
   answer: Answer | null
 ): Promise<Outcome> {
   if (answer === null) return NOTHING;
-  const by = nameOf(paid);
+  const by = paid.name;
   const isNew = await database.transaction().execute(async (tx) => {
     const row = await tx
       .selectFrom('report')

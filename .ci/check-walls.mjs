@@ -1,0 +1,108 @@
+import path from 'node:path';
+import { cruise } from 'dependency-cruiser';
+import extractOptions from 'dependency-cruiser/config-utl/extract-depcruise-options';
+import extractTsConfig from 'dependency-cruiser/config-utl/extract-ts-config';
+
+/*
+ * Checks the rules of `walls.mjs`, and what its rules cannot say: that the folders inside a room import in one
+ * direction. Prints how many imports run from a lower room to a higher one.
+ */
+
+/*
+ * The rooms inside `app/lib` and `server`, lowest first: a room imports from those before it, never from those after it.
+ */
+const APP_ROOMS = [
+  'http',
+  'db',
+  'shell',
+  'photos',
+  'place',
+  'outbox',
+  'report',
+  'words',
+  'sync',
+  'ui',
+  'office'
+];
+
+const SERVER_ROOMS = [
+  'database',
+  'jobs',
+  'news',
+  'actors',
+  'http',
+  'wards',
+  'agencies',
+  'reports',
+  'budget',
+  'photos',
+  'triage',
+  'officers',
+  'sync',
+  'health',
+  'metrics',
+  'shell',
+  'cli'
+];
+
+const PLACES = ['app', 'server', 'shared', 'sync', 'tests'];
+/** Lowest first. */
+const ORDERS = [
+  { home: '', rooms: ['shared', 'sync', 'app'] },
+  { home: '', rooms: ['shared', 'server'] },
+  { home: 'app/lib/', rooms: APP_ROOMS },
+  { home: 'server/', rooms: SERVER_ROOMS }
+];
+
+const { output } = await cruise(PLACES, await extractOptions('./.ci/walls.mjs'), null, {
+  tsConfig: extractTsConfig('tsconfig.json')
+});
+const problems = output.summary.violations.map(
+  ({ rule, from, to, cycle }) =>
+    `${rule.name}: ${[from, ...(cycle ? cycle.map(({ name }) => name) : [to])].join(' → ')}`
+);
+
+/** Their own files put the rooms inside together, and hold types that these share. */
+const HOMES = new Set(ORDERS.map(({ home }) => home));
+
+const isCode = (file) => /^(app|server|shared|sync)\//.test(file) && !file.endsWith('.test.ts');
+const imports = output.modules
+  .flatMap(({ source, dependencies }) => dependencies.map(({ resolved }) => [source, resolved]))
+  .filter((ends) => ends.every(isCode));
+
+let upwards = 0;
+for (const { home, rooms } of ORDERS) {
+  const level = (file) => rooms.findIndex((room) => file.startsWith(`${home}${room}/`));
+  for (const [from, to] of imports) {
+    if (level(from) < 0 || level(to) <= level(from)) continue;
+    upwards += 1;
+    problems.push(`from a lower room to a higher one: ${from} → ${to}`);
+  }
+  for (const room of rooms) problems.push(...circlesIn(`${home}${room}/`));
+}
+
+for (const problem of new Set(problems)) console.log(problem);
+console.log(`${imports.length} imports, ${upwards} of them from a lower room to a higher one`);
+process.exitCode = problems.length > 0 ? 1 : 0;
+
+/** Folders inside a room that import each other, directly or round about. */
+function circlesIn(room) {
+  const inside = new Map();
+  for (const ends of imports) {
+    const [from, to] = ends.map(path.posix.dirname);
+    if (from === to || !ends.every((file) => file.startsWith(room))) continue;
+    const isHome = [from, to].some((folder) => HOMES.has(`${folder}/`));
+    if (!isHome) inside.set(from, (inside.get(from) ?? new Set()).add(to));
+  }
+  return [...inside.keys()]
+    .filter((folder) => reaches(inside, folder, folder))
+    .map((folder) => `${folder}: imports in a circle with other folders of its room`);
+}
+
+function reaches(graph, from, wanted, seen = new Set()) {
+  for (const next of graph.get(from) ?? []) {
+    if (next === wanted) return true;
+    if (!seen.has(next) && reaches(graph, next, wanted, seen.add(next))) return true;
+  }
+  return false;
+}

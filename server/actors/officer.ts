@@ -1,0 +1,31 @@
+import type { Officer } from '#shared/access.ts';
+import type { Database } from '../database/connect.ts';
+
+/** The officer of a signed-in account; null where there is none, or it was disabled. */
+export async function officerByUser(database: Database, user: string): Promise<Officer | null> {
+  const row = await database
+    .selectFrom('officer')
+    .innerJoin('auth_user', 'auth_user.id', 'officer.user')
+    .select([
+      'auth_user.id',
+      'auth_user.name',
+      'auth_user.email',
+      'officer.role',
+      'officer.wards',
+      'officer.corporations'
+    ])
+    .where('officer.user', '=', user)
+    .where('officer.disabled_at', 'is', null)
+    .executeTakeFirst();
+  return row ?? null;
+}
+
+export async function isDisabledOfficer(database: Database, user: string): Promise<boolean> {
+  const row = await database
+    .selectFrom('officer')
+    .select('user')
+    .where('user', '=', user)
+    .where('disabled_at', 'is not', null)
+    .executeTakeFirst();
+  return row !== undefined;
+}

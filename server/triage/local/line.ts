@@ -1,0 +1,2 @@
+/** The same in both languages. */
+export type Line = { en: string; kn: string };
