@@ -23,7 +23,10 @@ for (const [name, command, args] of STEPS) {
     env: { ...process.env, FORCE_COLOR: '0' }
   });
   const seconds = ((performance.now() - began) / 1_000).toFixed(1);
-  const last = stripVTControlCharacters(stdout ?? '').trim().split('\n').at(-1);
+  const last = stripVTControlCharacters(stdout ?? '')
+    .trim()
+    .split('\n')
+    .at(-1);
   const said = status === 0 && last ? `: ${last}` : '';
   console.log(`${status === 0 ? 'ok  ' : 'FAIL'} ${name} (${seconds} s)${said}`);
   if (status === 0) continue;

@@ -131,7 +131,7 @@ registerRoute(
  * calls it three times at most, five and fifteen minutes apart: each call has to count.
  * Source: Chromium, `content/public/browser/background_sync_parameters.cc`.
  */
-const PATIENCE = 2 * MINUTE;
+const SYNC_LIMIT_MS = 2 * MINUTE;
 
 /**
  * By this channel a new version asks the old one to stop waiting: while it has anything under way, it
@@ -157,7 +157,7 @@ async function sendEverything(): Promise<void> {
   const stop = () => engines.forEach((engine) => engine.stop());
   const asked = new BroadcastChannel(GIVE_WAY);
   asked.addEventListener('message', stop);
-  const lanes = await Promise.all(engines.map((engine) => engine.syncFor('sync', PATIENCE)));
+  const lanes = await Promise.all(engines.map((engine) => engine.syncFor('sync', SYNC_LIMIT_MS)));
   asked.close();
   stop();
   await updateSpare(db).catch(() => {});

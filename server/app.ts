@@ -5,7 +5,7 @@ import { HTTPException } from 'hono/http-exception';
 import { core } from 'zod';
 import { budgetRoutes } from './budget/routes.ts';
 import type { AppContext, AppEnv } from './http/context.ts';
-import { isDatabaseAway } from './database/away.ts';
+import { isConnectionLost } from './database/connection-lost.ts';
 import { HttpError } from './errors.ts';
 import { errorReply } from './http/error-reply.ts';
 import { healthRoutes } from './health/routes.ts';
@@ -93,9 +93,9 @@ const AWAY_FOR = 15;
 
 /** Of a fault of ours it is told as ever, whether somebody is there to hear the answer or not. */
 const isBrokenConnection = (cause: unknown): boolean =>
-  isDatabaseAway(cause) || (cause instanceof Error && cause.name === 'AbortError');
+  isConnectionLost(cause) || (cause instanceof Error && cause.name === 'AbortError');
 
-function asHttpError({ log, room }: Services, cause: unknown, c: AppContext): HttpError {
+function asHttpError({ log, diskSpace }: Services, cause: unknown, c: AppContext): HttpError {
   if (cause instanceof HttpError) return cause;
   if (cause instanceof core.$ZodError) {
     const paths = cause.issues.map(({ path }) => path.join('.'));
@@ -110,8 +110,8 @@ function asHttpError({ log, room }: Services, cause: unknown, c: AppContext): Ht
     log.debug({ request: c.get('requestId'), why: String(cause) }, 'whoever asked has left');
     return new HttpError('malformed', 'the request was cut short');
   }
-  room.notice(cause);
-  if (isDatabaseAway(cause)) {
+  diskSpace.noticeError(cause);
+  if (isConnectionLost(cause)) {
     log.error({ err: cause, request: c.get('requestId') }, 'the database is away');
     return new HttpError('unavailable', 'try again in a while', { retryAfter: AWAY_FOR });
   }

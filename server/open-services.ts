@@ -3,7 +3,7 @@ import type { Clock } from '#shared/time.ts';
 import { expireReservations } from './budget/expire.ts';
 import type { Config } from './config.ts';
 import { openDatabase, type Database } from './database/connect.ts';
-import { createRoom } from './health/room.ts';
+import { createDiskSpace } from './health/disk-space.ts';
 import { openJobs } from './jobs/jobs.ts';
 import type { Log } from './log.ts';
 import { createAuth, sessionSecret } from './officers/auth.ts';
@@ -51,7 +51,7 @@ export async function openServices(
     clock,
     database,
     wards,
-    room: createRoom(config.dataDir, clock),
+    diskSpace: createDiskSpace(config.dataDir, clock),
     photoFiles,
     photoDecoder,
     photoLocks,

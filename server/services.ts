@@ -1,7 +1,7 @@
 import type { Clock } from '#shared/time.ts';
 import type { Config } from './config.ts';
 import type { Database } from './database/connect.ts';
-import type { Room } from './health/room.ts';
+import type { DiskSpace } from './health/disk-space.ts';
 import type { Jobs } from './jobs/jobs.ts';
 import type { Log } from './log.ts';
 import type { Auth } from './officers/auth.ts';
@@ -19,8 +19,8 @@ export type Services = {
   clock: Clock;
   database: Database;
   wards: WardRegistry;
-  /** Of the disk. */
-  room: Room;
+  /** Free space on the disk of the data. */
+  diskSpace: DiskSpace;
   photoFiles: PhotoFiles;
   photoDecoder: Decoder;
   /** One request at a time on an upload, whichever server it came to. */

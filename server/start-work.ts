@@ -5,7 +5,7 @@ import { queueForModel } from './triage/paid/queue.ts';
 import { triageByModel } from './triage/paid/triage-by-model.ts';
 import type { Services } from './services.ts';
 import { triageReports } from './triage/triage-reports.ts';
-import { giveWay } from './jobs/give-way.ts';
+import { waitUntilIdle } from './jobs/wait-until-idle.ts';
 
 /** Reports that are triaged before phones are let go first again. */
 const TOGETHER = 50;
@@ -20,7 +20,7 @@ export async function startWork(services: Services): Promise<void> {
     const reports = jobs.flatMap((job) => job.reports);
     const until = performance.now() + PATIENCE.all;
     for (let at = 0; at < reports.length; at += TOGETHER) {
-      await giveWay(Math.min(until, performance.now() + PATIENCE.each));
+      await waitUntilIdle(Math.min(until, performance.now() + PATIENCE.each));
       await triageReports(services, reports.slice(at, at + TOGETHER));
     }
   });

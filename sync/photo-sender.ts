@@ -27,9 +27,9 @@ const STRETCH_MOST = 1024 * 1024;
 
 /** Slower than this, in bytes a millisecond, a link counts as stalled. */
 const SLOWEST = 0.5;
-const PATIENCE = 30 * SECOND;
+const BASE_TIMEOUT_MS = 30 * SECOND;
 /** Whoever holds the lock for longer counts as frozen (`app/lib/sync/lock.ts`), and a worker is ended. */
-const PATIENCE_MOST = 140 * SECOND;
+const MAX_TIMEOUT_MS = 140 * SECOND;
 
 /** What the server says of a photo that it will never take, and of one that may yet get there. */
 const FINAL = new Set(['unknown_photo', 'not_allowed', 'mismatch', 'too_large', 'not_a_photo']);
@@ -143,7 +143,11 @@ export function createPhotoSender({
     const began = clock.now();
     const headers = { ...TUS, ...(await credentials()), ...request.headers };
     const understood = await ask(() =>
-      http({ ...request, headers, timeout: Math.min(PATIENCE_MOST, PATIENCE + size / SLOWEST) })
+      http({
+        ...request,
+        headers,
+        timeout: Math.min(MAX_TIMEOUT_MS, BASE_TIMEOUT_MS + size / SLOWEST)
+      })
     );
     adapt(understood, size, clock.now() - began);
     return understood;

@@ -8,38 +8,38 @@ import type { Database, Tx } from '../database/connect.ts';
 import { byId, insertion } from '../database/insert-rows.ts';
 import { HttpError } from '../errors.ts';
 import type { Services } from '../services.ts';
-import { gather } from '../database/batcher.ts';
+import { createBatcher } from '../database/batcher.ts';
 
 /** How stale "last seen" may be before it is written again: one write a day and device is enough. */
-const SEEN_AT_GRAIN = DAY;
+const SEEN_AT_RESOLUTION_MS = DAY;
 
-/** Questions for devices under way at once, and devices in one of them. */
-const LOOKUPS = 2;
-const LOOKUP_MOST = 100;
-/** Devices that are worth a question beside the one under way. */
-const LOOKUP_WORTH = 20;
-/** Milliseconds after which a question counts as held up. */
-const LOOKUP_PATIENCE = 100;
+/** Queries for devices that run at the same time, and devices in one of them. */
+const MAX_CONCURRENT_LOOKUPS = 2;
+const MAX_DEVICES_PER_LOOKUP = 100;
+/** Waiting devices that justify a second query beside a running one. */
+const CONCURRENT_FROM_DEVICES = 20;
+/** Milliseconds after which a query counts as slow. */
+const SLOW_AFTER_MS = 100;
 
 /** @param newKey hash of the key of a device that is not known yet: its first push enrols it */
 export type DeviceSession = { device: string; blocked: boolean; newKey: Uint8Array | null };
 
 /**
- * Establishes which device is speaking. Only a hash of its key is kept, a plain SHA-256, since the key
- * is 32 random bytes. Devices that come at the same time are looked up together.
+ * Authenticates devices. Only a hash of a device's key is stored: a plain SHA-256, since the key is 32 random bytes.
+ * Concurrent requests are looked up in one query.
  */
 export function createDeviceSessions({ database, clock }: Pick<Services, 'database' | 'clock'>) {
-  const find = gather(
+  const find = createBatcher(
     async (ids: readonly string[]) => {
       const known = await findAll(database, ids);
       return ids.map((id) => ({ status: 'fulfilled', value: known.get(id) }));
     },
     {
-      lots: LOOKUPS,
-      beside: LOOKUP_WORTH,
-      most: LOOKUP_MOST,
+      maxConcurrent: MAX_CONCURRENT_LOOKUPS,
+      concurrentFrom: CONCURRENT_FROM_DEVICES,
+      maxSize: MAX_DEVICES_PER_LOOKUP,
       sizeOf: () => 1,
-      patience: LOOKUP_PATIENCE
+      slowAfterMs: SLOW_AFTER_MS
     }
   );
 
@@ -56,7 +56,7 @@ export function createDeviceSessions({ database, clock }: Pick<Services, 'databa
     if (!known) return { device, blocked: false, newKey: keyHash };
     requireSameKey(known.key_hash, keyHash);
     const now = new Date(clock.now());
-    if (now.getTime() - known.seen_at.getTime() > SEEN_AT_GRAIN) {
+    if (now.getTime() - known.seen_at.getTime() > SEEN_AT_RESOLUTION_MS) {
       await sql`update device set seen_at = ${now} where id = ${device}`.execute(database);
     }
     return { device, blocked: known.blocked_at !== null, newKey: null };
@@ -64,10 +64,10 @@ export function createDeviceSessions({ database, clock }: Pick<Services, 'databa
 }
 
 /**
- * Writes devices down, in the transaction of what they say first.
+ * Enrols devices, in the transaction of their first push.
  *
  * @param newcomers each with the hash of its key
- * @throws HttpError `device_key` where another key was quicker
+ * @throws HttpError `device_key` where the id was enrolled with another key meanwhile
  */
 export async function enrol(
   tx: Tx,
@@ -90,7 +90,7 @@ export async function enrol(
 
 function requireSameKey(known: Uint8Array, given: Uint8Array): void {
   if (timingSafeEqual(known, given)) return;
-  throw new HttpError('device_key', 'this device is known by another key');
+  throw new HttpError('device_key', 'this device id is enrolled with another key');
 }
 
 async function findAll(database: Database | Tx, ids: readonly string[]) {

@@ -29,3 +29,17 @@ export async function isDisabledOfficer(database: Database, user: string): Promi
     .executeTakeFirst();
   return row !== undefined;
 }
+
+/** @returns names by id, of the accounts that are still there */
+export async function officerNames(
+  database: Database,
+  ids: readonly string[]
+): Promise<Map<string, string>> {
+  if (ids.length === 0) return new Map();
+  const rows = await database
+    .selectFrom('auth_user')
+    .select(['id', 'name'])
+    .where('id', 'in', [...new Set(ids)])
+    .execute();
+  return new Map(rows.map(({ id, name }) => [id, name]));
+}

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { err, ok, type Result } from '#shared/result.ts';
+import type { ActorName } from '../actors/actor-name.ts';
 import type { Tx } from '../database/connect.ts';
 import type { Services } from '../services.ts';
 import { levelsReached, raiseAlerts } from './alerts.ts';
@@ -10,7 +11,7 @@ import { isGeneral, kindOf, readLimit, startOf, type Period } from './windows.ts
 type Needs = Pick<Services, 'database' | 'clock' | 'log'>;
 
 /** Who moves it: `operator` at the command line, `officer:<id>` on screen. */
-export type By = 'operator' | `officer:${string}`;
+export type By = 'operator' | ActorName;
 
 export type LimitRefusal =
   | { code: 'unknown_limit' }

@@ -16,7 +16,7 @@ export type Request = Subject & {
   /** A bound that the attempt can not exceed. */
   estimate: Nanos;
   /** Milliseconds after which an attempt that says nothing counts as spent. */
-  patience: number;
+  timeoutMs: number;
 };
 
 export type Refusal =
@@ -98,7 +98,7 @@ export function judge(
 /** A second with the same key waits here until the first is decided. */
 async function claimKey(
   tx: Tx,
-  { key, provider, model, report, estimate, patience }: Request,
+  { key, provider, model, report, estimate, timeoutMs }: Request,
   windows: readonly Window[],
   now: number
 ): Promise<boolean> {
@@ -113,7 +113,7 @@ async function claimKey(
       estimate,
       charged: 0,
       made_at: new Date(now),
-      expires_at: new Date(now + patience),
+      expires_at: new Date(now + timeoutMs),
       ended_at: null
     })
     .onConflict((conflict) => conflict.column('key').doNothing())

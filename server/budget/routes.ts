@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { ENTRY_KINDS } from '#shared/budget.ts';
 import type { AppEnv } from '../http/context.ts';
 import { HttpError } from '../errors.ts';
+import { officerName } from '../actors/actor-name.ts';
 import { refuseCrossSite, requireAdministrator } from '../http/actor.ts';
 import { parse } from '../http/parse.ts';
 import type { Services } from '../services.ts';
@@ -57,14 +58,14 @@ export const budgetRoutes = (services: Services) =>
     })
     .put('/limits', parse('json', Cap), async (c) => {
       const officer = await requireAdministrator(services, c);
-      const set = await setLimit(services, `officer:${officer.id}`, c.req.valid('json'));
+      const set = await setLimit(services, officerName(officer.id), c.req.valid('json'));
       if (!set.ok) throw refused(set.error);
       return c.json(await overviewOf(services));
     })
     .put('/switches', parse('json', Switch), async (c) => {
       const officer = await requireAdministrator(services, c);
       const { id: limit, killed } = c.req.valid('json');
-      const set = await setSwitch(services, `officer:${officer.id}`, limit, killed);
+      const set = await setSwitch(services, officerName(officer.id), limit, killed);
       if (!set.ok) throw refused(set.error);
       return c.json(await overviewOf(services));
     });

@@ -1,6 +1,8 @@
 import { sql } from 'kysely';
 import type { BudgetStatus, Standing } from '#shared/budget.ts';
 import { DAY, toTimestamp, type Instant } from '#shared/time.ts';
+import { readActorName } from '../actors/actor-name.ts';
+import { officerNames } from '../actors/officer.ts';
 import type { Database } from '../database/connect.ts';
 import type { Services } from '../services.ts';
 import { nanos } from './money.ts';
@@ -67,16 +69,18 @@ async function alertsOf(database: Database): Promise<BudgetStatus['alerts']> {
 async function changesOf(database: Database): Promise<BudgetStatus['changes']> {
   const rows = await database
     .selectFrom('budget_change')
-    .leftJoin('auth_user', (join) =>
-      join.on(sql<boolean>`budget_change.actor = 'officer:' || auth_user.id`)
-    )
-    .select(['budget_change.at', 'actor', 'limit', 'after', 'auth_user.name'])
+    .select(['at', 'actor', 'limit', 'after'])
     .orderBy('number', 'desc')
     .limit(SHOWN_LINES)
     .execute();
-  return rows.map(({ at, actor, limit, after, name }) => {
+  const names = await officerNames(
+    database,
+    rows.map(({ actor }) => readActorName(actor).id)
+  );
+  return rows.map(({ at, actor, limit, after }) => {
     const { cap, soft, killed } = after as Pick<Standing, 'cap' | 'soft' | 'killed'>;
-    return { at: toTimestamp(at.getTime()), by: name ?? actor, limit, cap, soft, killed };
+    const by = names.get(readActorName(actor).id) ?? actor;
+    return { at: toTimestamp(at.getTime()), by, limit, cap, soft, killed };
   });
 }
 

@@ -4,46 +4,45 @@ type Waiting<Item, Outcome> = {
   reject: (cause: unknown) => void;
 };
 
-export type Bounds<Item> = {
-  /** Lots of work under way at once. */
-  lots: number;
-  /** How much has to wait before a lot goes beside another. */
-  beside: number;
-  /** How much one lot holds at most; an item that is more by itself goes alone. */
-  most: number;
-  /** How much of that an item is. */
+export type BatchLimits<Item> = {
+  /** Batches that run at the same time. */
+  maxConcurrent: number;
+  /** Size of what must be waiting before a batch starts while another runs. */
+  concurrentFrom: number;
+  /** Size of one batch at most; an item that is larger by itself forms its own batch. */
+  maxSize: number;
+  /** Size of an item, in the unit of the two limits above. */
   sizeOf: (item: Item) => number;
-  /** Milliseconds after which a lot that is under way is not waited for. */
-  patience: number;
+  /** Milliseconds after which a running batch counts as slow, and the next one no longer waits for it. */
+  slowAfterMs: number;
 };
 
 /**
- * Work that costs little more for many than for one: an item that comes while nothing is under way is
- * done at once, and what comes meanwhile is done together, next. Nobody waits for others to come; beside
- * a lot that is under way another goes only where it is worth its while, or the first is held up.
+ * Groups work that costs little more for many items than for one. A batch starts at once; items that arrive while it
+ * runs form the next one. A second batch runs beside it only where enough is waiting, or where the first one is slow.
  *
- * @param work gets items in the order in which they came, and settles each of them; should it throw, all
- *   of them are told. It has to end: what comes waits for it
+ * @param work gets items in the order in which they arrived, and settles each of them. If it throws, all of them are
+ *   rejected. It must end, since later items wait for it
  */
-export function gather<Item, Outcome>(
+export function createBatcher<Item, Outcome>(
   work: (items: readonly Item[]) => Promise<PromiseSettledResult<Outcome>[]>,
-  { lots, beside, most, sizeOf, patience }: Bounds<Item>
+  { maxConcurrent, concurrentFrom, maxSize, sizeOf, slowAfterMs }: BatchLimits<Item>
 ): (item: Item) => Promise<Outcome> {
   const waiting: Waiting<Item, Outcome>[] = [];
   let size = 0;
-  let underWay = 0;
-  /** Of those under way, how many may soon be done. */
-  let swift = 0;
+  let running = 0;
+  /** Running batches that do not count as slow yet. */
+  let fast = 0;
 
-  function begin(): void {
-    while (waiting.length > 0 && underWay < lots && (swift === 0 || size >= beside))
-      void go(take());
+  function start(): void {
+    while (waiting.length > 0 && running < maxConcurrent && (fast === 0 || size >= concurrentFrom))
+      void run(take());
   }
 
   function take(): Waiting<Item, Outcome>[] {
     let [count, taken] = [0, 0];
     for (const { item } of waiting) {
-      if (count > 0 && taken + sizeOf(item) > most) break;
+      if (count > 0 && taken + sizeOf(item) > maxSize) break;
       count += 1;
       taken += sizeOf(item);
     }
@@ -51,35 +50,35 @@ export function gather<Item, Outcome>(
     return waiting.splice(0, count);
   }
 
-  async function go(lot: readonly Waiting<Item, Outcome>[]): Promise<void> {
-    underWay += 1;
-    swift += 1;
-    let isSwift = true;
-    const slow = () => {
-      if (isSwift) swift -= 1;
-      isSwift = false;
+  async function run(batch: readonly Waiting<Item, Outcome>[]): Promise<void> {
+    running += 1;
+    fast += 1;
+    let isFast = true;
+    const countAsSlow = () => {
+      if (isFast) fast -= 1;
+      isFast = false;
     };
     const timer = setTimeout(() => {
-      slow();
-      begin();
-    }, patience);
-    await done(lot);
+      countAsSlow();
+      start();
+    }, slowAfterMs);
+    await settle(batch);
     clearTimeout(timer);
-    slow();
-    underWay -= 1;
-    begin();
+    countAsSlow();
+    running -= 1;
+    start();
   }
 
-  async function done(lot: readonly Waiting<Item, Outcome>[]): Promise<void> {
+  async function settle(batch: readonly Waiting<Item, Outcome>[]): Promise<void> {
     try {
-      const settled = await work(lot.map(({ item }) => item));
-      lot.forEach(({ resolve, reject }, index) => {
+      const settled = await work(batch.map(({ item }) => item));
+      batch.forEach(({ resolve, reject }, index) => {
         const one = settled[index]!;
         if (one.status === 'fulfilled') resolve(one.value);
         else reject(one.reason);
       });
     } catch (cause) {
-      for (const { reject } of lot) reject(cause);
+      for (const { reject } of batch) reject(cause);
     }
   }
 
@@ -87,6 +86,6 @@ export function gather<Item, Outcome>(
     new Promise((resolve, reject) => {
       waiting.push({ item, resolve, reject });
       size += sizeOf(item);
-      begin();
+      start();
     });
 }

@@ -4,7 +4,7 @@ import { pingDatabase } from '../database/connect.ts';
 import type { Services } from '../services.ts';
 
 /** A dependency that has not answered by then counts as down. */
-const PATIENCE_MS = 3_000;
+const TIMEOUT_MS = 3_000;
 
 type Check = { state: 'up' | 'down'; ms: number };
 
@@ -14,14 +14,14 @@ export const healthRoutes = (services: Services) =>
     .get('/healthz', (c) => c.text('ok'))
     /** The server can serve: every dependency that serving needs answers. */
     .get('/readyz', async (c) => {
-      const [database, photos, room] = await Promise.all([
+      const [database, photos, disk] = await Promise.all([
         check(() => pingDatabase(services.database)),
         check(() => services.photoFiles.ping()),
         check(async () => {
-          if (!(await services.room.forWords())) throw new Error('no room for reports');
+          if (!(await services.diskSpace.hasSpace())) throw new Error('no room for reports');
         })
       ]);
-      const dependencies = { database, photos, room };
+      const dependencies = { database, photos, disk };
       const isReady = Object.values(dependencies).every(({ state }) => state === 'up');
       c.header('Cache-Control', 'no-store');
       return c.json({ ready: isReady, dependencies }, isReady ? 200 : 503);
@@ -29,7 +29,7 @@ export const healthRoutes = (services: Services) =>
 
 async function check(ping: () => Promise<void>): Promise<Check> {
   const began = performance.now();
-  const tooLate = AbortSignal.timeout(PATIENCE_MS);
+  const tooLate = AbortSignal.timeout(TIMEOUT_MS);
   const isUp = await Promise.race([
     ping().then(
       () => true,

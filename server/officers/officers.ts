@@ -4,7 +4,7 @@ import type { Database } from '../database/connect.ts';
 import type { Services } from '../services.ts';
 import { officerByUser } from '../actors/officer.ts';
 import { mintLinkToken, signInLink } from './auth.ts';
-import { endAllAccess } from './end-access.ts';
+import { revokeAllAccess } from './revoke-access.ts';
 
 /** The address of the first administrator until they give their own; `.invalid` never resolves (RFC 2606). */
 export const FIRST_ADMIN_EMAIL = 'administrator@varadi.invalid';
@@ -50,7 +50,7 @@ export async function addOfficer(
   if (known && !existing && (await isOfficer(database, known.user.id))) {
     return err(`${address} has an account already; give --existing to change what it may do`);
   }
-  if (known) await endAllAccess(database, known.user.id, [address]);
+  if (known) await revokeAllAccess(database, known.user.id, [address]);
   const user =
     known?.user ??
     (await internalAdapter.createUser(
@@ -127,7 +127,7 @@ export async function disableOfficer(
     .executeTakeFirst();
   if (!officer) return err(`there is no officer ${email}`);
   // Should they come back, a phone that was stolen must not come back with them.
-  await endAllAccess(database, officer.user, [email.toLowerCase()]);
+  await revokeAllAccess(database, officer.user, [email.toLowerCase()]);
   return ok(null);
 }
 
@@ -149,6 +149,6 @@ export async function moveOfficer(
     .set({ email: address, updatedAt: new Date() })
     .where('id', '=', known.user.id)
     .execute();
-  await endAllAccess(database, known.user.id, [old, address]);
+  await revokeAllAccess(database, known.user.id, [old, address]);
   return ok({ link: signInLink(config.publicOrigin, await mintLinkToken(auth, address)) });
 }

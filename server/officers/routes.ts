@@ -12,7 +12,7 @@ import { parse } from '../http/parse.ts';
 import { CLEAR_CACHE } from '../http/security.ts';
 import type { Services } from '../services.ts';
 import { keepsUnknownValues, profileForOldPhones } from '../http/for-old-phones.ts';
-import { createPasswordTries, rememberBrowser } from './password-tries.ts';
+import { createPasswordAttempts, rememberBrowser } from './password-attempts.ts';
 import { live } from './live-hints.ts';
 import { FIRST_ADMIN_EMAIL, scopesMirrored } from './officers.ts';
 import { signInByLink, signInByPassword, signOut, updateAccount } from './sign-in.ts';
@@ -32,7 +32,7 @@ const Account = z.strictObject({
 });
 
 export function officerRoutes(services: Services, limits: Limits) {
-  const tries = createPasswordTries(services, limits);
+  const tries = createPasswordAttempts(services, limits);
   return new Hono<AppEnv>()
     .use(bodyLimit({ maxSize: 16_384 }))
     .use(async (c, next) => {

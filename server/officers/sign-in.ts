@@ -2,7 +2,7 @@ import type { Officer } from '#shared/access.ts';
 import { MINUTE } from '#shared/time.ts';
 import { HttpError } from '../errors.ts';
 import type { Services } from '../services.ts';
-import { endLinks, endSessions } from './end-access.ts';
+import { revokeLinks, revokeSessions } from './revoke-access.ts';
 import { officerByUser } from '../actors/officer.ts';
 import { FIRST_ADMIN_EMAIL } from './officers.ts';
 
@@ -49,7 +49,7 @@ async function admitted(
 ): Promise<string[]> {
   const { user } = (await response.clone().json()) as { user: { id: string } };
   if (await officerByUser(database, user.id)) return response.headers.getSetCookie();
-  await endSessions(database, user.id);
+  await revokeSessions(database, user.id);
   throw refusal;
 }
 
@@ -117,8 +117,8 @@ export async function updateAccount(
     }
   }
   if (!isSecret) return;
-  await endSessions(database, officer.id, session?.session.token);
-  await endLinks(database, [email, officer.email]);
+  await revokeSessions(database, officer.id, session?.session.token);
+  await revokeLinks(database, [email, officer.email]);
 
   async function isProved(): Promise<boolean> {
     const since = session ? clock.now() - session.session.createdAt.getTime() : Infinity;

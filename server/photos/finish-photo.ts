@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { photoReceived } from '#shared/report.ts';
 import { err } from '#shared/result.ts';
+import { readActorName } from '../actors/actor-name.ts';
 import type { Tx } from '../database/connect.ts';
 import { insertRows } from '../database/insert-rows.ts';
 import { jurisdictionOf, lockReports, scopesOfReport, updateReports } from '../reports/store.ts';
@@ -49,7 +50,7 @@ async function finish(
   const isResidents = announced.role === 'problem' && announced.audience === 'everyone';
   // An officer has seen what they took themselves.
   const isOfficers =
-    announced.announced_by.startsWith('officer:') && announced.audience === 'everyone';
+    readActorName(announced.announced_by).kind === 'officer' && announced.audience === 'everyone';
   if (announced.received_at !== null) {
     await photoFiles.removeUpload(id);
     return 'received';

@@ -1,7 +1,7 @@
 import { ERRORS, type Lock, type Locker, type RequestRelease } from '@tus/utils';
 
 /** How long a request waits for one that holds the same photo. */
-export const LOCK_PATIENCE = 8_000;
+export const LOCK_TIMEOUT_MS = 8_000;
 
 type Holder = { askToRelease: RequestRelease; released: Promise<unknown>; release: () => void };
 
@@ -17,7 +17,7 @@ export class PhotoLocks implements Locker {
     let mine: Holder | undefined;
     return {
       async lock(signal, askToRelease) {
-        const deadline = AbortSignal.any([signal, AbortSignal.timeout(LOCK_PATIENCE)]);
+        const deadline = AbortSignal.any([signal, AbortSignal.timeout(LOCK_TIMEOUT_MS)]);
         for (let holder = holders.get(id); holder; holder = holders.get(id)) {
           await holder.askToRelease();
           await Promise.race([holder.released, aborted(deadline)]);

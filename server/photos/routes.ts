@@ -14,9 +14,9 @@ import { errorReply } from '../http/error-reply.ts';
 import { establishActor, signedInOfficer } from '../http/actor.ts';
 import { isUnchanged } from '../http/conditional.ts';
 import type { Limits } from '../http/limits.ts';
-import { authorsOf, withHeirs } from '../reports/store.ts';
+import { authorsOf, withCanonicals } from '../reports/store.ts';
 import type { Services } from '../services.ts';
-import { actorOf } from '../actors/pusher.ts';
+import { actorOf, readActorName } from '../actors/actor-name.ts';
 import type { Variant } from './files.ts';
 import { finishPhoto } from './finish-photo.ts';
 import { UploadStore } from './upload-store.ts';
@@ -188,7 +188,8 @@ async function mayUpload(
   const { report = photo.report, sha256 = photo.sha256, role = photo.role } = announcement;
   const isAsAnnounced =
     // A phone may not have heard that its report was merged into the one that has the photo now.
-    (report === photo.report || (await withHeirs(database, [report])).includes(photo.report)) &&
+    (report === photo.report ||
+      (await withCanonicals(database, [report])).includes(photo.report)) &&
     sha256 === photo.sha256 &&
     role === photo.role &&
     (announcement.length ?? photo.bytes) === photo.bytes;
@@ -201,12 +202,13 @@ async function mayUpload(
       ? isAnnouncer && can(actor, { do: 'see_internal', where: photo })
       : !actor.blocked &&
         (isAnnouncer ||
-          (await areAuthors(database, photo.report, [actor.device, announcerOf(photo)])));
+          (await areAuthors(database, photo.report, [
+            actor.device,
+            readActorName(photo.announced_by).id
+          ])));
   if (!isAllowed) throw new HttpError('not_allowed', 'this photo is not yours to send');
   return { photo };
 }
-
-const announcerOf = (photo: { announced_by: string }) => photo.announced_by.replace(/^device:/, '');
 
 async function areAuthors(
   database: Services['database'],

@@ -3,7 +3,7 @@ import { ERRORS, type Lock, type Locker, type RequestRelease } from '@tus/utils'
 import postgres from 'postgres';
 import type { Config } from '../config.ts';
 import type { Log } from '../log.ts';
-import { LOCK_PATIENCE, PhotoLocks } from './locks.ts';
+import { LOCK_TIMEOUT_MS, PhotoLocks } from './locks.ts';
 
 const CHANNEL = 'varadi_photo_wanted';
 /** Told apart from other advisory locks in the same database. */
@@ -75,10 +75,10 @@ async function openSharedLocks(url: string, within: PhotoLocks, log: Log): Promi
       const mine = within.newLock(id);
       return {
         async lock(signal, askToRelease) {
-          const patience = AbortSignal.any([signal, AbortSignal.timeout(LOCK_PATIENCE)]);
-          await mine.lock(patience, askToRelease);
+          const deadline = AbortSignal.any([signal, AbortSignal.timeout(LOCK_TIMEOUT_MS)]);
+          await mine.lock(deadline, askToRelease);
           try {
-            await claim(id, patience);
+            await claim(id, deadline);
           } catch (cause) {
             await mine.unlock();
             throw cause;

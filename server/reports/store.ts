@@ -106,7 +106,7 @@ export async function updateReports(tx: Tx, reports: readonly StoredReport[]): P
 }
 
 /** The reports, and those into which they were merged, and those in turn. */
-export async function withHeirs(
+export async function withCanonicals(
   database: Database | Tx,
   ids: readonly string[]
 ): Promise<string[]> {

@@ -4,6 +4,7 @@ import { can } from '#shared/access.ts';
 import type { Triage } from '#shared/triage.ts';
 import type { HistoryEntry, ReportView } from '#shared/protocol.ts';
 import { toTimestamp } from '#shared/time.ts';
+import { readActorName } from '../actors/actor-name.ts';
 import { anyOf } from '../database/any-of.ts';
 import type { Tx } from '../database/connect.ts';
 import type { EventTable } from '../database/schema.ts';
@@ -78,20 +79,13 @@ function view(
 }
 
 function historyEntry({ kind, actor, body, at }: EventTable, authors: Set<string>): HistoryEntry {
-  const [who = '', id = ''] = actor.split(/:(.*)/s);
+  const { kind: who, id } = readActorName(actor);
   const text = body.text;
   const reason = kind === 'reject' ? body.reason : undefined;
   return {
     kind,
     at: toTimestamp(at.getTime()),
-    by:
-      who === 'officer'
-        ? 'officer'
-        : who !== 'device'
-          ? 'system'
-          : authors.has(id)
-            ? 'author'
-            : 'resident',
+    by: who !== 'device' ? who : authors.has(id) ? 'author' : 'resident',
     ...(typeof text === 'string' && { text }),
     ...(reason !== undefined && { reason: reason as NonNullable<HistoryEntry['reason']> })
   };

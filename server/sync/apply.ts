@@ -1,13 +1,13 @@
 import { sql } from 'kysely';
 import type { OperationResult } from '#shared/protocol.ts';
 import type { Result } from '#shared/result.ts';
-import { errorCode, isDatabaseAway } from '../database/away.ts';
+import { errorCode, isConnectionLost } from '../database/connection-lost.ts';
 import { HttpError } from '../errors.ts';
 import type { Services } from '../services.ts';
-import { openDesk } from './decide-batch.ts';
+import { openBatch } from './decide-batch.ts';
 import { enrol } from '../actors/device.ts';
 import type { Pusher } from '../actors/pusher.ts';
-import type { Submitted } from './known.ts';
+import type { Submitted } from './load-state.ts';
 
 /** What came as an operation: one, or what to say of it instead. */
 export type Submission = Result<Submitted, { result: OperationResult; report: string | null }>;
@@ -15,8 +15,8 @@ export type Push = { pusher: Pusher; submissions: readonly Submission[] };
 export type Needs = Pick<Services, 'database' | 'wards' | 'clock' | 'log' | 'news' | 'jobs'>;
 
 /** How long a push waits for a row that another transaction holds: whoever shares its own waits too. */
-const LOCK_PATIENCE = '3s';
-const REPORTS_A_JOB = 50;
+const LOCK_TIMEOUT = '3s';
+const REPORTS_PER_JOB = 50;
 
 type Settled = PromiseSettledResult<OperationResult[]>;
 
@@ -36,7 +36,7 @@ export async function applyPushes(services: Needs, pushes: readonly Push[]): Pro
     const results = await inOneTransaction(services, pushes);
     return results.map((value) => ({ status: 'fulfilled', value }));
   } catch (cause) {
-    if (isDatabaseAway(cause)) throw cause;
+    if (isConnectionLost(cause)) throw cause;
     if (pushes.length === 1) return [{ status: 'rejected', reason: cause }];
     services.log.warn({ err: cause, pushes: pushes.length }, 'push: in halves');
     const middle = Math.ceil(pushes.length / 2);
@@ -50,7 +50,7 @@ async function applyAlone(services: Needs, push: Push): Promise<OperationResult[
     const [results] = await inOneTransaction(services, [push]);
     return results!;
   } catch (cause) {
-    if (cause instanceof HttpError || isDatabaseAway(cause)) throw cause;
+    if (cause instanceof HttpError || isConnectionLost(cause)) throw cause;
     const operations = push.submissions.length;
     services.log.warn({ err: cause, operations }, 'push: one by one');
     return applyOneByOne(services, push);
@@ -70,7 +70,7 @@ async function applyOneByOne(services: Needs, { pusher, submissions }: Push) {
       const one = { pusher, submissions: [submission] };
       results.push(...(await inOneTransaction(services, [one], held)).flat());
     } catch (cause) {
-      if (!submission.ok || cause instanceof HttpError || isDatabaseAway(cause)) throw cause;
+      if (!submission.ok || cause instanceof HttpError || isConnectionLost(cause)) throw cause;
       const { id, report } = submission.value.operation;
       services.log.error({ err: cause, operation: id, report }, 'push: an operation failed');
       held.add(report);
@@ -97,15 +97,15 @@ async function inOneTransaction(
   const touched = new Set<string>();
   const now = new Date(clock.now());
   const decided = await database.transaction().execute(async (tx) => {
-    await sql`set local lock_timeout = ${sql.lit(LOCK_PATIENCE)}`.execute(tx);
+    await sql`set local lock_timeout = ${sql.lit(LOCK_TIMEOUT)}`.execute(tx);
     await enrol(tx, newcomersAmong(pushes), now);
-    const parties = pushes.map(({ pusher, submissions }) => ({
+    const parsed = pushes.map(({ pusher, submissions }) => ({
       pusher,
       submitted: submissions.flatMap((one) => (one.ok ? [one.value] : []))
     }));
-    const desk = await openDesk(tx, parties, now, wards);
+    const batch = await openBatch(tx, parsed, now, wards);
     const results = pushes.map(({ pusher, submissions }) => {
-      const decide = desk.seat(pusher);
+      const decide = batch.decider(pusher);
       const waiting = held ?? new Set<string>();
       return submissions.map((one) => {
         if (one.ok) return decide(one.value, waiting);
@@ -113,12 +113,12 @@ async function inOneTransaction(
         return one.error.result;
       });
     });
-    await desk.write();
-    const toTriage = desk.toTriage();
-    for (let at = 0; at < toTriage.length; at += REPORTS_A_JOB) {
-      await jobs.add(tx, 'triage', { reports: toTriage.slice(at, at + REPORTS_A_JOB) });
+    await batch.write();
+    const toTriage = batch.toTriage();
+    for (let at = 0; at < toTriage.length; at += REPORTS_PER_JOB) {
+      await jobs.add(tx, 'triage', { reports: toTriage.slice(at, at + REPORTS_PER_JOB) });
     }
-    for (const scope of desk.scopes()) touched.add(scope);
+    for (const scope of batch.scopes()) touched.add(scope);
     return results;
   });
   if (touched.size > 0) news.tell([...touched]);

@@ -31,23 +31,24 @@ import {
 } from '../reports/store.ts';
 import type { Services } from '../services.ts';
 import type { Placement } from '../wards/ward.ts';
-import { actorOf, type Pusher } from '../actors/pusher.ts';
-import { loadKnown, pair, type Party, type Submitted } from './known.ts';
+import { actorOf } from '../actors/actor-name.ts';
+import type { Pusher } from '../actors/pusher.ts';
+import { loadState, pair, type ParsedPush, type Submitted } from './load-state.ts';
 
-/** Decisions that an officer takes with the photos before the eyes. */
+/** Decisions that an officer takes after seeing the photos; they release them to the public. */
 const RELEASING: ReadonlySet<Kind> = new Set(['acknowledge', 'start', 'resolve', 'reopen']);
 
 /**
- * Everything that some pushes touch, loaded and locked; decisions are taken in memory, one operation
- * after the other and each push from a seat of its own, and written in a few statements at the end.
+ * Loads and locks everything that some pushes touch. Operations are decided in memory, one push at a time, and written
+ * in a few statements at the end.
  */
-export async function openDesk(
+export async function openBatch(
   tx: Tx,
-  parties: readonly Party[],
+  pushes: readonly ParsedPush[],
   now: Date,
   wards: Services['wards']
 ) {
-  const { known, stored, relations, photoReports, said, followers } = await loadKnown(tx, parties);
+  const { known, stored, relations, photoReports, said, followers } = await loadState(tx, pushes);
 
   const fresh = new Set<string>();
   const toTriage = new Set<string>();
@@ -60,8 +61,8 @@ export async function openDesk(
   const newPhotos: NewPhoto[] = [];
   const moves: { report: string; from: string[]; to: string[] }[] = [];
 
-  /** @returns what decides on one operation after the other of this push */
-  function seat(pusher: Pusher) {
+  /** @returns a function that decides the operations of one push, in their order */
+  function decider(pusher: Pusher) {
     const device = pusher.kind === 'device' ? pusher.device : null;
     const actor = actorOf(pusher);
 
@@ -206,7 +207,7 @@ export async function openDesk(
       return isAllowed ? null : { code: 'not_allowed' };
     }
 
-    /** What the operation is about: a phone that has not heard of a merge means the heir. */
+    /** The report that the operation applies to: for a phone that has not heard of a merge, the canonical report. */
     function subjectOf({ kind, report }: Operation): string {
       if (pusher.kind !== 'device' || !followsMerge(kind)) return report;
       let subject = report;
@@ -222,14 +223,14 @@ export async function openDesk(
     const reportNamed = ({ report }: Operation, made: Report): Report =>
       stored.get(report)?.report ?? made;
 
-    /** Whoever stood behind a merged report stands behind its heir, and hears of that one from now on. */
-    function join(merged: string, heir: StoredReport): void {
-      const { id } = heir.report;
+    /** Followers of a merged report follow its canonical report from now on. */
+    function join(merged: string, canonical: StoredReport): void {
+      const { id } = canonical.report;
       const behind = followers.get(id) ?? new Set();
       const people = (followers.get(merged) ?? new Set<string>()).difference(behind);
       for (const one of people) relate(id, one, 'supporter');
-      const report = joinedBy(heir.report, people.size);
-      stored.set(id, { ...heir, report, updatedAt: now });
+      const report = joinedBy(canonical.report, people.size);
+      stored.set(id, { ...canonical, report, updatedAt: now });
       changed.add(id);
       newEvents.push({
         report: id,
@@ -301,7 +302,7 @@ export async function openDesk(
   ];
 
   return {
-    seat,
+    decider,
     write,
     scopes,
     /** Reports of which something new is said. */

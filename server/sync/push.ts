@@ -8,50 +8,50 @@ import { toTimestamp } from '#shared/time.ts';
 import { HttpError } from '../errors.ts';
 import { applyPushes, type Needs, type Push, type Submission } from './apply.ts';
 import { digestOf, TooDeep } from './digest.ts';
-import { gather } from '../database/batcher.ts';
+import { createBatcher } from '../database/batcher.ts';
 import { isNewcomer, type Pusher } from '../actors/pusher.ts';
 
-/** Transactions of pushes under way at once: one that the database writes, one that is being thought of. */
-const TRANSACTIONS = 2;
-/** Operations that are worth a transaction beside the one under way: fewer cost less in the next one. */
-const BESIDE = 100;
-/** Operations in one transaction, but for a push that has more by itself. */
-const TOGETHER = 200;
-/** Operations of newcomers in one transaction: few, so that a known device never waits long behind it. */
-const NEWCOMER_BATCH_SIZE = 20;
+/** Transactions of pushes that run at the same time: the database writes one while the other is decided. */
+const MAX_CONCURRENT_TRANSACTIONS = 2;
+/** Waiting operations that justify a second transaction; fewer cost less in the next one. */
+const CONCURRENT_FROM_OPERATIONS = 100;
+/** Operations in one transaction; a single push may have more. */
+const MAX_OPERATIONS_PER_TRANSACTION = 200;
+/** Operations of new devices in one transaction: few, so that a known device never waits long behind it. */
+const MAX_NEWCOMER_OPERATIONS = 20;
 /**
- * While known devices push, newcomers' transactions pause: so many times as long as the last one took, and this many
- * milliseconds at most.
+ * While known devices push, transactions of new devices pause: this many times the duration of the last one, and this
+ * many milliseconds at most.
  */
 const NEWCOMER_PAUSE_FACTOR = 4;
 const NEWCOMER_PAUSE_MAX_MS = 500;
-/** Known devices count as pushing for so long after their last push. */
+/** A known device counts as active for this long after its last push. */
 const KNOWN_ACTIVE_MS = 2_000;
-/** Milliseconds after which a transaction counts as held up, and the next one goes beside it. */
-const PATIENCE = 100;
-/** Pushes that are here at once; whoever comes on top of them is told to come again. */
-const HERE_AT_MOST = 2_000;
-const NEWCOMERS_HERE_AT_MOST = 500;
-const COME_AGAIN = 30;
+/** Milliseconds after which a transaction counts as slow, and the next one starts beside it. */
+const SLOW_AFTER_MS = 100;
+/** Pushes that are handled at the same time; further ones get 503 with `Retry-After`. */
+const MAX_CONCURRENT_PUSHES = 2_000;
+const MAX_CONCURRENT_NEWCOMER_PUSHES = 500;
+const RETRY_AFTER_SECONDS = 30;
 
 /**
- * Receives pushes: applies the operations of each in the order given, each at most once (S2), with a
+ * Receives pushes: applies the operations of each in the given order, each at most once (S2), and answers with one
  * result for each in that order.
  *
- * A push goes into one transaction, and pushes that come while others are being written share the next
- * one, which is what makes a full outbox, and a city of phones after an outage, cheap.
+ * Pushes that arrive while others are being written share the next transaction. That keeps a full outbox cheap, and a
+ * city of phones after an outage.
  */
 export function createPush(services: Needs) {
   const sizeOf = ({ submissions }: Push) => submissions.length;
-  const bounds = { beside: BESIDE, sizeOf, patience: PATIENCE };
-  const apply = gather((pushes: readonly Push[]) => applyPushes(services, pushes), {
+  const bounds = { concurrentFrom: CONCURRENT_FROM_OPERATIONS, sizeOf, slowAfterMs: SLOW_AFTER_MS };
+  const apply = createBatcher((pushes: readonly Push[]) => applyPushes(services, pushes), {
     ...bounds,
-    lots: TRANSACTIONS,
-    most: TOGETHER
+    maxConcurrent: MAX_CONCURRENT_TRANSACTIONS,
+    maxSize: MAX_OPERATIONS_PER_TRANSACTION
   });
   let lastKnownPush = -Infinity;
   let pauseUntil = 0;
-  const applyNewcomers = gather(
+  const applyNewcomers = createBatcher(
     async (pushes: readonly Push[]) => {
       const now = performance.now();
       if (now - lastKnownPush < KNOWN_ACTIVE_MS) await sleep(Math.max(0, pauseUntil - now));
@@ -61,27 +61,32 @@ export function createPush(services: Needs) {
       pauseUntil = ended + Math.min(NEWCOMER_PAUSE_FACTOR * (ended - began), NEWCOMER_PAUSE_MAX_MS);
       return settled;
     },
-    { ...bounds, lots: 1, most: NEWCOMER_BATCH_SIZE }
+    { ...bounds, maxConcurrent: 1, maxSize: MAX_NEWCOMER_OPERATIONS }
   );
-  const here = { all: 0, newcomers: 0 };
+  const concurrent = { all: 0, newcomers: 0 };
 
-  /** @throws HttpError `unavailable` where too many are here */
+  /** @throws HttpError `unavailable` where too many pushes are being handled */
   return async (pusher: Pusher, operations: readonly unknown[]): Promise<PushReply> => {
     const isNew = isNewcomer(pusher);
-    // Newcomers cannot use up the places of known devices.
-    if (here.all >= HERE_AT_MOST || (isNew && here.newcomers >= NEWCOMERS_HERE_AT_MOST)) {
-      throw new HttpError('unavailable', 'too many at once', { retryAfter: COME_AGAIN });
+    // New devices cannot use up the places of known ones.
+    if (
+      concurrent.all >= MAX_CONCURRENT_PUSHES ||
+      (isNew && concurrent.newcomers >= MAX_CONCURRENT_NEWCOMER_PUSHES)
+    ) {
+      throw new HttpError('unavailable', 'too many pushes at the same time', {
+        retryAfter: RETRY_AFTER_SECONDS
+      });
     }
-    here.all += 1;
-    if (isNew) here.newcomers += 1;
+    concurrent.all += 1;
+    if (isNew) concurrent.newcomers += 1;
     try {
       if (!isNew) lastKnownPush = performance.now();
       const push = { pusher, submissions: operations.map(parse) };
       const results = await (isNew ? applyNewcomers(push) : apply(push));
       return { results, time: toTimestamp(services.clock.now()) };
     } finally {
-      here.all -= 1;
-      if (isNew) here.newcomers -= 1;
+      concurrent.all -= 1;
+      if (isNew) concurrent.newcomers -= 1;
     }
   };
 }

@@ -27,7 +27,7 @@ const PullQuery = z.object({
 });
 
 /** When phones may come again if the disk is full, seconds. */
-const NO_ROOM_FOR = 600;
+const NO_SPACE_RETRY_SECONDS = 600;
 
 const boundPush = bodyLimit({ maxSize: PUSH_BYTES_MAX, onError: () => tooLarge() });
 
@@ -35,8 +35,10 @@ export function syncRoutes(services: Services, limits: Limits) {
   const push = createPush(services);
   /** Early and by name, so that a full disk is no riddle: phones keep what they have, and come again. */
   const requireRoom = async () => {
-    if (await services.room.forWords()) return;
-    throw new HttpError('unavailable', 'no room for reports', { retryAfter: NO_ROOM_FOR });
+    if (await services.diskSpace.hasSpace()) return;
+    throw new HttpError('unavailable', 'no room for reports', {
+      retryAfter: NO_SPACE_RETRY_SECONDS
+    });
   };
   return new Hono<AppEnv>()
     .use(async (c, next) => {

@@ -6,7 +6,7 @@ import { HOUR } from '#shared/time.ts';
 import type { Duplicate } from '#shared/triage.ts';
 import { anyOf } from '../database/any-of.ts';
 import type { Tx } from '../database/connect.ts';
-import { likeness } from '../photos/decoding/looks.ts';
+import { likeness } from '../photos/decoding/perceptual-hash.ts';
 import { groupOf } from './local/groups.ts';
 import { featuresOf, similarity, type Features } from './local/features.ts';
 

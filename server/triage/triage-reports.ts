@@ -12,7 +12,7 @@ import { tracesIn, type Trace } from './text/persons.ts';
 import { dropSecondOpinions, keepSuggestions, LOCAL } from '../reports/suggestions.ts';
 
 /** So long a paid model waits for a photo that is announced: words and photo cost one question together. */
-const PHOTO_PATIENCE = 15 * MINUTE;
+const PHOTO_WAIT_MS = 15 * MINUTE;
 
 /** In one transaction so few: where hundreds lie in one place, looking among them takes some milliseconds for each. */
 const TOGETHER = 10;
@@ -70,7 +70,7 @@ async function triageTogether(
       for (const [i, { id, description }] of rows.entries()) {
         if (description === null) continue;
         const isHazard = said[i]!.suggestion.severity.value === 'hazard';
-        const startAfter = new Date(now + PHOTO_PATIENCE);
+        const startAfter = new Date(now + PHOTO_WAIT_MS);
         await queueForModel(jobs, tx, {
           report: id,
           isHazard,

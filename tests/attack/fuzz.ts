@@ -26,7 +26,7 @@ export type Fault = { why: string; before: string; shot: string; answer: string 
 export type Fuzzed = { requests: number; statuses: Record<string, number>; faults: Fault[] };
 
 /** Longer than this, milliseconds, no answer to one small request takes. */
-const PATIENCE = 20_000;
+const TIMEOUT_MS = 20_000;
 /** The push reads its body by itself, since it comes zipped: here is what it takes. */
 const PUSH = z.object({ operations: z.array(Operation) });
 
@@ -221,7 +221,7 @@ export function fire(origin: string, shot: Shot, agent: Agent): Promise<Answer |
   return new Promise((resolve) => {
     const { method, path, body } = shot;
     const headers = { ...shot.headers, ...(body && { 'Content-Length': String(body.length) }) };
-    const asked = send({ hostname, port, method, path, headers, agent, timeout: PATIENCE });
+    const asked = send({ hostname, port, method, path, headers, agent, timeout: TIMEOUT_MS });
     asked.on('response', (reply) => {
       const { statusCode: status = 0, headers: said } = reply;
       const parts: Buffer[] = [];

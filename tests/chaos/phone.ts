@@ -187,10 +187,10 @@ export async function openPhone(
     },
 
     /** Opens the app and looks on, without asking for anything, until all is sent, or for so long. */
-    async sendEverything(patience: number): Promise<Tables> {
+    async sendEverything(timeoutMs: number): Promise<Tables> {
       await this.closeTab();
       await page.goto(`${origin}/mine`);
-      const deadline = performance.now() + patience;
+      const deadline = performance.now() + timeoutMs;
       for (;;) {
         const tables = await this.tables();
         const isUnderWay =

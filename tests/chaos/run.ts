@@ -8,12 +8,12 @@ import { createDatabase, startPostgres } from '../support/postgres.ts';
 import { makeDataDir, removeDataDir, startServer, type ServerProcess } from '../support/process.ts';
 import { seededRandom } from '../support/random.ts';
 import { startBadLink, type BadLink } from '../support/bad-link.ts';
-import { createBlows } from './blows.ts';
+import { createFaults } from './faults.ts';
 import { installOnce, openPhone } from './phone.ts';
 import { judge, type Attempt, type Verdict } from './verdict.ts';
 
 /** How long a phone may take for what is left, once nothing is in its way. */
-const PATIENCE = 60_000;
+const TIMEOUT_MS = 60_000;
 const REPORTS_EACH = 3;
 
 const { values: flags } = parseArgs({
@@ -97,7 +97,7 @@ async function runOne(
   link: BadLink,
   installed: string
 ): Promise<{ attempts: Attempt[]; verdict: Verdict }> {
-  const blows = createBlows(link, killServer);
+  const blows = createFaults(link, killServer);
   const random = seededRandom(seed);
   const pick = <Value>(from: readonly Value[]): Value => from[Math.floor(random() * from.length)]!;
   link.setWeather({ kind: 'fair' });
@@ -132,7 +132,7 @@ async function runOne(
     log.push('the faults end');
     link.setWeather({ kind: 'fair' });
     phone.setClockOff(0);
-    const tables = await phone.sendEverything(PATIENCE);
+    const tables = await phone.sendEverything(TIMEOUT_MS);
     const verdict = await serverTurn(() => judge(server.origin, attempts, tables));
     if (verdict.lost.length + verdict.doubled.length + verdict.waiting.length > 0) {
       say(`${log.join('\n')}\n${JSON.stringify(tables)}`);

@@ -42,7 +42,7 @@ describeOnEachDatabase('the budget over HTTP', (database) => {
         ward: 'w1',
         urgent: false,
         estimate: DOLLAR / 100,
-        patience: 60_000
+        timeoutMs: 60_000
       },
       () => Promise.resolve({ sent: 'yes' as const, cost, value: null })
     );

@@ -138,7 +138,7 @@ async function live(database: Database, place: number, steps: readonly Step[], s
       report: null,
       urgent,
       estimate,
-      patience: 10 * MINUTE
+      timeoutMs: 10 * MINUTE
     });
     seen[ok ? 'reserved' : 'refused'] += 1;
   };

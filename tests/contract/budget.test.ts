@@ -27,7 +27,7 @@ describeOnEachDatabase('the budget', (database) => {
     report: null,
     urgent: false,
     estimate: 10,
-    patience: 5 * MINUTE,
+    timeoutMs: 5 * MINUTE,
     ...fields
   });
   const limit = async (id: string, cap: number, soft = cap) => {

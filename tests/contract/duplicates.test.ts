@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import sharp from 'sharp';
-import { looksOf, likeness } from '#server/photos/decoding/looks.ts';
+import { perceptualHashOf, likeness } from '#server/photos/decoding/perceptual-hash.ts';
 import { pull } from '#server/sync/pull.ts';
 import { push } from '#server/sync/push.ts';
 import { triageReports } from '#server/triage/triage-reports.ts';
@@ -131,7 +131,7 @@ describeOnEachDatabase('likely duplicates', (database) => {
 
 test('a picture looks like itself, whatever its size, and unlike another', async () => {
   const picture = await phonePhoto({ width: 1_600, height: 1_200 });
-  const look = async (bytes: Buffer) => (await looksOf(sharp(bytes).autoOrient()))!;
+  const look = async (bytes: Buffer) => (await perceptualHashOf(sharp(bytes).autoOrient()))!;
   const original = await look(picture);
   const copy = sharp(picture).autoOrient().resize(320).modulate({ brightness: 1.2 });
   expect(
@@ -140,5 +140,5 @@ test('a picture looks like itself, whatever its size, and unlike another', async
   const turned = await sharp(picture).autoOrient().rotate(180).toBuffer();
   expect(likeness(original, await look(turned))).toBeLessThan(0.8);
   const night = { width: 300, height: 300, channels: 3 as const, background: '#020202' };
-  expect(await looksOf(sharp({ create: night }))).toBeNull();
+  expect(await perceptualHashOf(sharp({ create: night }))).toBeNull();
 });

@@ -15,7 +15,7 @@ const QUESTION: Question = {
   data: JSON.stringify({ report: 'ಚರಂಡಿ ತುಂಬಿದೆ "now"' }),
   photo: PHOTO,
   outputTokens: 400,
-  patience: 20_000
+  timeoutMs: 20_000
 };
 
 describe.each(['openai-compatible', 'anthropic'] as const)('%s over the AI SDK', (kind) => {
@@ -72,8 +72,8 @@ describe.each(['openai-compatible', 'anthropic'] as const)('%s over the AI SDK',
     '[B4] of one that %s is asked once, and it is known what is known',
     async (manner, expected) => {
       fake.meets = [manner];
-      const patience = ['hangs', 'stalls_in_answer'].includes(manner) ? 400 : QUESTION.patience;
-      const reply = await provider().ask({ ...QUESTION, patience });
+      const timeoutMs = ['hangs', 'stalls_in_answer'].includes(manner) ? 400 : QUESTION.timeoutMs;
+      const reply = await provider().ask({ ...QUESTION, timeoutMs });
       expect(reply).toMatchObject(expected);
       expect(fake.requests).toHaveLength(1);
       // Nothing is said to have cost nothing that the provider bills for.

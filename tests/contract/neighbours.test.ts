@@ -103,13 +103,13 @@ describeOnEachDatabase('a stranger’s neighbours', (database) => {
   }, 60_000);
 
   test('a disk without room refuses words early and by name, and readiness says so', async () => {
-    vi.spyOn(server.services.room, 'forWords').mockResolvedValue(false);
+    vi.spyOn(server.services.diskSpace, 'hasSpace').mockResolvedValue(false);
     const reply = await push(newDevice(), [filing()]);
     expect(reply.status).toBe(503);
     expect(Number(reply.headers.get('Retry-After'))).toBeGreaterThan(0);
     const ready = await server.fetch('/readyz');
     expect(ready.status).toBe(503);
-    expect(await ready.json()).toMatchObject({ dependencies: { room: { state: 'down' } } });
+    expect(await ready.json()).toMatchObject({ dependencies: { disk: { state: 'down' } } });
     expect(ready.headers.get('X-Content-Type-Options')).toBe('nosniff');
   });
 

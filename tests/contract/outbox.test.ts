@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { ReportView } from '#shared/protocol.ts';
-import { foresee } from '#app/lib/outbox/predict.ts';
+import { predict } from '#app/lib/outbox/predict.ts';
 import { filing, newId, officer, operation } from '#tests/support/builders.ts';
 import { TestClock } from '#tests/support/clock.ts';
 import { createDexieStore } from '#tests/support/dexie-store.ts';
@@ -10,7 +10,7 @@ const clock = new TestClock();
 const NONE = new Set<string>();
 
 const viewOf = (id: string): ReportView =>
-  foresee(null, filing({}, { report: id }), 'resident', clock.now())!;
+  predict(null, filing({}, { report: id }), 'resident', clock.now())!;
 
 describe.each([
   ['memory', () => createMemoryStore()],

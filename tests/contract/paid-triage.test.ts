@@ -171,7 +171,7 @@ describeOnEachDatabase('a paid model', (database) => {
       ward: 'w',
       urgent: false,
       estimate: 10 * COST,
-      patience: 60_000
+      timeoutMs: 60_000
     });
     expect(reserved.ok).toBe(true);
     await database().updateTable('model_answer').set({ attempt: other }).execute();

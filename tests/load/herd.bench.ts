@@ -13,7 +13,7 @@ const DEVICES = 500;
 const REPORTS_EACH = 3;
 /** After an outage everybody is back within so long. */
 const WITHIN = 5_000;
-const PATIENCE = 120_000;
+const TIMEOUT_MS = 120_000;
 
 /** A crowd of phones, each with the real engine and an outbox, on both databases. */
 export async function run(report: Report): Promise<void> {
@@ -49,7 +49,8 @@ async function herd(name: string, env: Record<string, string>, report: Report): 
       await sleep(Math.random() * WITHIN);
       const back = performance.now();
       engine.wake('online');
-      while ((await pending()).length > 0 && performance.now() - began < PATIENCE) await sleep(20);
+      while ((await pending()).length > 0 && performance.now() - began < TIMEOUT_MS)
+        await sleep(20);
       return performance.now() - back;
     })
   );

@@ -254,9 +254,9 @@ describeOnEachDatabase('a phone and the server', (database) => {
     const { reportOnPhone, reportsOnPhone } = await import('#app/lib/report/my-reports.ts');
     const onPhone = await reportsOnPhone(second.db);
     expect(onPhone.map(({ id, receipt }) => [id, receipt.at])).toEqual([[double, 'merged']]);
-    expect(onPhone[0]!.heir).toEqual({ id: kept, receipt: { at: 'in_progress' } });
-    const heir = await reportOnPhone(second.db, kept);
-    expect(heir!.view.history.at(-1)).toMatchObject({ kind: 'comment', text: 'deeper now' });
+    expect(onPhone[0]!.canonical).toEqual({ id: kept, receipt: { at: 'in_progress' } });
+    const canonical = await reportOnPhone(second.db, kept);
+    expect(canonical!.view.history.at(-1)).toMatchObject({ kind: 'comment', text: 'deeper now' });
     expect(await second.db.outbox.count()).toBe(0);
   });
 

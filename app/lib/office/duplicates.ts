@@ -11,22 +11,22 @@ export type Twin = { other: ReportView; evidence: Duplicate; isElder: boolean };
 export async function twinsOf(db: PhoneDatabase, view: ReportView): Promise<Twin[]> {
   const named = view.triage?.duplicates ?? [];
   const elders = await db.queue.bulkGet(named.map(({ report }) => report));
-  const younger = await db.queue.where('twins').equals(view.id).toArray();
-  const twins = [
+  const younger = await db.queue.where('duplicates').equals(view.id).toArray();
+  const duplicates = [
     ...elders.map((other, i) => other && { other, evidence: named[i]!, isElder: true }),
     ...younger.map((other) => {
       const evidence = other.triage?.duplicates?.find(({ report }) => report === view.id);
       return evidence && { other, evidence, isElder: false };
     })
   ];
-  return twins
-    .filter((twin) => twin !== undefined)
+  return duplicates
+    .filter((duplicate) => duplicate !== undefined)
     .filter(({ other }) => isOpen(other))
     .sort((a, b) => b.evidence.confidence - a.evidence.confidence);
 }
 
 /** Of each of these reports, how many others triage takes for the same. */
-export async function countTwins(
+export async function countDuplicates(
   db: PhoneDatabase,
   views: readonly ReportView[]
 ): Promise<Map<Id, number>> {
@@ -34,7 +34,7 @@ export async function countTwins(
   const named = new Set(open.flatMap(({ triage }) => eldersOf(triage)));
   const elders = await db.queue.bulkGet([...named]);
   const younger = await db.queue
-    .where('twins')
+    .where('duplicates')
     .anyOf(open.map(({ id }) => id))
     .toArray();
   const others = [...elders, ...younger].filter((one) => one !== undefined).filter(isOpen);

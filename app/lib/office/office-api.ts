@@ -3,7 +3,7 @@ import { OPEN_VALUES_HEADER } from '#shared/open-values.ts';
 import { err, ok, type Result } from '#shared/result.ts';
 import { timeoutSignal } from '../http/timeout-signal.ts';
 
-const PATIENCE = 30_000;
+const TIMEOUT_MS = 30_000;
 
 /** Why the server did not do it; `unreachable` where it did not even answer as ours. */
 export type OfficeProblem =
@@ -48,7 +48,7 @@ async function ask(
   try {
     const reply = await fetch(path, {
       method,
-      signal: timeoutSignal(PATIENCE),
+      signal: timeoutSignal(TIMEOUT_MS),
       headers: {
         [OPEN_VALUES_HEADER]: '1',
         ...(body && { 'Content-Type': 'application/json' }),

@@ -6,7 +6,7 @@ import type { UnknownValue } from '#shared/open-values.ts';
 import type { ReportView } from '#shared/protocol.ts';
 import { categoryOf, isOpen, type Status } from '#shared/report.ts';
 import type { PhoneDatabase, QueuedOperation } from '../db/db.ts';
-import { foreseeAll } from '../outbox/predict.ts';
+import { predictAll } from '../outbox/predict.ts';
 import { officerOf } from '../outbox/owner.ts';
 
 export type QueueFilter = {
@@ -95,7 +95,7 @@ export async function queueSyncedAt(db: PhoneDatabase): Promise<number | null> {
 
 function foreseen(view: ReportView, operations: QueuedOperation[]): QueuedReport {
   const pending = operations.filter(({ state }) => state === 'pending');
-  const done = foreseeAll(
+  const done = predictAll(
     view,
     pending.map(({ operation }) => operation),
     'officer',

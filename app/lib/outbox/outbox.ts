@@ -4,7 +4,7 @@ import { photosOf } from '#shared/report.ts';
 import type { Clock } from '#shared/time.ts';
 import type { Outbox } from '#sync/ports.ts';
 import type { MirroredReport, PhoneDatabase, QueuedOperation, Side } from '../db/db.ts';
-import { foresee } from './predict.ts';
+import { predict } from './predict.ts';
 import { officerOf } from './owner.ts';
 
 /** The engine's outbox on Dexie, for one side of the phone. */
@@ -113,7 +113,7 @@ async function keepForeseen(
   // An officer who has left is shown nothing more.
   if (side === 'officer' && !(await db.setting('officer'))) return;
   const known = await db.mirror(side).get(operation.report);
-  const view = foresee(known ?? null, operation, side, clock.now());
+  const view = predict(known ?? null, operation, side, clock.now());
   if (!view) return;
   const row: MirroredReport = {
     scopes: [],

@@ -12,7 +12,7 @@ import type { Side } from '../db/db.ts';
  *
  * @param view as last pulled, or null before the report is filed
  */
-export function foresee(
+export function predict(
   view: ReportView | null,
   operation: Operation,
   side: Side,
@@ -58,10 +58,10 @@ function performer(view: ReportView | null, side: Side): Performer {
 }
 
 /** Folds everything pending over the last pulled state. */
-export const foreseeAll = (
+export const predictAll = (
   view: ReportView | null,
   operations: readonly Operation[],
   side: Side,
   now: Instant
 ): ReportView | null =>
-  operations.reduce<ReportView | null>((at, operation) => foresee(at, operation, side, now), view);
+  operations.reduce<ReportView | null>((at, operation) => predict(at, operation, side, now), view);

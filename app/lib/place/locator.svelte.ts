@@ -3,8 +3,8 @@ import { areApart } from './doubt.ts';
 
 /** Better than this, in metres, nothing more is to be gained for a pothole. */
 const ACCURACY_FINE = 8;
-const PATIENCE = 60_000;
-const CHECK_PATIENCE = 8_000;
+const TIMEOUT_MS = 60_000;
+const CHECK_TIMEOUT_MS = 8_000;
 
 /** Metres; the protocol knows nothing coarser, and it is no place any more. */
 const ACCURACY_WORST = 100_000;
@@ -32,7 +32,7 @@ export function createLocator({ better, moved }: Heard) {
     watch = navigator.geolocation.watchPosition(take, fail, {
       enableHighAccuracy: true,
       maximumAge: 0,
-      timeout: PATIENCE
+      timeout: TIMEOUT_MS
     });
   }
 
@@ -107,7 +107,7 @@ function whereNow(): Promise<Fix | null> {
     navigator.geolocation.getCurrentPosition(
       (position) => resolve(fixOf(position)),
       () => resolve(null),
-      { enableHighAccuracy: true, maximumAge: 0, timeout: CHECK_PATIENCE }
+      { enableHighAccuracy: true, maximumAge: 0, timeout: CHECK_TIMEOUT_MS }
     );
   });
 }

@@ -7,7 +7,7 @@ import type {
   PhoneDatabase,
   QueuedOperation
 } from '../db/db.ts';
-import { foreseeAll } from '../outbox/predict.ts';
+import { predictAll } from '../outbox/predict.ts';
 import { receiptOf, type Receipt } from './receipt.ts';
 
 export type DraftOnPhone = { draft: Draft; photos: LocalPhoto[] };
@@ -21,7 +21,7 @@ export type ReportOnPhone = {
   operations: QueuedOperation[];
   photos: LocalPhoto[];
   /** The report that it was merged into, and how that one stands. */
-  heir: { id: Id; receipt: Receipt } | null;
+  canonical: { id: Id; receipt: Receipt } | null;
 };
 
 /** Last written first. */
@@ -44,9 +44,9 @@ export async function reportsOnPhone(db: PhoneDatabase): Promise<ReportOnPhone[]
   const ids = [...new Set([...mirrored, ...queued.map(({ report }) => report)])];
   const reports = await Promise.all(ids.map((id) => reportOnPhone(db, id)));
   const shown = reports.filter((report) => report !== null);
-  const heirs = new Set(shown.map(({ heir }) => heir?.id));
+  const canonicals = new Set(shown.map(({ canonical }) => canonical?.id));
   return shown
-    .filter(({ id, view }) => view.relation === 'author' || !heirs.has(id))
+    .filter(({ id, view }) => view.relation === 'author' || !canonicals.has(id))
     .sort((a, b) => Date.parse(b.view.capturedAt) - Date.parse(a.view.capturedAt));
 }
 
@@ -60,21 +60,21 @@ export async function reportOnPhone(db: PhoneDatabase, id: Id): Promise<ReportOn
   const operations = queued.filter(({ side }) => side === 'resident');
   const own = photos.filter(({ side }) => side === 'resident');
   const report = onPhone(id, mirrored ?? null, operations, own);
-  return report && { ...report, heir: await heirOf(db, mirrored) };
+  return report && { ...report, canonical: await canonicalOf(db, mirrored) };
 }
 
 /** Follows the pointers that merges have left, as far as this phone knows. */
-async function heirOf(
+async function canonicalOf(
   db: PhoneDatabase,
   mirrored: MirroredReport | undefined
-): Promise<ReportOnPhone['heir']> {
-  let heir: MirroredReport | undefined;
+): Promise<ReportOnPhone['canonical']> {
+  let canonical: MirroredReport | undefined;
   let at = mirrored;
   while (at?.status === 'merged' && at.mergedInto !== null) {
     at = await db.mine.get(at.mergedInto);
-    heir = at ?? heir;
+    canonical = at ?? canonical;
   }
-  return heir ? { id: heir.id, receipt: receiptOf(heir, [], []) } : null;
+  return canonical ? { id: canonical.id, receipt: receiptOf(canonical, [], []) } : null;
 }
 
 function onPhone(
@@ -82,10 +82,10 @@ function onPhone(
   mirrored: MirroredReport | null,
   operations: QueuedOperation[],
   photos: LocalPhoto[]
-): Omit<ReportOnPhone, 'heir'> | null {
+): Omit<ReportOnPhone, 'canonical'> | null {
   // What was refused is shown as its owner wrote it, until they decide.
   const kept = operations.map(({ operation }) => operation);
-  const view = foreseeAll(mirrored, kept, 'resident', Date.now());
+  const view = predictAll(mirrored, kept, 'resident', Date.now());
   if (!view) return null;
   return { id, view, receipt: receiptOf(mirrored, operations, photos), operations, photos };
 }

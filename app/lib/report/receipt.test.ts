@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { filing } from '#tests/support/builders.ts';
 import type { LocalPhoto, MirroredReport, QueuedOperation } from '../db/db.ts';
-import { foresee } from '../outbox/predict.ts';
+import { predict } from '../outbox/predict.ts';
 import { receiptOf } from './receipt.ts';
 
 const mirrored = (rest: Partial<MirroredReport> = {}): MirroredReport => ({
-  ...foresee(null, filing(), 'resident', 0)!,
+  ...predict(null, filing(), 'resident', 0)!,
   scopes: ['mine'],
   foreseen: false,
   round: 1,

@@ -41,7 +41,7 @@ export async function leaveDisabled(db: PhoneDatabase, id: string): Promise<void
 }
 
 /** Listens for the first answer which says that the officer was disabled in whose name it was asked. */
-export const leavingIfDisabled =
+export const leaveWhenDisabled =
   (db: PhoneDatabase, fetch: Fetch): Fetch =>
   async (path, init) => {
     const reply = await fetch(path, init);

@@ -1,5 +1,5 @@
 /** Hints come in crowds when it rains: so often at most is asked, milliseconds. */
-const EVERY = 3_000;
+const MIN_INTERVAL_MS = 3_000;
 
 export type NewsWatch = {
   /** Whether hints are being heard; else it takes polling. */
@@ -14,7 +14,7 @@ export type NewsWatch = {
  */
 export function watchNews(changed: () => void): NewsWatch {
   let source: EventSource | null = null;
-  const hinted = spaced(changed, EVERY);
+  const hinted = spaced(changed, MIN_INTERVAL_MS);
 
   const follow = () => {
     const isLooking = document.visibilityState === 'visible';

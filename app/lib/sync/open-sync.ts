@@ -4,7 +4,7 @@ import { createPhotoSender } from '#sync/photo-sender.ts';
 import { createHttp, createTransport, type Credentials, type Fetch } from './transport.ts';
 import { phoneDatabase, type PhoneDatabase, type Side } from '../db/db.ts';
 import { deviceAuthorization } from '../db/device-key.ts';
-import { leavingIfDisabled } from './leave-office.ts';
+import { leaveWhenDisabled } from './leave-office.ts';
 import { officerOf } from '../outbox/owner.ts';
 import { createLock } from './lock.ts';
 import { createMirror } from './mirror.ts';
@@ -25,7 +25,7 @@ export function openSync(
   db: PhoneDatabase = phoneDatabase(),
   anyFetch: Fetch = globalThis.fetch.bind(globalThis)
 ): Sync {
-  const fetch = side === 'officer' ? leavingIfDisabled(db, anyFetch) : anyFetch;
+  const fetch = side === 'officer' ? leaveWhenDisabled(db, anyFetch) : anyFetch;
   const credentials: Credentials =
     side === 'resident'
       ? async () => ({ Authorization: await deviceAuthorization(db) })

@@ -16,14 +16,14 @@ import type { Answer, Transport } from '#sync/ports.ts';
 import type { Api } from '#server/app.ts';
 import { timeoutSignal } from '../http/timeout-signal.ts';
 
-const PATIENCE = 45 * SECOND;
+const TIMEOUT_MS = 45 * SECOND;
 /** Smaller bodies do not gain from being zipped. */
-const ZIP_FROM = 400;
+const COMPRESS_FROM_BYTES = 400;
 /** Reports a page: at first some 60 KB, which a 2G link carries within the patience. */
-const PAGE_FIRST = 60;
-const PAGE_LEAST = 20;
+const FIRST_PAGE_SIZE = 60;
+const MIN_PAGE_SIZE = 20;
 /** A page should take about so long, so that a cut costs little and a large ward few questions. */
-const PAGE_TIME = 6 * SECOND;
+const TARGET_PAGE_MS = 6 * SECOND;
 
 /** `fetch`, or what stands for it in a test. */
 export type Fetch = typeof fetch;
@@ -43,14 +43,14 @@ export function createTransport(
     [OPEN_VALUES_HEADER]: '1',
     ...(await credentials())
   });
-  let page = PAGE_FIRST;
+  let page = FIRST_PAGE_SIZE;
 
   function adapt(asked: number, answer: Answer<PullReply>, took: number): void {
     // Also where the patience ended in the middle of the body, which looks like no answer of ours.
-    if (answer.kind !== 'ok') page = PAGE_LEAST;
+    if (answer.kind !== 'ok') page = MIN_PAGE_SIZE;
     if (answer.kind !== 'ok' || answer.value.changes.length < asked) return;
-    const fitting = Math.round((asked / Math.max(took, 1)) * PAGE_TIME);
-    page = Math.min(PULL_LIMIT_MAX, Math.max(PAGE_LEAST, fitting));
+    const fitting = Math.round((asked / Math.max(took, 1)) * TARGET_PAGE_MS);
+    page = Math.min(PULL_LIMIT_MAX, Math.max(MIN_PAGE_SIZE, fitting));
   }
 
   async function send(body: string | Blob, encoding: Record<string, string> = {}) {
@@ -69,7 +69,7 @@ export function createTransport(
   return {
     async push(operations) {
       const text = JSON.stringify({ operations });
-      const mayZip = text.length >= ZIP_FROM && typeof CompressionStream !== 'undefined';
+      const mayZip = text.length >= COMPRESS_FROM_BYTES && typeof CompressionStream !== 'undefined';
       if (!mayZip || (await road.blocks('compression'))) return answerTo(await send(text));
       const understood = await send(await zipped(text), { 'Content-Encoding': 'gzip' });
       const zippedAnswer = await answerTo(understood);
@@ -152,4 +152,4 @@ function zipped(text: string): Promise<Blob> {
   return new Response(stream).blob();
 }
 
-const patience = () => timeoutSignal(PATIENCE);
+const patience = () => timeoutSignal(TIMEOUT_MS);

@@ -3,7 +3,7 @@ import { sql, type Kysely } from 'kysely';
 export async function up(database: Kysely<unknown>): Promise<void> {
   const run = (text: string) => sql.raw(text).execute(database);
 
-  // How the picture looks, as 64 bits in hexadecimal digits (`server/photos/decoding/looks.ts`).
+  // How the picture looks, as 64 bits in hexadecimal digits (`server/photos/decoding/perceptual-hash.ts`).
   await run('alter table photo add column looks text');
 
   // What is open near a place.

@@ -1,6 +1,6 @@
 import sharp, { type Sharp } from 'sharp';
 import { err, ok, type Result } from '#shared/result.ts';
-import { looksOf, type Looks } from './looks.ts';
+import { perceptualHashOf, type Looks } from './perceptual-hash.ts';
 import { boundedPicture } from './look-first.ts';
 
 /** A thumbnail and a view as JPEG, without metadata, and how the picture looks. */
@@ -84,7 +84,7 @@ async function decoded(bytes: Buffer): Promise<Decoded | null> {
   const thumb = await within(sharp(data, { raw }), THUMB_EDGE)
     .jpeg({ quality: 70, mozjpeg: true })
     .toBuffer();
-  return { thumb, view, looks: await looksOf(sharp(data, { raw })) };
+  return { thumb, view, looks: await perceptualHashOf(sharp(data, { raw })) };
 }
 
 const within = (picture: Sharp, edge: number): Sharp =>

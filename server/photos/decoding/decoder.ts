@@ -23,14 +23,14 @@ export type Decoder = {
 };
 
 /** The largest picture that is taken has a second or two on one old core. */
-const PATIENCE = 12 * SECOND;
+const TIMEOUT_MS = 12 * SECOND;
 /** Without work for so long, the process ends and gives its memory back. */
 const IDLE = 30 * SECOND;
 
 /** Of the server's own variables, which hold secrets, the process gets none. */
 const ENVIRONMENT = ['PATH', 'TMPDIR', 'LANG', 'LD_LIBRARY_PATH', 'MALLOC_ARENA_MAX'] as const;
 
-export function createDecoder({ patience = PATIENCE, idle = IDLE } = {}): Decoder {
+export function createDecoder({ timeoutMs = TIMEOUT_MS, idle = IDLE } = {}): Decoder {
   const queue = createFairQueue();
   let running: ChildProcess | null = null;
   let leaving: NodeJS.Timeout | undefined;
@@ -62,7 +62,7 @@ export function createDecoder({ patience = PATIENCE, idle = IDLE } = {}): Decode
     const child = (running ??= start());
     child.channel?.ref();
     const listening = new AbortController();
-    const over = AbortSignal.any([listening.signal, AbortSignal.timeout(patience)]);
+    const over = AbortSignal.any([listening.signal, AbortSignal.timeout(timeoutMs)]);
     try {
       const answer = once(child, 'message', { signal: over });
       const exit = once(child, 'exit', { signal: listening.signal });

@@ -91,7 +91,7 @@ describe('the decoding process', () => {
 
   it('is ended where a picture takes too long, and the next photo has a new one', async () => {
     const jpeg = await painted(6_000, 5_000).jpeg().toBuffer();
-    decoder = createDecoder({ patience: 1 });
+    decoder = createDecoder({ timeoutMs: 1 });
     expect(await decoder.inTurn('a phone', (decode) => decode(jpeg))).toEqual({
       ok: false,
       error: { why: 'ended' }

@@ -60,7 +60,7 @@ export const HAZARD_WORDS =
   'box|panel|fuse|pillar|fyus+open|khula|khuli|tered|terid+wire|vayar|current$|electric|bijli|light|meter ಬಾಕ್ಸ್|ಫ್ಯೂಸ್+ತೆರೆ|ಓಪನ್|ನೀರ बॉक्स|पैनल|फ्यूज+खुल|पानी ' +
   'wire|vayar|=taar|tanti|thanthi+kelage|kelag|nela$|neche|niche|zameen|jameen|haath$|kai$|kaige|talege|thalege|footpath ವೈರ್|ತಂತಿ+ಕೆಳಗ|ನೆಲ|ಕೈಗೆ|ತಲೆಗೆ तार|वायर+नीचे|ज़मीन|जमीन|हाथ|सिर ' +
   'kamba|kambha|khamba|khambe|pole+jumm|jum$|jhunjhun ಕಂಬ|ನೀರ+ಜುಮ್|ಝುಮ್ khamba|khambe|pole|kamba|kambha+mutt|muttid|chhu|touch+current$|shock|karant ' +
-  // A narrow escape, and what people foresee.
+  // A narrow escape, and what people predict.
   'girte+bach|bacha|bachi girne+bach|bacha|bachi गिरते|गिरने|डूबते+बच svalpadal|swalpadal|svalpadral|swalpadral|kudaleladal|koodalele|bachaav|bachav|paarada|parada+bidd|bilo|uldid|ulid|uliy|magu|huduga|obba|jeeva|aad ' +
   'ಸ್ವಲ್ಪದರಲ್ಲ|ಸ್ವಲ್ಪದ್ರಲ್ಲ|ಕೂದಲೆಳೆಯ|ಬಚಾವ್|ಪಾರಾದ|ಪುಣ್ಯಕ್ಕೆ+ಬಿದ್ದ|ಬೀಳ|ಮಗು|ಹುಡುಗ|ಒಬ್ಬ|ಉಳಿ|ಉಳೀ ' +
   'saayt|sayt|saayab|sayabek|saayo|satth+mele|hogt|aamele ಸತ್ತ್ರೆ|ಸತ್ತರೆ|ಸಾಯ್ಬೇಕು|ಸಾಯಬೇಕ maut|haadsa|hadsa|anhoni+intezar|intezaar|pehle|ho मौत|हादस|अनहोनी+इंतज़ार|इंतजार|पहले ' +

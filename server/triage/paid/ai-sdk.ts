@@ -40,7 +40,7 @@ export function openProvider(config: ModelConfig): Provider {
           // Every attempt has a reservation of its own (B4).
           maxRetries: 0,
           headers: { [ATTEMPT_HEADER]: question.attempt },
-          abortSignal: AbortSignal.timeout(question.patience)
+          abortSignal: AbortSignal.timeout(question.timeoutMs)
         });
         const { inputTokens, outputTokens } = usage;
         const counted = inputTokens !== undefined && outputTokens !== undefined;

@@ -10,7 +10,7 @@ export type Question = {
   photo: Uint8Array | null;
   outputTokens: number;
   /** Milliseconds. */
-  patience: number;
+  timeoutMs: number;
 };
 
 /**

@@ -21,7 +21,7 @@ import { PROMPT, questionOf } from './question.ts';
 import { weigh } from './weigh.ts';
 
 const OUTPUT_TOKENS = 400;
-const PATIENCE = 30 * SECOND;
+const TIMEOUT_MS = 30 * SECOND;
 /** Questions about the same words of a report, each paid for: after so many it stays with the local one. */
 const ATTEMPTS_MAX = 3;
 
@@ -52,7 +52,7 @@ export async function triageByModel(
   if (paidFor) return keep(services, paid, subject, asked.name, paidFor.answer);
   const attempted = await attempt(services, paid, subject, {
     name: asked.name,
-    question: { ...asked, photo, outputTokens: OUTPUT_TOKENS, patience: PATIENCE }
+    question: { ...asked, photo, outputTokens: OUTPUT_TOKENS, timeoutMs: TIMEOUT_MS }
   });
   return attempted.did === 'answered'
     ? keep(services, paid, subject, asked.name, attempted.answer)
@@ -148,7 +148,7 @@ async function attempt(
       images: photo === null ? 0 : 1,
       outputTokens: question.outputTokens
     }),
-    patience: 2 * question.patience
+    timeoutMs: 2 * question.timeoutMs
   };
   const spent = await spend(services, request, async () => {
     const reply = await breaker

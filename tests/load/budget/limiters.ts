@@ -40,7 +40,7 @@ export function ours(): Limiter {
           ward: `ward${number % 50}`,
           urgent: false,
           estimate,
-          patience: 5 * MINUTE
+          timeoutMs: 5 * MINUTE
         },
         async () => {
           const cost = await call();

@@ -5,7 +5,7 @@ import type { AppContext } from '../http/context.ts';
 import { HttpError } from '../errors.ts';
 import { networkOf } from '../http/client-address.ts';
 import type { Limits } from '../http/limits.ts';
-import { createSlowLane } from '../jobs/slow-lane.ts';
+import { createThrottledQueue } from '../jobs/throttled-queue.ts';
 import type { Services } from '../services.ts';
 
 /*
@@ -27,8 +27,8 @@ type Needs = Pick<Services, 'auth' | 'config'>;
 const PAUSE = 2 * SECOND;
 const WAITING_MOST = 40;
 
-export function createPasswordTries(services: Needs, limits: Limits) {
-  const slowly = createSlowLane({ pause: PAUSE, most: WAITING_MOST });
+export function createPasswordAttempts(services: Needs, limits: Limits) {
+  const slowly = createThrottledQueue({ pause: PAUSE, most: WAITING_MOST });
   return {
     /**
      * Makes a try, and counts it where the password was wrong.

@@ -4,30 +4,29 @@ import { followsMerge, isSpeaking, photosOf } from '#shared/report.ts';
 import { anyOf } from '../database/any-of.ts';
 import type { Tx } from '../database/connect.ts';
 import type { OperationTable, ReportDeviceTable } from '../database/schema.ts';
-import { followersOf, lockReports, withHeirs } from '../reports/store.ts';
-import { actorOf, type Pusher } from '../actors/pusher.ts';
+import { followersOf, lockReports, withCanonicals } from '../reports/store.ts';
+import { actorOf } from '../actors/actor-name.ts';
+import type { Pusher } from '../actors/pusher.ts';
 
-/** @param digest of the payload as it came */
+/** @param digest SHA-256 of the payload as it arrived */
 export type Submitted = { operation: Operation; digest: Uint8Array };
 
-/** One of those whose pushes are written together, and what of theirs could be read. */
-export type Party = { pusher: Pusher; submitted: readonly Submitted[] };
+/** A push, with those of its operations that could be parsed. */
+export type ParsedPush = { pusher: Pusher; submitted: readonly Submitted[] };
 
-/** A report and somebody, as the key of a map. */
+/** The key of a map by report and device (or actor). */
 export const pair = (report: string, somebody: string): string => `${report} ${somebody}`;
 
-/** What the database knows of everything that some pushes touch. Their reports are locked from here on. */
-export async function loadKnown(tx: Tx, parties: readonly Party[]) {
-  const operations = operationsOf(parties);
-  const devices = parties.filter(({ pusher }) => pusher.kind === 'device');
-  const speaking = parties.filter((one) =>
-    operationsOf([one]).some(({ kind }) => isSpeaking(kind))
-  );
+/** Loads what the database knows of everything that some pushes touch, and locks their reports. */
+export async function loadState(tx: Tx, pushes: readonly ParsedPush[]) {
+  const operations = operationsOf(pushes);
+  const devices = pushes.filter(({ pusher }) => pusher.kind === 'device');
+  const speaking = pushes.filter((one) => operationsOf([one]).some(({ kind }) => isSpeaking(kind)));
   const named = reportsNamed(operations);
   const mayFollow = operationsOf(devices).some(({ kind }) => followsMerge(kind));
 
-  const stored = await lockReports(tx, mayFollow ? await withHeirs(tx, named) : named);
-  // After the locks: a repeat that was under way at the same time is known by now.
+  const stored = await lockReports(tx, mayFollow ? await withCanonicals(tx, named) : named);
+  // After the locks, so that a concurrent repeat of an operation is already recorded.
   const known = await knownOperations(tx, operations);
   const reports = [...stored.keys()];
   return {
@@ -46,8 +45,8 @@ export async function loadKnown(tx: Tx, parties: readonly Party[]) {
   };
 }
 
-const operationsOf = (parties: readonly Party[]): Operation[] =>
-  parties.flatMap(({ submitted }) => submitted.map(({ operation }) => operation));
+const operationsOf = (pushes: readonly ParsedPush[]): Operation[] =>
+  pushes.flatMap(({ submitted }) => submitted.map(({ operation }) => operation));
 
 const reportsNamed = (operations: readonly Operation[]): string[] => [
   ...new Set([...operations.map(({ report }) => report), ...mergedIn(operations)])
@@ -66,10 +65,8 @@ async function knownOperations(tx: Tx, operations: readonly Operation[]) {
   return new Map(rows.map((row) => [row.id, row]));
 }
 
-async function relationsOf(tx: Tx, parties: readonly Party[], reports: readonly string[]) {
-  const devices = parties.flatMap(({ pusher }) =>
-    pusher.kind === 'device' ? [pusher.device] : []
-  );
+async function relationsOf(tx: Tx, pushes: readonly ParsedPush[], reports: readonly string[]) {
+  const devices = pushes.flatMap(({ pusher }) => (pusher.kind === 'device' ? [pusher.device] : []));
   if (devices.length === 0 || reports.length === 0) {
     return new Map<string, ReportDeviceTable['relation']>();
   }
@@ -82,13 +79,13 @@ async function relationsOf(tx: Tx, parties: readonly Party[], reports: readonly 
   return new Map(rows.map(({ report, device, relation }) => [pair(report, device), relation]));
 }
 
-async function timesSaid(tx: Tx, parties: readonly Party[], reports: readonly string[]) {
-  if (parties.length === 0 || reports.length === 0) return new Map<string, number>();
+async function timesSaid(tx: Tx, pushes: readonly ParsedPush[], reports: readonly string[]) {
+  if (pushes.length === 0 || reports.length === 0) return new Map<string, number>();
   const rows = await tx
     .selectFrom('event')
     .select((query) => ['report', 'actor', query.fn.countAll<number | string>().as('times')])
     .where('report', '=', anyOf(reports))
-    .where('actor', '=', sql<string>`any(${parties.map(({ pusher }) => actorOf(pusher))}::text[])`)
+    .where('actor', '=', sql<string>`any(${pushes.map(({ pusher }) => actorOf(pusher))}::text[])`)
     .where('kind', 'in', ['amend', 'comment', 'dispute', 'answer'])
     .groupBy(['report', 'actor'])
     .execute();

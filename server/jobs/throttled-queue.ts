@@ -8,7 +8,7 @@ import { createFairQueue } from './fair-queue.ts';
  * @param pause milliseconds before each task
  * @param most tasks that may wait in one lane
  */
-export function createSlowLane({ pause, most }: { pause: number; most: number }) {
+export function createThrottledQueue({ pause, most }: { pause: number; most: number }) {
   const lanes = new Map<string, { queue: ReturnType<typeof createFairQueue>; waiting: number }>();
 
   /** @throws HttpError `too_many` where the lane is full */

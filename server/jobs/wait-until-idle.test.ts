@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { giveWay } from './give-way.ts';
+import { waitUntilIdle } from './wait-until-idle.ts';
 
 describe('work that gives way', () => {
   /** A process that is so busy, and looks at itself only so often. */
@@ -22,23 +22,23 @@ describe('work that gives way', () => {
 
   test('waits while requests are served, and no longer', async () => {
     const { seen, process } = watched([0.9, 0.8, 0.1], 50);
-    await giveWay(2_000, process);
+    await waitUntilIdle(2_000, process);
     expect(seen).toEqual([50, 100, 150]);
   });
 
   test('has waited long enough after its time, not after so many looks', async () => {
     const { seen, process } = watched([1], 700);
-    await giveWay(2_000, process);
+    await waitUntilIdle(2_000, process);
     expect(seen).toEqual([700, 1_400, 2_100]);
   });
 
   test('waits no more where its time is over', async () => {
     const { seen, process } = watched([1], 50);
-    await giveWay(0, process);
+    await waitUntilIdle(0, process);
     expect(seen).toEqual([]);
   });
 
   test('looks at this very process', async () => {
-    await expect(giveWay(performance.now() + 60_000)).resolves.toBeUndefined();
+    await expect(waitUntilIdle(performance.now() + 60_000)).resolves.toBeUndefined();
   });
 });

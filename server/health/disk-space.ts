@@ -1,43 +1,43 @@
 import { statfs } from 'node:fs/promises';
 import { SECOND, type Clock } from '#shared/time.ts';
-import { errorCode } from '../database/away.ts';
+import { errorCode } from '../database/connection-lost.ts';
 
 /** Bytes that stay free for the database's own needs, whatever phones want to say. Photos stop far above. */
-const WORDS_LEAST = 64_000_000;
+const MIN_FREE_BYTES = 64_000_000;
 /** So long what was found is believed. */
-const GRAIN = 2 * SECOND;
+const CACHED_FOR_MS = 2 * SECOND;
 /** After a database that has its disk elsewhere said that it is full, it is asked again so much later. */
-const FULL_FOR = 30 * SECOND;
+const FULL_FOR_MS = 30 * SECOND;
 
 /** `disk_full` of PostgreSQL, and what the file system says. */
 const FULL = new Set(['53100', 'ENOSPC', 'EDQUOT']);
 
-export type Room = {
+export type DiskSpace = {
   /** Whether reports may still be written: a disk must never be filled to the last byte. */
-  forWords(): Promise<boolean>;
+  hasSpace(): Promise<boolean>;
   /** Looks whether a failure was for want of room. */
-  notice(cause: unknown): void;
+  noticeError(cause: unknown): void;
 };
 
 /** @param folder on the disk of the database, or of the server where that is elsewhere */
-export function createRoom(folder: string, clock: Clock): Room {
+export function createDiskSpace(folder: string, clock: Clock): DiskSpace {
   let known: { at: number; isThere: Promise<boolean> } | undefined;
   let fullUntil = 0;
 
   const look = async () => {
     const { bavail, bsize } = await statfs(folder);
-    return bavail * bsize > WORDS_LEAST;
+    return bavail * bsize > MIN_FREE_BYTES;
   };
 
   return {
-    async forWords() {
+    async hasSpace() {
       const now = clock.now();
       if (now < fullUntil) return false;
-      if (!known || Math.abs(now - known.at) > GRAIN) known = { at: now, isThere: look() };
+      if (!known || Math.abs(now - known.at) > CACHED_FOR_MS) known = { at: now, isThere: look() };
       return known.isThere;
     },
-    notice(cause) {
-      if (FULL.has(errorCode(cause))) fullUntil = clock.now() + FULL_FOR;
+    noticeError(cause) {
+      if (FULL.has(errorCode(cause))) fullUntil = clock.now() + FULL_FOR_MS;
     }
   };
 }

@@ -8,7 +8,7 @@ const AWAY = /^(08|53|57P|58|25006|CONNECT|ECONN|EHOST|ENET|ENOTFOUND|EAI_AGAIN|
  * Whether an error of the database is its absence, which nothing that is asked can change. Other sockets
  * have errors of the same name: a phone's that hung up, a provider's.
  */
-export const isDatabaseAway = (cause: unknown): boolean => AWAY.test(errorCode(cause));
+export const isConnectionLost = (cause: unknown): boolean => AWAY.test(errorCode(cause));
 
 /** The SQLSTATE of an error of the database, or the code of one of Node's; empty where there is none. */
 export function errorCode(cause: unknown): string {

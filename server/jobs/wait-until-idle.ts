@@ -19,7 +19,7 @@ async function watch(): Promise<number> {
  * @param until milliseconds as `performance.now` counts them; then the work has waited long enough,
  *   whatever else goes on, and however seldom so busy a process came to look
  */
-export async function giveWay(
+export async function waitUntilIdle(
   until: number,
   { busy = watch, now = () => performance.now() } = {}
 ): Promise<void> {

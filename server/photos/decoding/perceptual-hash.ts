@@ -13,7 +13,7 @@ const TELLING = 6;
  *
  * @returns null where there is too little to see
  */
-export async function looksOf(picture: Sharp): Promise<Looks | null> {
+export async function perceptualHashOf(picture: Sharp): Promise<Looks | null> {
   const shades = await picture
     .greyscale()
     .resize(9, 8, { fit: 'fill', kernel: 'cubic' })

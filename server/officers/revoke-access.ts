@@ -1,7 +1,7 @@
 import type { Database } from '../database/connect.ts';
 
 /** Links that have not been used yet; the plugin keeps whose they are in JSON. */
-export async function endLinks(database: Database, emails: readonly string[]): Promise<void> {
+export async function revokeLinks(database: Database, emails: readonly string[]): Promise<void> {
   const rows = await database.selectFrom('auth_verification').select(['id', 'value']).execute();
   const theirs = rows.filter(({ value }) => emails.includes(emailIn(value) ?? ''));
   if (theirs.length === 0) return;
@@ -16,7 +16,7 @@ export async function endLinks(database: Database, emails: readonly string[]): P
 }
 
 /** @param but the token of a session that goes on */
-export async function endSessions(database: Database, user: string, but = ''): Promise<void> {
+export async function revokeSessions(database: Database, user: string, but = ''): Promise<void> {
   await database
     .deleteFrom('auth_session')
     .where('userId', '=', user)
@@ -25,13 +25,13 @@ export async function endSessions(database: Database, user: string, but = ''): P
 }
 
 /** Whatever let somebody in before is dead for ever: sessions, the password, links that were not used. */
-export async function endAllAccess(
+export async function revokeAllAccess(
   database: Database,
   user: string,
   emails: readonly string[]
 ): Promise<void> {
-  await endSessions(database, user);
-  await endLinks(database, emails);
+  await revokeSessions(database, user);
+  await revokeLinks(database, emails);
   await database.deleteFrom('auth_account').where('userId', '=', user).execute();
 }
 

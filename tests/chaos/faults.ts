@@ -12,7 +12,7 @@ const PORTAL = '<!doctype html><title>Wi-Fi</title><a href="/">Sign in to the Wi
  *
  * @param killServer kills it and starts it again
  */
-export function createBlows(link: BadLink, killServer: () => Promise<void>): readonly Blow[] {
+export function createFaults(link: BadLink, killServer: () => Promise<void>): readonly Blow[] {
   function weather(make: (random: () => number) => Weather): Blow {
     return (_, random) => {
       const next = make(random);

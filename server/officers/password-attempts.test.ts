@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import type { AppEnv } from '../http/context.ts';
 import { HttpError } from '../errors.ts';
 import { createLimits } from '../http/limits.ts';
-import { createPasswordTries } from './password-tries.ts';
+import { createPasswordAttempts } from './password-attempts.ts';
 
 const RIGHT = 'a long password';
 
@@ -11,7 +11,7 @@ const RIGHT = 'a long password';
 function signIn() {
   const auth = { $context: Promise.resolve({ secret: 'a secret of the test’s own' }) };
   const services = { auth, config: { publicOrigin: 'http://localhost' } } as never;
-  const tries = createPasswordTries(services, createLimits());
+  const tries = createPasswordAttempts(services, createLimits());
   const app = new Hono<AppEnv>()
     .use(async (c, next) => {
       c.set('address', c.req.header('x-address') ?? '');
