@@ -6,12 +6,13 @@ import { core } from 'zod';
 import { budgetRoutes } from './budget/routes.ts';
 import type { AppContext, AppEnv } from './http/context.ts';
 import { isConnectionLost } from './database/connection-lost.ts';
-import { HttpError } from './errors.ts';
+import { DomainError } from './errors.ts';
 import { errorReply } from './http/error-reply.ts';
 import { healthRoutes } from './health/routes.ts';
 import { signedInOfficer } from './http/actor.ts';
 import { createLimits, type Limits } from './http/limits.ts';
 import { methodOverride } from './http/method-override.ts';
+import { requireRoute } from './http/known-routes.ts';
 import { hasLeft, requestLog } from './http/request-log.ts';
 import { dataHeaders, documentHeaders } from './http/security.ts';
 import { letBodyEnd } from './http/unread-body.ts';
@@ -39,6 +40,7 @@ export function createApp(services: Services, shell: Shell | null) {
     .use('/api/*', methodOverride(app))
     .use(requestLog(services))
     .use(letBodyEnd)
+    .use(requireRoute(app, ['/api', '/photos', '/healthz', '/readyz']))
     // The app's own files cost little, and a chunk that is refused leaves a form that does nothing.
     .use('/api/*', dataHeaders(isTls))
     .use('/photos/*', limits.views, dataHeaders(isTls))
@@ -50,8 +52,8 @@ export function createApp(services: Services, shell: Shell | null) {
   if (shell) app.use(documentHeaders(shell.hashes, isTls)).route('/', shellRoutes(shell, isTls));
   else app.use(dataHeaders(isTls));
 
-  app.notFound((c) => errorReply(c, new HttpError('not_found', 'there is nothing here')));
-  app.onError((cause, c) => errorReply(c, asHttpError(services, cause, c)));
+  app.notFound((c) => errorReply(c, new DomainError('not_found', 'there is nothing here')));
+  app.onError((cause, c) => errorReply(c, asDomainError(services, cause, c)));
   return app;
 }
 
@@ -95,26 +97,26 @@ const AWAY_FOR = 15;
 const isBrokenConnection = (cause: unknown): boolean =>
   isConnectionLost(cause) || (cause instanceof Error && cause.name === 'AbortError');
 
-function asHttpError({ log, diskSpace }: Services, cause: unknown, c: AppContext): HttpError {
-  if (cause instanceof HttpError) return cause;
+function asDomainError({ log, diskSpace }: Services, cause: unknown, c: AppContext): DomainError {
+  if (cause instanceof DomainError) return cause;
   if (cause instanceof core.$ZodError) {
     const paths = cause.issues.map(({ path }) => path.join('.'));
-    return new HttpError('malformed', cause.issues[0]!.message, { paths });
+    return new DomainError('malformed', cause.issues[0]!.message, { paths });
   }
   if (cause instanceof HTTPException) {
     return cause.status === 413
-      ? new HttpError('too_large', 'the body is too large')
-      : new HttpError('malformed', cause.message || 'the request was not understood');
+      ? new DomainError('too_large', 'the body is too large')
+      : new DomainError('malformed', cause.message || 'the request was not understood');
   }
   if (hasLeft(c) && isBrokenConnection(cause)) {
     log.debug({ request: c.get('requestId'), why: String(cause) }, 'whoever asked has left');
-    return new HttpError('malformed', 'the request was cut short');
+    return new DomainError('malformed', 'the request was cut short');
   }
   diskSpace.noticeError(cause);
   if (isConnectionLost(cause)) {
     log.error({ err: cause, request: c.get('requestId') }, 'the database is away');
-    return new HttpError('unavailable', 'try again in a while', { retryAfter: AWAY_FOR });
+    return new DomainError('unavailable', 'try again in a while', { retryAfter: AWAY_FOR });
   }
   log.error({ err: cause, request: c.get('requestId') }, 'fault');
-  return new HttpError('fault', 'something went wrong on our side; nothing of yours is lost');
+  return new DomainError('fault', 'something went wrong on our side; nothing of yours is lost');
 }

@@ -1,45 +1,17 @@
-import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import type { ErrorCode } from '#shared/error-codes.ts';
 
-/** Every code that the API can answer with, and its HTTP status. Words for people are in app/messages. */
-const STATUS = {
-  malformed: 400,
-  device_key: 401,
-  signed_out: 401,
-  /** The officer may not come in any more: whatever a phone mirrors for them has to go. */
-  disabled: 401,
-  link_used: 401,
-  wrong_password: 401,
-  not_allowed: 403,
-  cross_site: 403,
-  not_found: 404,
-  unknown_photo: 404,
-  restart: 410,
-  /** Not the photo that was announced. */
-  mismatch: 409,
-  /** The bytes do not have the hash that was announced; the upload begins again. */
-  damaged: 409,
-  /** The upload stands elsewhere; ask where. */
-  offset: 409,
-  /** A cap below what its window holds already. */
-  below_spent: 409,
-  too_large: 413,
-  not_a_photo: 415,
-  outside_area: 422,
-  upgrade: 426,
-  too_many: 429,
-  fault: 500,
-  unavailable: 503
-} as const satisfies Record<string, ContentfulStatusCode>;
-
-export type ErrorCode = keyof typeof STATUS;
-
-/** An answer other than success, on its way to the edge; `app.ts` turns it into JSON. */
-export class HttpError extends Error {
+/**
+ * An expected failure of a request, by a code of `shared/error-codes.ts`. Verbs throw it and know nothing of HTTP;
+ * `http/error-reply.ts` turns it into a response.
+ */
+export class DomainError extends Error {
   readonly code: ErrorCode;
+  /** The fields that are wrong, as dotted paths. */
   readonly paths: string[] | undefined;
-  /** Whole seconds. */
+  /** Whole seconds after which it is worth trying again. */
   readonly retryAfter: number | undefined;
 
+  /** @param message for developers and operators; people read the words that the app has for the code */
   constructor(
     code: ErrorCode,
     message: string,
@@ -49,9 +21,5 @@ export class HttpError extends Error {
     this.code = code;
     this.paths = paths;
     this.retryAfter = retryAfter;
-  }
-
-  get status(): ContentfulStatusCode {
-    return STATUS[this.code];
   }
 }

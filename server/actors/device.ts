@@ -6,7 +6,7 @@ import { DAY } from '#shared/time.ts';
 import { anyOf } from '../database/any-of.ts';
 import type { Database, Tx } from '../database/connect.ts';
 import { byId, insertion } from '../database/insert-rows.ts';
-import { HttpError } from '../errors.ts';
+import { DomainError } from '../errors.ts';
 import type { Services } from '../services.ts';
 import { createBatcher } from '../database/batcher.ts';
 
@@ -43,11 +43,11 @@ export function createDeviceSessions({ database, clock }: Pick<Services, 'databa
     }
   );
 
-  /** @throws HttpError `device_key` where the key is malformed or not the one first seen */
+  /** @throws DomainError `device_key` where the key is malformed or not the one first seen */
   return async (authorization: string): Promise<DeviceSession> => {
     const credentials = readDeviceCredentials(authorization);
     if (!credentials || !DeviceId.safeParse(credentials.device).success) {
-      throw new HttpError('device_key', 'the device credentials are malformed');
+      throw new DomainError('device_key', 'the device credentials are malformed');
     }
     const { device, key } = credentials;
     const keyHash = createHash('sha256').update(Buffer.from(key, 'base64url')).digest();
@@ -67,7 +67,7 @@ export function createDeviceSessions({ database, clock }: Pick<Services, 'databa
  * Enrols devices, in the transaction of their first push.
  *
  * @param newcomers each with the hash of its key
- * @throws HttpError `device_key` where the id was enrolled with another key meanwhile
+ * @throws DomainError `device_key` where the id was enrolled with another key meanwhile
  */
 export async function enrol(
   tx: Tx,
@@ -90,7 +90,7 @@ export async function enrol(
 
 function requireSameKey(known: Uint8Array, given: Uint8Array): void {
   if (timingSafeEqual(known, given)) return;
-  throw new HttpError('device_key', 'this device id is enrolled with another key');
+  throw new DomainError('device_key', 'this device id is enrolled with another key');
 }
 
 async function findAll(database: Database | Tx, ids: readonly string[]) {

@@ -4,7 +4,7 @@ import { stream } from 'hono/streaming';
 import { z } from 'zod';
 import { ENTRY_KINDS } from '#shared/budget.ts';
 import type { AppEnv } from '../http/context.ts';
-import { HttpError } from '../errors.ts';
+import { DomainError } from '../errors.ts';
 import { officerName } from '../actors/actor-name.ts';
 import { refuseCrossSite, requireAdministrator } from '../http/actor.ts';
 import { parse } from '../http/parse.ts';
@@ -70,15 +70,19 @@ export const budgetRoutes = (services: Services) =>
       return c.json(await overviewOf(services));
     });
 
-function refused(refusal: LimitRefusal): HttpError {
+function refused(refusal: LimitRefusal): DomainError {
   switch (refusal.code) {
     case 'unknown_limit':
-      return new HttpError('not_found', 'there is no such limit');
+      return new DomainError('not_found', 'there is no such limit');
     case 'soft_above_cap':
-      return new HttpError('malformed', 'the soft limit is above the cap', { paths: ['soft'] });
+      return new DomainError('malformed', 'the soft limit is above the cap', { paths: ['soft'] });
     case 'below_spent':
-      return new HttpError('below_spent', `${refusal.spent} nano-dollars are spent or set aside`, {
-        paths: ['cap']
-      });
+      return new DomainError(
+        'below_spent',
+        `${refusal.spent} nano-dollars are spent or set aside`,
+        {
+          paths: ['cap']
+        }
+      );
   }
 }

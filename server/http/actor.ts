@@ -2,7 +2,7 @@ import { createMiddleware } from 'hono/factory';
 import { can, type Officer } from '#shared/access.ts';
 import type { AppContext, AppEnv } from './context.ts';
 import { OFFICER_HEADER } from '#shared/protocol.ts';
-import { HttpError } from '../errors.ts';
+import { DomainError } from '../errors.ts';
 import type { Limits } from './limits.ts';
 import { isDisabledOfficer, officerByUser } from '../actors/officer.ts';
 import type { Services } from '../services.ts';
@@ -53,7 +53,7 @@ export async function signedInOfficer(services: Services, c: AppContext): Promis
   return session && officerByUser(services.database, session.user.id);
 }
 
-/** @throws HttpError `signed_out`, or `disabled` */
+/** @throws DomainError `signed_out`, or `disabled` */
 export async function requireOfficer(services: Services, c: AppContext): Promise<Officer> {
   const officer = await signedInOfficer(services, c);
   if (!officer) throw await notSignedIn(services, c, 'sign in first');
@@ -61,20 +61,20 @@ export async function requireOfficer(services: Services, c: AppContext): Promise
 }
 
 /** A phone says whom it takes to be signed in: where that officer was disabled, it has to know. */
-async function notSignedIn(services: Services, c: AppContext, why: string): Promise<HttpError> {
+async function notSignedIn(services: Services, c: AppContext, why: string): Promise<DomainError> {
   const believed = c.req.header(OFFICER_HEADER);
   const isDisabled =
     believed !== undefined && (await isDisabledOfficer(services.database, believed));
-  if (!isDisabled) return new HttpError('signed_out', why);
+  if (!isDisabled) return new DomainError('signed_out', why);
   c.header(...CLEAR_CACHE);
-  return new HttpError('disabled', 'this officer was disabled');
+  return new DomainError('disabled', 'this officer was disabled');
 }
 
-/** @throws HttpError `signed_out`, `disabled` or `not_allowed` */
+/** @throws DomainError `signed_out`, `disabled` or `not_allowed` */
 export async function requireAdministrator(services: Services, c: AppContext): Promise<Officer> {
   const officer = await requireOfficer(services, c);
   if (can({ kind: 'officer', officer }, { do: 'administer' })) return officer;
-  throw new HttpError('not_allowed', 'this is an administrator’s matter');
+  throw new DomainError('not_allowed', 'this is an administrator’s matter');
 }
 
 /**
@@ -83,7 +83,7 @@ export async function requireAdministrator(services: Services, c: AppContext): P
  * `PUBLIC_ORIGIN` decides what is ours; the host that was asked for is ours too, by the same scheme: a page that came
  * without TLS may be anybody's.
  *
- * @throws HttpError `cross_site`
+ * @throws DomainError `cross_site`
  */
 export function refuseCrossSite({ config }: Pick<Services, 'config'>, c: AppContext): void {
   if (c.req.method === 'GET' || c.req.method === 'HEAD') return;
@@ -95,7 +95,7 @@ export function refuseCrossSite({ config }: Pick<Services, 'config'>, c: AppCont
     : origin !== undefined &&
       [config.publicOrigin, `${protocol}//${c.req.header('host')}`].includes(origin);
   if (isOurs) return;
-  throw new HttpError(
+  throw new DomainError(
     'cross_site',
     `this request came from another site than ${config.publicOrigin} (PUBLIC_ORIGIN)`
   );

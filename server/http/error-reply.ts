@@ -1,24 +1,50 @@
+import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import type { ErrorCode } from '#shared/error-codes.ts';
 import type { ErrorReply } from '#shared/protocol.ts';
-import type { HttpError } from '../errors.ts';
+import type { DomainError } from '../errors.ts';
 import type { AppContext } from './context.ts';
 import { errorDocument, wantsDocument } from './error-document.ts';
 
-export function errorReply(c: AppContext, error: HttpError): Response {
+const STATUS: Readonly<Record<ErrorCode, ContentfulStatusCode>> = {
+  malformed: 400,
+  device_key: 401,
+  signed_out: 401,
+  disabled: 401,
+  link_used: 401,
+  wrong_password: 401,
+  not_allowed: 403,
+  cross_site: 403,
+  not_found: 404,
+  unknown_photo: 404,
+  method_not_allowed: 405,
+  restart: 410,
+  mismatch: 409,
+  damaged: 409,
+  offset: 409,
+  below_spent: 409,
+  too_large: 413,
+  not_a_photo: 415,
+  outside_area: 422,
+  upgrade: 426,
+  too_many: 429,
+  fault: 500,
+  unavailable: 503
+};
+
+/** The response for a failed request: JSON in the shape of `ErrorReply`, or a page for a browser that loads one. */
+export function errorReply(c: AppContext, error: DomainError): Response {
+  const { code, message, paths, retryAfter } = error;
+  const status = STATUS[code];
   const body: ErrorReply = {
-    error: {
-      code: error.code,
-      message: error.message,
-      ...(error.paths && { paths: error.paths })
-    },
+    error: { code, message, ...(paths && { paths }) },
     request: c.get('requestId')
   };
-  if (error.retryAfter !== undefined) c.header('Retry-After', String(error.retryAfter));
-  if (wantsDocument(c)) return c.html(errorDocument(error.status), error.status);
+  if (retryAfter !== undefined) c.header('Retry-After', String(retryAfter));
+  if (wantsDocument(c)) return c.html(errorDocument(status), status);
   const text = JSON.stringify(body);
-  // Its length is said, so that nobody zips a few bytes.
-  const length = String(Buffer.byteLength(text));
-  return c.body(text, error.status, {
+  return c.body(text, status, {
     'Content-Type': 'application/json',
-    'Content-Length': length
+    // Its length is set, so that the compression leaves so few bytes alone.
+    'Content-Length': String(Buffer.byteLength(text))
   });
 }

@@ -2,7 +2,7 @@ import { createMiddleware } from 'hono/factory';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { networkOf } from './client-address.ts';
 import type { AppContext, AppEnv } from './context.ts';
-import { HttpError } from '../errors.ts';
+import { DomainError } from '../errors.ts';
 
 /**
  * How often each may call. Mobile carriers put thousands of phones behind one address, so the limits by
@@ -66,11 +66,11 @@ export function createLimits() {
     return {
       /** Counts, and says whether it was too much. */
       count: spend,
-      /** @throws HttpError `too_many` */
+      /** @throws DomainError `too_many` */
       async take(key: string, points = 1): Promise<() => Promise<void>> {
         const { giveBack, waitFor } = await spend(key, points);
         if (waitFor === 0) return giveBack;
-        throw new HttpError('too_many', 'too many requests; try again later', {
+        throw new DomainError('too_many', 'too many requests; try again later', {
           retryAfter: waitFor
         });
       }

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { HttpError } from '../errors.ts';
+import { DomainError } from '../errors.ts';
 import { createFairQueue } from './fair-queue.ts';
 
 /**
@@ -11,12 +11,12 @@ import { createFairQueue } from './fair-queue.ts';
 export function createThrottledQueue({ pause, most }: { pause: number; most: number }) {
   const lanes = new Map<string, { queue: ReturnType<typeof createFairQueue>; waiting: number }>();
 
-  /** @throws HttpError `too_many` where the lane is full */
+  /** @throws DomainError `too_many` where the lane is full */
   return async <Value>(name: string, who: string, task: () => Promise<Value>): Promise<Value> => {
     const lane = lanes.get(name) ?? { queue: createFairQueue(), waiting: 0 };
     if (lane.waiting >= most) {
       const retryAfter = Math.ceil(pause / 1_000);
-      throw new HttpError('too_many', 'too many are waiting; try again in a moment', {
+      throw new DomainError('too_many', 'too many are waiting; try again in a moment', {
         retryAfter
       });
     }

@@ -2,7 +2,7 @@ import { streamSSE } from 'hono/streaming';
 import type { Officer } from '#shared/access.ts';
 import { MINUTE, SECOND } from '#shared/time.ts';
 import type { AppContext } from '../http/context.ts';
-import { HttpError } from '../errors.ts';
+import { DomainError } from '../errors.ts';
 import type { Services } from '../services.ts';
 import { EVERYWHERE } from '../news/news.ts';
 import { officerByUser } from '../actors/officer.ts';
@@ -28,7 +28,7 @@ export function live(services: Services, c: AppContext, officer: Officer): Respo
   const scopes = new Set(scopesMirrored(services, officer));
   const count = open.get(officer.id) ?? 0;
   if (count >= STREAMS_EACH) {
-    throw new HttpError('too_many', 'too many open screens', { retryAfter: 60 });
+    throw new DomainError('too_many', 'too many open screens', { retryAfter: 60 });
   }
   open.set(officer.id, count + 1);
   return streamSSE(c, async (stream) => {

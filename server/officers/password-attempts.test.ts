@@ -1,7 +1,8 @@
 import { Hono } from 'hono';
 import { expect, it } from 'vitest';
 import type { AppEnv } from '../http/context.ts';
-import { HttpError } from '../errors.ts';
+import { DomainError } from '../errors.ts';
+import { errorReply } from '../http/error-reply.ts';
 import { createLimits } from '../http/limits.ts';
 import { createPasswordAttempts } from './password-attempts.ts';
 
@@ -22,11 +23,11 @@ function signIn() {
       await tries.attempt(c, email, () =>
         password === RIGHT
           ? Promise.resolve()
-          : Promise.reject(new HttpError('wrong_password', 'wrong'))
+          : Promise.reject(new DomainError('wrong_password', 'wrong'))
       );
       return c.json({ done: true });
     });
-  app.onError((cause, c) => c.json({}, (cause as HttpError).status));
+  app.onError((cause, c) => errorReply(c, cause as DomainError));
   return async (address: string, email: string, password: string): Promise<number> => {
     const body = JSON.stringify({ email, password });
     const reply = await app.request('/', {

@@ -2,7 +2,7 @@ import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { getCookie, setCookie } from 'hono/cookie';
 import { SECOND } from '#shared/time.ts';
 import type { AppContext } from '../http/context.ts';
-import { HttpError } from '../errors.ts';
+import { DomainError } from '../errors.ts';
 import { networkOf } from '../http/client-address.ts';
 import type { Limits } from '../http/limits.ts';
 import { createThrottledQueue } from '../jobs/throttled-queue.ts';
@@ -33,7 +33,7 @@ export function createPasswordAttempts(services: Needs, limits: Limits) {
     /**
      * Makes a try, and counts it where the password was wrong.
      *
-     * @throws HttpError `too_many`, and whatever the try throws
+     * @throws DomainError `too_many`, and whatever the try throws
      */
     async attempt<Value>(c: AppContext, email: string, make: () => Promise<Value>): Promise<Value> {
       const account = email.toLowerCase();
@@ -52,7 +52,7 @@ export function createPasswordAttempts(services: Needs, limits: Limits) {
       try {
         return await run();
       } catch (cause) {
-        wasWrong = cause instanceof HttpError && cause.code === 'wrong_password';
+        wasWrong = cause instanceof DomainError && cause.code === 'wrong_password';
         throw cause;
       } finally {
         if (!wasWrong) for (const one of giveBack) await one();

@@ -1,6 +1,6 @@
 import type { Officer } from '#shared/access.ts';
 import { MINUTE } from '#shared/time.ts';
-import { HttpError } from '../errors.ts';
+import { DomainError } from '../errors.ts';
 import type { Services } from '../services.ts';
 import { revokeLinks, revokeSessions } from './revoke-access.ts';
 import { officerByUser } from '../actors/officer.ts';
@@ -13,30 +13,32 @@ const FRESH = 15 * MINUTE;
 
 /**
  * @returns the cookies to set
- * @throws HttpError `wrong_password`, whichever of the two is wrong, and where the officer is disabled
+ * @throws DomainError `wrong_password`, whichever of the two is wrong, and where the officer is disabled
  */
 export async function signInByPassword(
   services: Needs,
   credentials: { email: string; password: string },
   headers: Headers
 ): Promise<string[]> {
-  const wrong = new HttpError('wrong_password', 'the e-mail or the password is wrong');
+  const wrong = new DomainError('wrong_password', 'the e-mail or the password is wrong');
   const { auth } = services;
   const response = await auth.api.signInEmail({ body: credentials, headers, asResponse: true });
+  if (response.status >= 500) throw new Error(`sign-in failed with ${response.status}`);
   if (!response.ok) throw wrong;
   return admitted(services, response, wrong);
 }
 
-/** @throws HttpError `link_used` where the token is unknown, spent or too old, and where the officer is disabled */
+/** @throws DomainError `link_used` where the token is unknown, spent or too old, and where the officer is disabled */
 export async function signInByLink(
   services: Needs,
   token: string,
   headers: Headers
 ): Promise<string[]> {
-  const used = new HttpError('link_used', 'this link has been used or is too old');
+  const used = new DomainError('link_used', 'this link has been used or is too old');
   const { auth } = services;
   const response = await auth.api.magicLinkVerify({ query: { token }, headers, asResponse: true });
   // It answers a bad token with a redirect, a good one with JSON.
+  if (response.status >= 500) throw new Error(`sign-in by link failed with ${response.status}`);
   if (!response.ok) throw used;
   return admitted(services, response, used);
 }
@@ -45,7 +47,7 @@ export async function signInByLink(
 async function admitted(
   { database }: Needs,
   response: Response,
-  refusal: HttpError
+  refusal: DomainError
 ): Promise<string[]> {
   const { user } = (await response.clone().json()) as { user: { id: string } };
   if (await officerByUser(database, user.id)) return response.headers.getSetCookie();
@@ -71,7 +73,7 @@ export type AccountChange = {
  * for the first administrator's own: nobody verifies it, and whoever invites by it has to reach its owner. Another
  * password or address ends every other session and every link that was not used.
  *
- * @throws HttpError `not_allowed`, `malformed` or `wrong_password`
+ * @throws DomainError `not_allowed`, `malformed` or `wrong_password`
  */
 export async function updateAccount(
   { auth, database, clock }: Pick<Services, 'auth' | 'database' | 'clock'>,
@@ -83,18 +85,20 @@ export async function updateAccount(
   const email = account.email.toLowerCase();
   const isMoving = email !== officer.email.toLowerCase();
   if (isMoving && officer.email !== FIRST_ADMIN_EMAIL) {
-    throw new HttpError('not_allowed', 'an operator changes addresses', { paths: ['email'] });
+    throw new DomainError('not_allowed', 'an operator changes addresses', { paths: ['email'] });
   }
   const holder = isMoving && (await internalAdapter.findUserByEmail(email));
   if (holder) {
-    throw new HttpError('malformed', 'this address belongs to someone else', { paths: ['email'] });
+    throw new DomainError('malformed', 'this address belongs to someone else', {
+      paths: ['email']
+    });
   }
   const session = await auth.api.getSession({ headers });
   const accounts = await internalAdapter.findAccounts(officer.id);
   const credential = accounts.find(({ providerId }) => providerId === 'credential');
   const isSecret = isMoving || account.password !== undefined;
   if (isSecret && !(await isProved())) {
-    throw new HttpError('wrong_password', 'the present password is wrong or missing', {
+    throw new DomainError('wrong_password', 'the present password is wrong or missing', {
       paths: ['current']
     });
   }

@@ -4,12 +4,13 @@ import { Metadata, TUS_RESUMABLE } from '@tus/utils';
 import { Hono } from 'hono';
 import { z } from 'zod';
 import { can } from '#shared/access.ts';
+import type { ErrorCode } from '#shared/error-codes.ts';
 import { Id, Sha256 } from '#shared/values.ts';
 import { PHOTO_BYTES_MAX } from '#shared/limits.ts';
 import { PHOTO_VERIFIED_HEADER } from '#shared/protocol.ts';
 import { PhotoRole } from '#shared/report-photos.ts';
 import type { AppContext, AppEnv } from '../http/context.ts';
-import { HttpError, type ErrorCode } from '../errors.ts';
+import { DomainError } from '../errors.ts';
 import { errorReply } from '../http/error-reply.ts';
 import { establishActor, signedInOfficer } from '../http/actor.ts';
 import { isUnchanged } from '../http/conditional.ts';
@@ -52,47 +53,50 @@ export function uploadRoutes(services: Services, limits: Limits) {
     }
   });
 
-  return new Hono<AppEnv>()
-    .use(async (c, next) => {
+  return (
+    new Hono<AppEnv>()
       // What tus can do is no secret; everything else needs an actor.
-      if (c.req.method === 'OPTIONS') return c.body(null, await tus.handleWeb(c.req.raw));
-      return next();
-    })
-    .use(establishActor(services, limits), limits.photos)
-    .post('/', async (c) => {
-      const { photo } = await mayUpload(services, c, announcementOf(c));
-      const size = await services.photoFiles.uploadSize(photo.id);
-      if (photo.received_at === null && size === null) {
-        await limits.photoBytes(c, photo.bytes);
-        if (!(await services.photoFiles.hasRoom())) {
-          throw new HttpError('unavailable', 'no room for photos', { retryAfter: 600 });
+      .on('OPTIONS', ['/', '/:id'], async (c) => c.body(null, await tus.handleWeb(c.req.raw)))
+      .use(establishActor(services, limits), limits.photos)
+      .post('/', async (c) => {
+        const { photo } = await mayUpload(services, c, announcementOf(c));
+        const size = await services.photoFiles.uploadSize(photo.id);
+        if (photo.received_at === null && size === null) {
+          await limits.photoBytes(c, photo.bytes);
+          if (!(await services.photoFiles.hasRoom())) {
+            throw new DomainError('unavailable', 'no room for photos', { retryAfter: 600 });
+          }
+          return answered(services, c, photo.id, await tus.handleWeb(c.req.raw));
         }
-        return answered(services, c, photo.id, await tus.handleWeb(c.req.raw));
-      }
-      // Creating again finds the one that exists, as far as it has got (S4).
-      const url = new URL(`${PATH}/${photo.id}`, services.config.publicOrigin);
-      const headers = { 'Tus-Resumable': TUS_RESUMABLE };
-      if (size !== null && Number(c.req.header('content-length')) > 0) {
-        cutShort(c);
-        const at = { ...headers, Location: url.pathname, 'Upload-Offset': String(size) };
-        return answered(services, c, photo.id, new Response(null, { status: 201, headers: at }));
-      }
-      const found = await tus.handleWeb(new Request(url, { method: 'HEAD', headers }));
-      if (found.status !== 200) return answered(services, c, photo.id, found);
-      found.headers.set('Location', url.pathname);
-      const created = new Response(null, { status: 201, headers: found.headers });
-      return answered(services, c, photo.id, created);
-    })
-    .on(['PATCH', 'DELETE', 'GET'], '/:id', async (c) => {
-      if (c.req.method === 'GET') throw new HttpError('not_found', 'photos are at /photos');
-      const id = c.req.param('id');
-      await mayUpload(services, c, { photo: id });
-      if (c.req.method === 'PATCH' && (await standsElsewhere(services, c, id))) {
-        cutShort(c);
-        return errorReply(c, new HttpError('offset', 'the upload stands elsewhere'));
-      }
-      return answered(services, c, id, await tus.handleWeb(c.req.raw));
-    });
+        // Creating again finds the one that exists, as far as it has got (S4).
+        const url = new URL(`${PATH}/${photo.id}`, services.config.publicOrigin);
+        const headers = { 'Tus-Resumable': TUS_RESUMABLE };
+        if (size !== null && Number(c.req.header('content-length')) > 0) {
+          cutShort(c);
+          const at = { ...headers, Location: url.pathname, 'Upload-Offset': String(size) };
+          return answered(services, c, photo.id, new Response(null, { status: 201, headers: at }));
+        }
+        const found = await tus.handleWeb(new Request(url, { method: 'HEAD', headers }));
+        if (found.status !== 200) return answered(services, c, photo.id, found);
+        found.headers.set('Location', url.pathname);
+        const created = new Response(null, { status: 201, headers: found.headers });
+        return answered(services, c, photo.id, created);
+      })
+      .on(['PATCH', 'DELETE', 'GET'], '/:id', async (c) => {
+        // Hono answers HEAD by the handler of GET.
+        if (c.req.method === 'GET') {
+          c.header('Allow', 'HEAD, PATCH, DELETE, OPTIONS');
+          throw new DomainError('method_not_allowed', 'photos are shown at /photos');
+        }
+        const id = c.req.param('id');
+        await mayUpload(services, c, { photo: id });
+        if (c.req.method === 'PATCH' && (await standsElsewhere(services, c, id))) {
+          cutShort(c);
+          return errorReply(c, new DomainError('offset', 'the upload stands elsewhere'));
+        }
+        return answered(services, c, id, await tus.handleWeb(c.req.raw));
+      })
+  );
 }
 
 /**
@@ -106,7 +110,7 @@ export const photoRoutes = (services: Services) =>
     const { id, variant } = c.req.param();
     const audience = await audienceOf(services, c, id);
     const file = audience && (await services.photoFiles.openKept(id, variant as Variant));
-    if (!file) throw new HttpError('not_found', 'there is no such photo, or it is not public');
+    if (!file) throw new DomainError('not_found', 'there is no such photo, or it is not public');
     c.header('Cache-Control', KEPT_FOR[audience]);
     if (isUnchanged(c, { etag: `"${id}-${variant}"`, lastModified: file.keptAt })) {
       return c.body(null, 304);
@@ -143,7 +147,7 @@ function announcementOf(c: AppContext): Announcement {
   }
   const parsed = UploadMetadata.safeParse(metadata);
   if (!parsed.success) {
-    throw new HttpError('malformed', 'Upload-Metadata takes photo, report, sha256 and role', {
+    throw new DomainError('malformed', 'Upload-Metadata takes photo, report, sha256 and role', {
       paths: parsed.error.issues.map(({ path }) => path.join('.'))
     });
   }
@@ -179,11 +183,11 @@ async function mayUpload(
         .where('photo.id', '=', announcement.photo)
         .executeTakeFirst()
     : undefined;
-  if (!photo) throw new HttpError('unknown_photo', 'no report has announced this photo');
+  if (!photo) throw new DomainError('unknown_photo', 'no report has announced this photo');
   if (photo.status === 'withdrawn' && photo.received_at === null) {
     await photoFiles.removeUpload(photo.id);
     await photoFiles.removeKept(photo.id);
-    throw new HttpError('unknown_photo', 'its report was withdrawn');
+    throw new DomainError('unknown_photo', 'its report was withdrawn');
   }
   const { report = photo.report, sha256 = photo.sha256, role = photo.role } = announcement;
   const isAsAnnounced =
@@ -193,7 +197,7 @@ async function mayUpload(
     sha256 === photo.sha256 &&
     role === photo.role &&
     (announcement.length ?? photo.bytes) === photo.bytes;
-  if (!isAsAnnounced) throw new HttpError('mismatch', 'this is not the photo that was announced');
+  if (!isAsAnnounced) throw new DomainError('mismatch', 'this is not the photo that was announced');
 
   const actor = c.get('actor');
   const isAnnouncer = photo.announced_by === actorOf(actor);
@@ -206,7 +210,7 @@ async function mayUpload(
             actor.device,
             readActorName(photo.announced_by).id
           ])));
-  if (!isAllowed) throw new HttpError('not_allowed', 'this photo is not yours to send');
+  if (!isAllowed) throw new DomainError('not_allowed', 'this photo is not yours to send');
   return { photo };
 }
 
@@ -228,7 +232,10 @@ async function answered(
 ): Promise<Response> {
   if (response.status >= 400) {
     const text = (await response.text()).trim();
-    return errorReply(c, new HttpError(codeOf(response.status, text), text || 'the upload failed'));
+    return errorReply(
+      c,
+      new DomainError(codeOf(response.status, text), text || 'the upload failed')
+    );
   }
   const photo = await database
     .selectFrom('photo')

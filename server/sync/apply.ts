@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { OperationResult } from '#shared/protocol.ts';
 import type { Result } from '#shared/result.ts';
 import { errorCode, isConnectionLost } from '../database/connection-lost.ts';
-import { HttpError } from '../errors.ts';
+import { DomainError } from '../errors.ts';
 import type { Services } from '../services.ts';
 import { openBatch } from './decide-batch.ts';
 import { enrol } from '../actors/device.ts';
@@ -50,7 +50,7 @@ async function applyAlone(services: Needs, push: Push): Promise<OperationResult[
     const [results] = await inOneTransaction(services, [push]);
     return results!;
   } catch (cause) {
-    if (cause instanceof HttpError || isConnectionLost(cause)) throw cause;
+    if (cause instanceof DomainError || isConnectionLost(cause)) throw cause;
     const operations = push.submissions.length;
     services.log.warn({ err: cause, operations }, 'push: one by one');
     return applyOneByOne(services, push);
@@ -70,7 +70,7 @@ async function applyOneByOne(services: Needs, { pusher, submissions }: Push) {
       const one = { pusher, submissions: [submission] };
       results.push(...(await inOneTransaction(services, [one], held)).flat());
     } catch (cause) {
-      if (!submission.ok || cause instanceof HttpError || isConnectionLost(cause)) throw cause;
+      if (!submission.ok || cause instanceof DomainError || isConnectionLost(cause)) throw cause;
       const { id, report } = submission.value.operation;
       services.log.error({ err: cause, operation: id, report }, 'push: an operation failed');
       held.add(report);

@@ -10,7 +10,7 @@ import {
 } from '#shared/access.ts';
 import type { PullReply, ReportView } from '#shared/protocol.ts';
 import type { Tx } from '../database/connect.ts';
-import { HttpError } from '../errors.ts';
+import { DomainError } from '../errors.ts';
 import { viewReports } from '../reports/views.ts';
 import type { Services } from '../services.ts';
 
@@ -29,7 +29,7 @@ const START = { changedIn: '0', report: '00000000-0000-0000-0000-000000000000' }
  * transaction still running are handed out: whatever the order of commits, none is ever passed over
  * (S8). A row that changes again simply comes again.
  *
- * @throws HttpError `not_allowed`, or `restart` where the cursor is of another epoch
+ * @throws DomainError `not_allowed`, or `restart` where the cursor is of another epoch
  */
 export async function pull(
   { database, wards }: Pick<Services, 'database' | 'wards'>,
@@ -37,10 +37,10 @@ export async function pull(
   request: { scope: string; cursor?: string | undefined; limit: number }
 ): Promise<PullReply> {
   const scope = readScope(request.scope);
-  if (!scope) throw new HttpError('malformed', 'no such scope', { paths: ['scope'] });
+  if (!scope) throw new DomainError('malformed', 'no such scope', { paths: ['scope'] });
   const corporation = scope.of === 'ward' ? (wards.ward(scope.id)?.corporation ?? null) : null;
   if (!can(actor, { do: 'pull', scope, corporation })) {
-    throw new HttpError('not_allowed', 'this scope is not yours to see');
+    throw new DomainError('not_allowed', 'this scope is not yours to see');
   }
 
   return database
@@ -54,7 +54,7 @@ export async function pull(
           : readCursor(request.cursor);
       const isForeign = after?.epoch !== epoch || BigInt(after.changedIn) > BigInt(horizon);
       if (isForeign || isBefore(after, forgotten)) {
-        throw new HttpError('restart', 'the mirror has to begin again');
+        throw new DomainError('restart', 'the mirror has to begin again');
       }
 
       const rows = await changesIn(tx, scope, actor, after, request.limit + 1);

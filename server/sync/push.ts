@@ -5,7 +5,7 @@ import { Operation } from '#shared/operations.ts';
 import type { PushReply } from '#shared/protocol.ts';
 import { err, ok } from '#shared/result.ts';
 import { toTimestamp } from '#shared/time.ts';
-import { HttpError } from '../errors.ts';
+import { DomainError } from '../errors.ts';
 import { applyPushes, type Needs, type Push, type Submission } from './apply.ts';
 import { digestOf, TooDeep } from './digest.ts';
 import { createBatcher } from '../database/batcher.ts';
@@ -65,7 +65,7 @@ export function createPush(services: Needs) {
   );
   const concurrent = { all: 0, newcomers: 0 };
 
-  /** @throws HttpError `unavailable` where too many pushes are being handled */
+  /** @throws DomainError `unavailable` where too many pushes are being handled */
   return async (pusher: Pusher, operations: readonly unknown[]): Promise<PushReply> => {
     const isNew = isNewcomer(pusher);
     // New devices cannot use up the places of known ones.
@@ -73,7 +73,7 @@ export function createPush(services: Needs) {
       concurrent.all >= MAX_CONCURRENT_PUSHES ||
       (isNew && concurrent.newcomers >= MAX_CONCURRENT_NEWCOMER_PUSHES)
     ) {
-      throw new HttpError('unavailable', 'too many pushes at the same time', {
+      throw new DomainError('unavailable', 'too many pushes at the same time', {
         retryAfter: RETRY_AFTER_SECONDS
       });
     }

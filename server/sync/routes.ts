@@ -10,7 +10,7 @@ import {
   PushRequest
 } from '#shared/protocol.ts';
 import type { AppContext, AppEnv } from '../http/context.ts';
-import { HttpError } from '../errors.ts';
+import { DomainError } from '../errors.ts';
 import { establishActor } from '../http/actor.ts';
 import type { Limits } from '../http/limits.ts';
 import { parse } from '../http/parse.ts';
@@ -36,7 +36,7 @@ export function syncRoutes(services: Services, limits: Limits) {
   /** Early and by name, so that a full disk is no riddle: phones keep what they have, and come again. */
   const requireRoom = async () => {
     if (await services.diskSpace.hasSpace()) return;
-    throw new HttpError('unavailable', 'no room for reports', {
+    throw new DomainError('unavailable', 'no room for reports', {
       retryAfter: NO_SPACE_RETRY_SECONDS
     });
   };
@@ -69,11 +69,11 @@ export function syncRoutes(services: Services, limits: Limits) {
     });
 }
 
-/** @throws HttpError `upgrade` where the phone speaks a version that is not taken any more, or not yet */
+/** @throws DomainError `upgrade` where the phone speaks a version that is not taken any more, or not yet */
 function requireProtocol(c: AppContext): void {
   const version = Number(c.req.header(PROTOCOL_HEADER));
   if (!PROTOCOL_VERSIONS_TAKEN.includes(version)) {
-    throw new HttpError(
+    throw new DomainError(
       'upgrade',
       `${PROTOCOL_HEADER} takes ${PROTOCOL_VERSIONS_TAKEN.join(', ')}`
     );
@@ -92,16 +92,16 @@ async function readPush(c: AppContext): Promise<{ body: unknown; bytes: number }
       bytes = gunzipSync(bytes, { maxOutputLength: PUSH_BYTES_MAX });
     } catch (cause) {
       if ((cause as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') tooLarge();
-      throw new HttpError('malformed', 'the body is not gzip');
+      throw new DomainError('malformed', 'the body is not gzip');
     }
   }
   try {
     return { body: JSON.parse(bytes.toString('utf8')), bytes: bytes.length };
   } catch {
-    throw new HttpError('malformed', 'the body is not JSON');
+    throw new DomainError('malformed', 'the body is not JSON');
   }
 }
 
 function tooLarge(): never {
-  throw new HttpError('too_large', `a push takes ${PUSH_BYTES_MAX} bytes at most`);
+  throw new DomainError('too_large', `a push takes ${PUSH_BYTES_MAX} bytes at most`);
 }

@@ -396,9 +396,9 @@ describeOnEachDatabase('the API', (database) => {
       });
     expect((await asked('PUT')).status).toBe(401);
     expect((await asked('POST', 'PUT')).status).toBe(401);
-    expect((await asked('POST')).status).toBe(404);
+    expect((await asked('POST')).status).toBe(405);
     // Nothing that only asks becomes something that changes.
-    expect((await asked('POST', 'GET')).status).toBe(404);
+    expect((await asked('POST', 'GET')).status).toBe(405);
   });
 
   test('a place is given its ward, and one outside none', async () => {
