@@ -8,7 +8,7 @@ import { createLog, type Log } from './log.ts';
 import { inviteFirstAdmin } from './officers/officers.ts';
 import { openServices } from './open-services.ts';
 import { listen } from './listen.ts';
-import { startWork } from './start-work.ts';
+import { startWork } from './work.ts';
 import { metricsApp } from './metrics/routes.ts';
 import { openShell } from './shell/shell.ts';
 import { importWardsFile } from './wards/import-wards-file.ts';

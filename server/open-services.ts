@@ -1,6 +1,5 @@
 import { SECOND } from '#shared/time.ts';
 import type { Clock } from '#shared/time.ts';
-import { expireReservations } from './budget/expire.ts';
 import type { Config } from './config.ts';
 import { openDatabase, type Database } from './database/connect.ts';
 import { createDiskSpace } from './health/disk-space.ts';
@@ -10,18 +9,14 @@ import { createAuth, sessionSecret } from './officers/auth.ts';
 import { createDecoder } from './photos/decoding/decoder.ts';
 import { openPhotoFiles } from './photos/files.ts';
 import { openPhotoLocks } from './photos/shared-locks.ts';
-import { UploadStore } from './photos/upload-store.ts';
 import type { Services } from './services.ts';
 import { openNews } from './news/news.ts';
-import { dropOldTombstones } from './reports/tombstones.ts';
 import { openPaidModel } from './triage/paid/open.ts';
+import { QUEUES } from './work.ts';
 import { openWardRegistry } from './wards/registry.ts';
 
 /** How soon a ward layer that another process imported is noticed. */
-const WARDS_GRAIN = 30 * SECOND;
-const EXPIRY_GRAIN = 3_600 * SECOND;
-/** How soon an attempt that says nothing any more counts as spent. */
-const SILENCE_GRAIN = 30 * SECOND;
+const WARDS_REFRESH_MS = 30 * SECOND;
 
 export type OpenServices = Services & { close: () => Promise<void> };
 
@@ -44,7 +39,7 @@ export async function openServices(
   const wards = await openWardRegistry(database);
   const auth = createAuth(database, config, await sessionSecret(config), log);
   const news = await openNews(config, log);
-  const jobs = await openJobs(database, log);
+  const jobs = await openJobs(database, log, QUEUES);
   const services: Services = {
     config,
     log,
@@ -61,17 +56,14 @@ export async function openServices(
     paidModel
   };
 
-  const uploads = new UploadStore(services);
-  const chores = [
-    every(WARDS_GRAIN, () => wards.refresh()),
-    every(EXPIRY_GRAIN, () => uploads.deleteExpired()),
-    every(EXPIRY_GRAIN, () => dropOldTombstones(services)),
-    every(SILENCE_GRAIN, () => expireReservations(services))
-  ];
+  // Each process has the wards in memory, so each of them reads them again.
+  const refreshing = setInterval(() => {
+    wards.refresh().catch((cause: unknown) => log.warn({ err: cause }, 'wards not refreshed'));
+  }, WARDS_REFRESH_MS).unref();
   return {
     ...services,
     async close() {
-      for (const stop of chores) stop();
+      clearInterval(refreshing);
       await jobs.close();
       await news.close();
       photoDecoder.close();
@@ -79,12 +71,4 @@ export async function openServices(
       await database.destroy();
     }
   };
-
-  function every(grain: number, chore: () => Promise<unknown>): () => void {
-    const timer = setInterval(() => {
-      chore().catch((cause: unknown) => log.warn({ err: cause }, 'a chore failed'));
-    }, grain);
-    timer.unref();
-    return () => clearInterval(timer);
-  }
 }

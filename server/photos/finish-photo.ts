@@ -5,6 +5,7 @@ import { readActorName } from '../actors/actor-name.ts';
 import type { Tx } from '../database/connect.ts';
 import { insertRows } from '../database/insert-rows.ts';
 import { jurisdictionOf, lockReports, scopesOfReport, updateReports } from '../reports/store.ts';
+import { requestTriage } from '../reports/triage-queue.ts';
 import type { Services } from '../services.ts';
 
 /**
@@ -102,7 +103,7 @@ async function finish(
       ]
     });
     // It may show the same as another, or more than the words say.
-    if (isResidents) await jobs.add(tx, 'triage', { reports: [report.id] });
+    if (isResidents) await requestTriage(jobs, tx, [report.id]);
     return scopesOfReport(jurisdictionOf(stored));
   });
   if (scopes !== null) news.tell(scopes);

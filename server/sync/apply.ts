@@ -3,6 +3,7 @@ import type { OperationResult } from '#shared/protocol.ts';
 import type { Result } from '#shared/result.ts';
 import { errorCode, isConnectionLost } from '../database/connection-lost.ts';
 import { DomainError } from '../errors.ts';
+import { requestTriage } from '../reports/triage-queue.ts';
 import type { Services } from '../services.ts';
 import { openBatch } from './decide-batch.ts';
 import { enrol } from '../actors/device.ts';
@@ -16,7 +17,6 @@ export type Needs = Pick<Services, 'database' | 'wards' | 'clock' | 'log' | 'new
 
 /** How long a push waits for a row that another transaction holds: whoever shares its own waits too. */
 const LOCK_TIMEOUT = '3s';
-const REPORTS_PER_JOB = 50;
 
 type Settled = PromiseSettledResult<OperationResult[]>;
 
@@ -114,10 +114,7 @@ async function inOneTransaction(
       });
     });
     await batch.write();
-    const toTriage = batch.toTriage();
-    for (let at = 0; at < toTriage.length; at += REPORTS_PER_JOB) {
-      await jobs.add(tx, 'triage', { reports: toTriage.slice(at, at + REPORTS_PER_JOB) });
-    }
+    await requestTriage(jobs, tx, batch.toTriage());
     for (const scope of batch.scopes()) touched.add(scope);
     return results;
   });

@@ -7,7 +7,7 @@ import { announceToOfficers, scopesOfReport } from '../reports/store.ts';
 import type { Services } from '../services.ts';
 import { duplicatesOf } from './duplicates.ts';
 import { triageLocally, triageWithoutWords, type LocalTriage } from './local/triage.ts';
-import { queueForModel } from './paid/queue.ts';
+import { queueForModel } from './paid/paid-queue.ts';
 import { tracesIn, type Trace } from './text/persons.ts';
 import { dropSecondOpinions, keepSuggestions, LOCAL } from '../reports/suggestions.ts';
 

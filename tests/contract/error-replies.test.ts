@@ -20,7 +20,7 @@ describeOnEachDatabase('errors of the API', (database) => {
   afterAll(() => server.close());
 
   const device = { Authorization: newDevice().authorization, [PROTOCOL_HEADER]: '1' };
-  const json = { 'Content-Type': 'application/json', ...sameSite };
+  const json = sameSite;
   const photo = '019aa000-0000-7000-8000-000000000001';
 
   test.each([

@@ -70,7 +70,7 @@ describeOnEachDatabase('pushes that are written together', (database) => {
       ...needs,
       jobs: {
         ...needs.jobs,
-        add: (_: unknown, __: string, job: object) => {
+        add: (_: unknown, __: unknown, job: object) => {
           for (const id of (job as { reports: string[] }).reports) heard.triage.add(id);
           return Promise.resolve();
         }
@@ -136,7 +136,7 @@ describeOnEachDatabase('pushes that are written together', (database) => {
     ]);
     expect(outcomes(settled)).toEqual([
       ['applied'],
-      'this device is known by another key',
+      'this device id is enrolled with another key',
       ['applied']
     ]);
     expect((await written()).report).toHaveLength(2);

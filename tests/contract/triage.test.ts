@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { startWork } from '#server/start-work.ts';
+import { TRIAGE_QUEUE } from '#server/reports/triage-queue.ts';
+import { startWork } from '#server/work.ts';
 import { pull } from '#server/sync/pull.ts';
 import { push } from '#server/sync/push.ts';
 import { outcomesOf } from '#server/triage/outcomes.ts';
@@ -68,7 +69,7 @@ describeOnEachDatabase('triage', (database) => {
       database()
         .transaction()
         .execute(async (tx) => {
-          await server.services.jobs.add(tx, 'triage', { reports: [open.report] });
+          await server.services.jobs.add(tx, TRIAGE_QUEUE, { reports: [open.report] });
           throw new Error('the push fails');
         })
     ).rejects.toThrow('the push fails');

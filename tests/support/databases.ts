@@ -13,6 +13,7 @@ export const silent = pino({ level: 'silent' });
 export const noJobs: Jobs = {
   add: () => Promise.resolve(),
   work: () => Promise.resolve(),
+  schedule: () => Promise.resolve(),
   close: () => Promise.resolve()
 };
 

@@ -1,0 +1,24 @@
+import * as z from 'zod/mini';
+import type { Tx } from '../database/connect.ts';
+import type { Jobs, Queue } from '../jobs/jobs.ts';
+
+/** Reports that triage has to look at, again where it has before. */
+export const TRIAGE_QUEUE: Queue<{ reports: string[] }> = {
+  name: 'triage',
+  job: z.object({ reports: z.array(z.string()) }),
+  retry: { limit: 8, delaySeconds: 5 },
+  expireInSeconds: 120
+};
+
+const REPORTS_PER_JOB = 50;
+
+/** Has reports triaged, once the transaction that changes them is committed. */
+export async function requestTriage(
+  jobs: Pick<Jobs, 'add'>,
+  tx: Tx,
+  reports: readonly string[]
+): Promise<void> {
+  for (let at = 0; at < reports.length; at += REPORTS_PER_JOB) {
+    await jobs.add(tx, TRIAGE_QUEUE, { reports: reports.slice(at, at + REPORTS_PER_JOB) });
+  }
+}

@@ -1,0 +1,53 @@
+import { performance } from 'node:perf_hooks';
+import { SECOND } from '#shared/time.ts';
+import type { RoomWork } from '../jobs/room-work.ts';
+import { waitUntilIdle } from '../jobs/wait-until-idle.ts';
+import { TRIAGE_QUEUE } from '../reports/triage-queue.ts';
+import type { Services } from '../services.ts';
+import type { PaidModel } from './paid/open.ts';
+import { PAID_TRIAGE_QUEUE, queueForModel } from './paid/paid-queue.ts';
+import { triageByModel } from './paid/triage-by-model.ts';
+import { triageReports } from './triage-reports.ts';
+
+/** Reports that are triaged before requests of phones go first again. */
+const REPORTS_PER_TURN = 50;
+/** For so long triage lets requests go first: before each turn, and for all that it has taken. */
+const WAIT_PER_TURN_MS = 2 * SECOND;
+const WAIT_IN_ALL_MS = 40 * SECOND;
+/** Concurrent questions to a paid model, in each process. */
+const MAX_CONCURRENT_QUESTIONS = 4;
+
+export const triageWork: RoomWork = {
+  queues: [TRIAGE_QUEUE, PAID_TRIAGE_QUEUE],
+  async start(services) {
+    await services.jobs.work(TRIAGE_QUEUE, async (jobs) => {
+      const reports = jobs.flatMap((job) => job.reports);
+      const until = performance.now() + WAIT_IN_ALL_MS;
+      for (let at = 0; at < reports.length; at += REPORTS_PER_TURN) {
+        await waitUntilIdle(Math.min(until, performance.now() + WAIT_PER_TURN_MS));
+        await triageReports(services, reports.slice(at, at + REPORTS_PER_TURN));
+      }
+    });
+    const { paidModel } = services;
+    if (!paidModel) return;
+    await services.jobs.work(
+      PAID_TRIAGE_QUEUE,
+      async (jobs) => {
+        const reports = [...new Set(jobs.map(({ report }) => report))];
+        await Promise.all(reports.map((report) => askAbout(services, paidModel, report)));
+      },
+      MAX_CONCURRENT_QUESTIONS
+    );
+  }
+};
+
+/** What has to wait, for the next window of the budget for example, is queued again with its priority. */
+async function askAbout(services: Services, paidModel: PaidModel, report: string): Promise<void> {
+  const outcome = await triageByModel(services, paidModel, report);
+  if (outcome.did !== 'wait') return;
+  const { again, isHazard } = outcome;
+  const startAfter = new Date(services.clock.now() + again);
+  await services.database
+    .transaction()
+    .execute((tx) => queueForModel(services.jobs, tx, { report, isHazard, startAfter }));
+}

@@ -1,0 +1,19 @@
+import { budgetWork } from './budget/work.ts';
+import type { RoomWork } from './jobs/room-work.ts';
+import { photosWork } from './photos/work.ts';
+import { reportsWork } from './reports/work.ts';
+import type { Services } from './services.ts';
+import { triageWork } from './triage/work.ts';
+
+/** The rooms that do something after the response. */
+const ROOMS: readonly RoomWork[] = [reportsWork, budgetWork, photosWork, triageWork];
+
+export const QUEUES = ROOMS.flatMap(({ queues = [] }) => queues);
+
+/** Has this process take its share of the jobs and chores of all rooms. Every server may. */
+export async function startWork(services: Services): Promise<void> {
+  for (const { start, chores } of ROOMS) {
+    await start?.(services);
+    for (const chore of chores?.(services) ?? []) await services.jobs.schedule(chore);
+  }
+}
