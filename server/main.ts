@@ -76,7 +76,7 @@ async function serve(config: Config, log: Log): Promise<void> {
     setTimeout(() => process.exit(0), GRACE_MS).unref();
     const closing = server.close();
     // Open screens would keep the server waiting; they come again by themselves.
-    services.news.hangUp();
+    services.liveHints.disconnectAll();
     await closing;
     await metrics?.close();
     await services.close();

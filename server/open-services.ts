@@ -7,10 +7,10 @@ import { openJobs } from './jobs/jobs.ts';
 import type { Log } from './log.ts';
 import { createAuth, sessionSecret } from './officers/auth.ts';
 import { createDecoder } from './photos/decoding/decoder.ts';
-import { openPhotoFiles } from './photos/files.ts';
-import { openPhotoLocks } from './photos/shared-locks.ts';
+import { openFolderStore } from './photos/store/folder-store.ts';
+import { openPhotoLocks } from './photos/locks/shared-locks.ts';
 import type { Services } from './services.ts';
-import { openNews } from './news/news.ts';
+import { openLiveHints } from './news/open-live-hints.ts';
 import { openPaidModel } from './triage/paid/open.ts';
 import { QUEUES } from './work.ts';
 import { openWardRegistry } from './wards/registry.ts';
@@ -33,12 +33,12 @@ export async function openServices(
 ): Promise<OpenServices> {
   const paidModel = await openPaidModel(config);
   const database = await connect();
-  const photoFiles = await openPhotoFiles(config.photoDir);
+  const photoStore = await openFolderStore(config.photoDir);
   const photoDecoder = createDecoder();
   const photoLocks = await openPhotoLocks(config, log);
   const wards = await openWardRegistry(database);
   const auth = createAuth(database, config, await sessionSecret(config), log);
-  const news = await openNews(config, log);
+  const liveHints = await openLiveHints(config, log);
   const jobs = await openJobs(database, log, QUEUES);
   const services: Services = {
     config,
@@ -47,11 +47,11 @@ export async function openServices(
     database,
     wards,
     diskSpace: createDiskSpace(config.dataDir, clock),
-    photoFiles,
+    photoStore,
     photoDecoder,
     photoLocks,
     auth,
-    news,
+    liveHints,
     jobs,
     paidModel
   };
@@ -65,7 +65,7 @@ export async function openServices(
     async close() {
       clearInterval(refreshing);
       await jobs.close();
-      await news.close();
+      await liveHints.close();
       photoDecoder.close();
       await photoLocks.close();
       await database.destroy();

@@ -6,9 +6,9 @@ import type { Jobs } from './jobs/jobs.ts';
 import type { Log } from './log.ts';
 import type { Auth } from './officers/auth.ts';
 import type { Decoder } from './photos/decoding/decoder.ts';
-import type { PhotoFiles } from './photos/files.ts';
-import type { ClosableLocker } from './photos/shared-locks.ts';
-import type { News } from './news/news.ts';
+import type { PhotoStore } from './photos/store/photo-store.ts';
+import type { ClosableLocker } from './photos/locks/shared-locks.ts';
+import type { LiveHints } from './news/live-hints.ts';
 import type { PaidModel } from './triage/paid/open.ts';
 import type { WardRegistry } from './wards/registry.ts';
 
@@ -21,12 +21,12 @@ export type Services = {
   wards: WardRegistry;
   /** Free space on the disk of the data. */
   diskSpace: DiskSpace;
-  photoFiles: PhotoFiles;
+  photoStore: PhotoStore;
   photoDecoder: Decoder;
   /** One request at a time on an upload, whichever server it came to. */
   photoLocks: ClosableLocker;
   auth: Auth;
-  news: News;
+  liveHints: LiveHints;
   jobs: Jobs;
   /** Null where none is configured: local triage stands alone. */
   paidModel: PaidModel | null;

@@ -16,7 +16,7 @@ export const healthRoutes = (services: Services) =>
     .get('/readyz', async (c) => {
       const [database, photos, disk] = await Promise.all([
         check(() => pingDatabase(services.database)),
-        check(() => services.photoFiles.ping()),
+        check(() => services.photoStore.ping()),
         check(async () => {
           if (!(await services.diskSpace.hasSpace())) throw new Error('no room for reports');
         })

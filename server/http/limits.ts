@@ -1,8 +1,9 @@
 import { createMiddleware } from 'hono/factory';
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { networkOf } from './client-address.ts';
 import type { AppContext, AppEnv } from './context.ts';
 import { DomainError } from '../errors.ts';
+import { createMemoryRateLimits } from './memory-rate-limits.ts';
+import type { RateLimitStore } from './rate-limit-store.ts';
 
 /**
  * How often each may call. Mobile carriers put thousands of phones behind one address, so the limits by
@@ -47,21 +48,17 @@ const POINTS = {
 export type LimitName = keyof typeof POINTS;
 export type Limits = ReturnType<typeof createLimits>;
 
-/** Rate limits in memory; 429 says when to come back. Keys that strangers make up are not kept. */
-export function createLimits() {
+/** Rate limits; 429 says when to try again. Keys that strangers make up are not stored. */
+export function createLimits(store: RateLimitStore = createMemoryRateLimits()) {
   const spender = (name: LimitName) => {
-    const limiter = new RateLimiterMemory(POINTS[name]);
+    const limit = POINTS[name];
     const spend = async (key: string, points = 1) => {
-      const giveBack = async () => {
-        await limiter.reward(key, points);
+      const waitMs = await store.consume(name, limit, key, points);
+      return {
+        giveBack: () => store.giveBack(name, limit, key, points),
+        /** Whole seconds until the key is within its limit again; 0 where it is. */
+        waitFor: Math.ceil(waitMs / 1_000)
       };
-      try {
-        await limiter.consume(key, points);
-        return { giveBack, waitFor: 0 };
-      } catch (cause) {
-        if (!(cause instanceof RateLimiterRes)) throw cause;
-        return { giveBack, waitFor: Math.max(1, Math.ceil(cause.msBeforeNext / 1_000)) };
-      }
     };
     return {
       /** Counts, and says whether it was too much. */

@@ -4,7 +4,7 @@ import { MINUTE, SECOND } from '#shared/time.ts';
 import type { AppContext } from '../http/context.ts';
 import { DomainError } from '../errors.ts';
 import type { Services } from '../services.ts';
-import { EVERYWHERE } from '../news/news.ts';
+import { EVERYWHERE } from '../news/live-hints.ts';
 import { officerByUser } from '../actors/officer.ts';
 import { scopesMirrored } from './officers.ts';
 
@@ -50,7 +50,7 @@ export function live(services: Services, c: AppContext, officer: Officer): Respo
     const beatOnce = async () => {
       if (await isStill()) await stream.write(':\n\n');
     };
-    const forget = services.news.hear({
+    const forget = services.liveHints.subscribe({
       changed(changed) {
         const isMine = changed.some((scope) => scope === EVERYWHERE || scopes.has(scope));
         if (isMine) tell().catch(() => end(undefined));

@@ -16,7 +16,7 @@ export type Finish = 'received' | 'damaged' | 'not_a_photo' | 'unavailable' | 'w
 
 type Needs = Pick<
   Services,
-  'database' | 'photoFiles' | 'photoDecoder' | 'clock' | 'news' | 'jobs' | 'log'
+  'database' | 'photoStore' | 'photoDecoder' | 'clock' | 'liveHints' | 'jobs' | 'log'
 >;
 
 const underWay = new Map<string, Promise<Finish>>();
@@ -40,7 +40,7 @@ export function finishPhoto(services: Needs, id: string): Promise<Finish> {
 }
 
 async function finish(
-  { database, photoFiles, photoDecoder, clock, news, jobs, log }: Needs,
+  { database, photoStore, photoDecoder, clock, liveHints, jobs, log }: Needs,
   id: string
 ): Promise<Finish> {
   const announced = await database
@@ -53,12 +53,12 @@ async function finish(
   const isOfficers =
     readActorName(announced.announced_by).kind === 'officer' && announced.audience === 'everyone';
   if (announced.received_at !== null) {
-    await photoFiles.removeUpload(id);
+    await photoStore.removeUpload(id);
     return 'received';
   }
 
   const made = await photoDecoder.inTurn(announced.announced_by, async (decode) => {
-    const bytes = await photoFiles.readUpload(id);
+    const bytes = await photoStore.readUpload(id);
     const sha256 = createHash('sha256').update(bytes).digest('hex');
     const isWhole = bytes.length === announced.bytes && sha256 === announced.sha256;
     return isWhole ? decode(bytes) : err({ why: 'damaged' as const });
@@ -66,13 +66,13 @@ async function finish(
   if (!made.ok) {
     const finish = finishOf(id, made.error.why);
     if (finish === 'unavailable') log.error({ why: made.error, photo: id }, NOT_NOW);
-    else await photoFiles.removeUpload(id);
+    else await photoStore.removeUpload(id);
     return finish;
   }
   endings.delete(id);
   const { thumb, view, looks } = made.value;
-  await photoFiles.keep(id, 'thumb', thumb);
-  await photoFiles.keep(id, 'view', view);
+  await photoStore.keep(id, 'thumb', thumb);
+  await photoStore.keep(id, 'view', view);
 
   const scopes = await database.transaction().execute(async (tx) => {
     const stored = (await lockReports(tx, [announced.report])).get(announced.report)!;
@@ -106,9 +106,9 @@ async function finish(
     if (isResidents) await requestTriage(jobs, tx, [report.id]);
     return scopesOfReport(jurisdictionOf(stored));
   });
-  if (scopes !== null) news.tell(scopes);
-  else await photoFiles.removeKept(id);
-  await photoFiles.removeUpload(id);
+  if (scopes !== null) liveHints.publish(scopes);
+  else await photoStore.removeKept(id);
+  await photoStore.removeUpload(id);
   return scopes === null ? 'withdrawn' : 'received';
 }
 

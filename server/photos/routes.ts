@@ -18,7 +18,7 @@ import type { Limits } from '../http/limits.ts';
 import { authorsOf, withCanonicals } from '../reports/store.ts';
 import type { Services } from '../services.ts';
 import { actorOf, readActorName } from '../actors/actor-name.ts';
-import type { Variant } from './files.ts';
+import type { Variant } from './store/photo-store.ts';
 import { finishPhoto } from './finish-photo.ts';
 import { UploadStore } from './upload-store.ts';
 
@@ -60,10 +60,10 @@ export function uploadRoutes(services: Services, limits: Limits) {
       .use(establishActor(services, limits), limits.photos)
       .post('/', async (c) => {
         const { photo } = await mayUpload(services, c, announcementOf(c));
-        const size = await services.photoFiles.uploadSize(photo.id);
+        const size = await services.photoStore.uploadSize(photo.id);
         if (photo.received_at === null && size === null) {
           await limits.photoBytes(c, photo.bytes);
-          if (!(await services.photoFiles.hasRoom())) {
+          if (!(await services.photoStore.hasSpace())) {
             throw new DomainError('unavailable', 'no room for photos', { retryAfter: 600 });
           }
           return answered(services, c, photo.id, await tus.handleWeb(c.req.raw));
@@ -109,13 +109,13 @@ export const photoRoutes = (services: Services) =>
   new Hono<AppEnv>().get('/:id/:variant{thumb|view}', async (c) => {
     const { id, variant } = c.req.param();
     const audience = await audienceOf(services, c, id);
-    const file = audience && (await services.photoFiles.openKept(id, variant as Variant));
+    const file = audience && (await services.photoStore.openKept(id, variant as Variant));
     if (!file) throw new DomainError('not_found', 'there is no such photo, or it is not public');
     c.header('Cache-Control', KEPT_FOR[audience]);
     if (isUnchanged(c, { etag: `"${id}-${variant}"`, lastModified: file.keptAt })) {
       return c.body(null, 304);
     }
-    return c.body(Readable.toWeb(file.read()) as ReadableStream, 200, {
+    return c.body(Readable.toWeb(await file.read()) as ReadableStream, 200, {
       'Content-Type': 'image/jpeg',
       'Content-Length': String(file.bytes)
     });
@@ -129,8 +129,8 @@ export const photoRoutes = (services: Services) =>
 const cutShort = (c: AppContext) => c.header('Connection', 'close');
 
 /** Asked before anything else is waited for: every moment costs the phone bytes. */
-async function standsElsewhere({ photoFiles }: Services, c: AppContext, id: string) {
-  const size = await photoFiles.uploadSize(id);
+async function standsElsewhere({ photoStore }: Services, c: AppContext, id: string) {
+  const size = await photoStore.uploadSize(id);
   return size !== null && c.req.header('upload-offset') !== String(size);
 }
 
@@ -159,7 +159,7 @@ function announcementOf(c: AppContext): Announcement {
  * or from another phone of its author's, to which the report was carried over (S12).
  */
 async function mayUpload(
-  { database, photoFiles }: Services,
+  { database, photoStore }: Services,
   c: AppContext,
   announcement: Announcement
 ) {
@@ -185,8 +185,8 @@ async function mayUpload(
     : undefined;
   if (!photo) throw new DomainError('unknown_photo', 'no report has announced this photo');
   if (photo.status === 'withdrawn' && photo.received_at === null) {
-    await photoFiles.removeUpload(photo.id);
-    await photoFiles.removeKept(photo.id);
+    await photoStore.removeUpload(photo.id);
+    await photoStore.removeKept(photo.id);
     throw new DomainError('unknown_photo', 'its report was withdrawn');
   }
   const { report = photo.report, sha256 = photo.sha256, role = photo.role } = announcement;

@@ -21,18 +21,18 @@ export class UploadStore extends DataStore {
   }
 
   override async create(upload: Upload): Promise<Upload> {
-    await this.#services.photoFiles.beginUpload(upload.id);
+    await this.#services.photoStore.beginUpload(upload.id);
     return upload;
   }
 
   override async write(stream: Readable, id: string, offset: number): Promise<number> {
-    const size = await this.#services.photoFiles.appendToUpload(id, stream, offset);
+    const size = await this.#services.photoStore.appendToUpload(id, stream, offset);
     if (size === null) throw ERRORS.INVALID_OFFSET;
     return size;
   }
 
   override async getUpload(id: string): Promise<Upload> {
-    const { database, photoFiles, clock } = this.#services;
+    const { database, photoStore, clock } = this.#services;
     const photo = await database
       .selectFrom('photo')
       .select(['report', 'role', 'sha256', 'bytes', 'received_at'])
@@ -51,7 +51,7 @@ export class UploadStore extends DataStore {
       });
     if (photo.received_at !== null) return at(photo.bytes);
 
-    const size = await photoFiles.uploadSize(id);
+    const size = await photoStore.uploadSize(id);
     if (size === null) throw ERRORS.FILE_NOT_FOUND;
     if (size < photo.bytes) return at(size);
     // All bytes are here, but a crash came before they were verified.
@@ -64,9 +64,9 @@ export class UploadStore extends DataStore {
   }
 
   override async remove(id: string): Promise<void> {
-    const { photoFiles } = this.#services;
-    if ((await photoFiles.uploadSize(id)) === null) throw ERRORS.FILE_NOT_FOUND;
-    await photoFiles.removeUpload(id);
+    const { photoStore } = this.#services;
+    if ((await photoStore.uploadSize(id)) === null) throw ERRORS.FILE_NOT_FOUND;
+    await photoStore.removeUpload(id);
   }
 
   override getExpiration(): number {
@@ -74,7 +74,7 @@ export class UploadStore extends DataStore {
   }
 
   override deleteExpired(): Promise<number> {
-    const { photoFiles, clock } = this.#services;
-    return photoFiles.removeUploadsBefore(clock.now() - UPLOAD_EXPIRY);
+    const { photoStore, clock } = this.#services;
+    return photoStore.removeUploadsBefore(clock.now() - UPLOAD_EXPIRY);
   }
 }

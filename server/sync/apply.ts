@@ -13,7 +13,7 @@ import type { Submitted } from './load-state.ts';
 /** What came as an operation: one, or what to say of it instead. */
 export type Submission = Result<Submitted, { result: OperationResult; report: string | null }>;
 export type Push = { pusher: Pusher; submissions: readonly Submission[] };
-export type Needs = Pick<Services, 'database' | 'wards' | 'clock' | 'log' | 'news' | 'jobs'>;
+export type Needs = Pick<Services, 'database' | 'wards' | 'clock' | 'log' | 'liveHints' | 'jobs'>;
 
 /** How long a push waits for a row that another transaction holds: whoever shares its own waits too. */
 const LOCK_TIMEOUT = '3s';
@@ -90,7 +90,7 @@ const isRefusedByDatabase = (cause: unknown): boolean => errorCode(cause).starts
  * @returns the results of each push
  */
 async function inOneTransaction(
-  { database, wards, clock, news, jobs }: Needs,
+  { database, wards, clock, liveHints, jobs }: Needs,
   pushes: readonly Push[],
   held?: Set<string>
 ): Promise<OperationResult[][]> {
@@ -118,7 +118,7 @@ async function inOneTransaction(
     for (const scope of batch.scopes()) touched.add(scope);
     return results;
   });
-  if (touched.size > 0) news.tell([...touched]);
+  if (touched.size > 0) liveHints.publish([...touched]);
   return decided;
 }
 

@@ -17,7 +17,7 @@ const PHOTO_WAIT_MS = 15 * MINUTE;
 /** In one transaction so few: where hundreds lie in one place, looking among them takes some milliseconds for each. */
 const TOGETHER = 10;
 
-type Needs = Pick<Services, 'database' | 'clock' | 'news' | 'jobs' | 'paidModel'>;
+type Needs = Pick<Services, 'database' | 'clock' | 'liveHints' | 'jobs' | 'paidModel'>;
 
 /**
  * Says of each report what its words, its place and its photos suggest, for officers to pull. Again is as
@@ -32,7 +32,7 @@ export async function triageReports(needs: Needs, reports: readonly string[]): P
 }
 
 async function triageTogether(
-  { database, clock, news, jobs, paidModel }: Needs,
+  { database, clock, liveHints, jobs, paidModel }: Needs,
   reports: readonly string[],
   heard: ReadonlyMap<string, Heard>
 ): Promise<void> {
@@ -81,7 +81,7 @@ async function triageTogether(
     const told = new Set(news);
     return rows.filter(({ id }) => told.has(id)).flatMap(scopesOfReport);
   });
-  if (scopes.length > 0) news.tell([...new Set(scopes)]);
+  if (scopes.length > 0) liveHints.publish([...new Set(scopes)]);
 }
 
 /** What words say, whoever wrote them. */

@@ -10,7 +10,13 @@ import { push } from '#server/sync/push.ts';
 import { openWardRegistry } from '#server/wards/registry.ts';
 import { filing, newDevice } from '#tests/support/builders.ts';
 import { TestClock } from '#tests/support/clock.ts';
-import { describeOnEachDatabase, enrol, noJobs, noNews, silent } from '#tests/support/databases.ts';
+import {
+  describeOnEachDatabase,
+  enrol,
+  noJobs,
+  noHints,
+  silent
+} from '#tests/support/databases.ts';
 
 test('PGlite on disk flushes every commit', async () => {
   const folder = await mkdtemp(path.join(tmpdir(), 'varadi-durable-'));
@@ -37,7 +43,7 @@ describeOnEachDatabase('data that was moved', (database) => {
       wards,
       clock: new TestClock(),
       log: silent,
-      news: noNews,
+      liveHints: noHints,
       jobs: noJobs
     };
     const device = newDevice();

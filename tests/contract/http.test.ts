@@ -297,10 +297,10 @@ describeOnEachDatabase('the API', (database) => {
       const reader = reply.body!.pipeThrough(new TextDecoderStream()).getReader();
       expect((await reader.read()).value).toBe(':\n\n');
 
-      server.services.news.tell(['ward:gba-2025.central.4']);
-      server.services.news.tell(['ward:gba-2025.central.3']);
+      server.services.liveHints.publish(['ward:gba-2025.central.4']);
+      server.services.liveHints.publish(['ward:gba-2025.central.3']);
       expect((await reader.read()).value).toBe('event: change\ndata: \n\n');
-      await server.services.news.close();
+      await server.services.liveHints.close();
       expect((await reader.read()).done).toBe(true);
     });
 
@@ -425,7 +425,7 @@ describeOnEachDatabase('the API', (database) => {
   });
 
   test('health: 503 when the photos cannot be written', async () => {
-    server.services.photoFiles.ping = () => Promise.reject(new Error('full'));
+    server.services.photoStore.ping = () => Promise.reject(new Error('full'));
     const ready = await server.fetch('/readyz');
     expect(ready.status).toBe(503);
     expect(await ready.json()).toMatchObject({

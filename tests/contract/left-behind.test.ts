@@ -118,7 +118,7 @@ describeOnEachDatabase('what is left behind', (database) => {
       code: 'unknown_photo'
     });
     expect(await errorOf(await upload.create(bytes))).toMatchObject({ code: 'unknown_photo' });
-    expect(await server.services.photoFiles.uploadSize(upload.photo.id)).toBeNull();
+    expect(await server.services.photoStore.uploadSize(upload.photo.id)).toBeNull();
     expect(await keptUploads()).toEqual([]);
   });
 
@@ -136,7 +136,7 @@ describeOnEachDatabase('what is left behind', (database) => {
     photoDecoder.inTurn = inTurn;
 
     expect(await keptUploads()).toEqual([]);
-    expect(await server.services.photoFiles.openKept(notice.id, 'thumb')).toBeNull();
+    expect(await server.services.photoStore.openKept(notice.id, 'thumb')).toBeNull();
   });
 
   test('what a supporter says of a report that was hidden meanwhile is refused for good', async () => {

@@ -133,7 +133,7 @@ describeOnEachDatabase('a stranger’s neighbours', (database) => {
     const reader = live.body!.pipeThrough(new TextDecoderStream()).getReader();
     expect((await reader.read()).value).toBe(':\n\n');
     await disableOfficer(server.services, account.email);
-    server.services.news.tell(['ward:gba-2025.central.3']);
+    server.services.liveHints.publish(['ward:gba-2025.central.3']);
     expect((await reader.read()).done).toBe(true);
   });
 

@@ -152,10 +152,10 @@ describeOnEachDatabase('photos', (database) => {
   test('[S12] a crash between the last byte and its verification is made good when asked', async () => {
     const bytes = await jpeg();
     const announced = await announce(bytes);
-    const { photoFiles } = server.services;
-    await photoFiles.beginUpload(announced.photo.id);
+    const { photoStore } = server.services;
+    await photoStore.beginUpload(announced.photo.id);
     const { Readable } = await import('node:stream');
-    await photoFiles.appendToUpload(announced.photo.id, Readable.from([bytes]), 0);
+    await photoStore.appendToUpload(announced.photo.id, Readable.from([bytes]), 0);
 
     const found = await head(announced);
 

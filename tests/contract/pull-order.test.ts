@@ -8,7 +8,7 @@ import { push } from '#server/sync/push.ts';
 import { openWardRegistry, type WardRegistry } from '#server/wards/registry.ts';
 import { filing, newDevice, newId, officer } from '#tests/support/builders.ts';
 import { TestClock } from '#tests/support/clock.ts';
-import { openReal, enrol, noJobs, noNews, silent } from '#tests/support/databases.ts';
+import { openReal, enrol, noJobs, noHints, silent } from '#tests/support/databases.ts';
 import { seededRandom, testSeed } from '#tests/support/random.ts';
 
 const WRITERS = 16;
@@ -35,7 +35,7 @@ describe('pull beside many writers on PostgreSQL', () => {
     wards,
     clock: new TestClock(),
     log: silent,
-    news: noNews,
+    liveHints: noHints,
     jobs: noJobs
   });
 

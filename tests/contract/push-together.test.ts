@@ -75,9 +75,9 @@ describeOnEachDatabase('pushes that are written together', (database) => {
           return Promise.resolve();
         }
       },
-      news: {
-        ...needs.news,
-        tell: (scopes: readonly string[]) => scopes.forEach((scope) => heard.scopes.add(scope))
+      liveHints: {
+        ...needs.liveHints,
+        publish: (scopes: readonly string[]) => scopes.forEach((scope) => heard.scopes.add(scope))
       }
     } as Needs;
     return { heard, listening };

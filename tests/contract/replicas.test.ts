@@ -4,7 +4,7 @@ import path from 'node:path';
 import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { migrate } from '#server/database/connect.ts';
-import { openPhotoLocks } from '#server/photos/shared-locks.ts';
+import { openPhotoLocks } from '#server/photos/locks/shared-locks.ts';
 import { PHOTO_VERIFIED_HEADER } from '#shared/protocol.ts';
 import { openReal, silent } from '#tests/support/databases.ts';
 import { picture } from '#tests/support/phone.ts';
@@ -28,7 +28,7 @@ describe('replicas', () => {
   });
   afterEach(async () => {
     for (const server of [here!, there!]) await server.services.photoLocks.close();
-    for (const server of [here!, there!]) await server.services.news.close();
+    for (const server of [here!, there!]) await server.services.liveHints.close();
     await rm(folder, { recursive: true, force: true });
   });
   afterAll(() => real.close());
@@ -42,7 +42,7 @@ describe('replicas', () => {
     const photo = await createUploader(here!.fetch).announce(bytes);
     await photo.create();
     void photo.append(0, silentAfter(bytes.slice(0, 1_500)));
-    await expect.poll(() => here!.services.photoFiles.uploadSize(photo.id)).toBe(1_500);
+    await expect.poll(() => here!.services.photoStore.uploadSize(photo.id)).toBe(1_500);
 
     const began = performance.now();
     const found = await photo.on(there!.fetch).head();

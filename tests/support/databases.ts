@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, inject } from 'vitest';
 import { pino } from 'pino';
 import type { Jobs } from '#server/jobs/jobs.ts';
-import type { News } from '#server/news/news.ts';
+import type { LiveHints } from '#server/news/live-hints.ts';
 import { connectPostgres, migrate, openPglite, type Database } from '#server/database/connect.ts';
 import { createDatabase, dropDatabase } from './postgres.ts';
 import { worker } from './workers.ts';
@@ -18,10 +18,10 @@ export const noJobs: Jobs = {
 };
 
 /** For verbs that tell of changes where nobody listens. */
-export const noNews: News = {
-  tell: () => {},
-  hear: () => () => {},
-  hangUp: () => {},
+export const noHints: LiveHints = {
+  publish: () => {},
+  subscribe: () => () => {},
+  disconnectAll: () => {},
   close: () => Promise.resolve()
 };
 

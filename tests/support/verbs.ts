@@ -7,14 +7,14 @@ import type { Operation } from '#shared/operations.ts';
 import type { ReportView } from '#shared/protocol.ts';
 import { newDevice } from './builders.ts';
 import { TestClock } from './clock.ts';
-import { enrol, noJobs, noNews, silent } from './databases.ts';
+import { enrol, noJobs, noHints, silent } from './databases.ts';
 
 export type Needs = {
   database: Database;
   wards: WardRegistry;
   clock: TestClock;
   log: typeof silent;
-  news: typeof noNews;
+  liveHints: typeof noHints;
   jobs: typeof noJobs;
 };
 
@@ -25,7 +25,7 @@ export const verbsOn = (database: () => Database) => ({
     wards: await openWardRegistry(database()),
     clock: new TestClock(),
     log: silent,
-    news: noNews,
+    liveHints: noHints,
     jobs: noJobs
   }),
   async resident() {

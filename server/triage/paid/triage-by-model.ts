@@ -25,7 +25,7 @@ const TIMEOUT_MS = 30 * SECOND;
 /** Questions about the same words of a report, each paid for: after so many it stays with the local one. */
 const ATTEMPTS_MAX = 3;
 
-type Needs = Pick<Services, 'database' | 'clock' | 'log' | 'news' | 'photoFiles'>;
+type Needs = Pick<Services, 'database' | 'clock' | 'log' | 'liveHints' | 'photoStore'>;
 
 /** `again`: milliseconds until it is worth another try. */
 export type Outcome =
@@ -62,7 +62,7 @@ export async function triageByModel(
 type Subject = NonNullable<Awaited<ReturnType<typeof subjectOf>>>;
 
 /** Null where there is nothing to ask: no words, gone, or an officer has sorted it already. */
-async function subjectOf({ database, photoFiles }: Needs, report: string) {
+async function subjectOf({ database, photoStore }: Needs, report: string) {
   const row = await database
     .selectFrom('report')
     .select(['id', 'version', 'description', 'ward', 'corporation', 'assignee', 'status'])
@@ -86,13 +86,13 @@ async function subjectOf({ database, photoFiles }: Needs, report: string) {
     words: row.description,
     local: triageLocally(row.description),
     device: author ?? 'none',
-    photo: shown ? await readPhoto(photoFiles, shown.id) : null
+    photo: shown ? await readPhoto(photoStore, shown.id) : null
   };
 }
 
-async function readPhoto(photoFiles: Needs['photoFiles'], id: string): Promise<Uint8Array | null> {
-  const kept = await photoFiles.openKept(id, 'thumb');
-  return kept && buffer(kept.read());
+async function readPhoto(photoStore: Needs['photoStore'], id: string): Promise<Uint8Array | null> {
+  const kept = await photoStore.openKept(id, 'thumb');
+  return kept && buffer(await kept.read());
 }
 
 /** What was answered before; should its server have died between the two, it is booked now. */
@@ -227,7 +227,7 @@ function whenAgain(refusal: Refusal | { code: 'attempted' }, now: number): numbe
 
 /** Beside what the resident said and what an officer decided, as every suggestion. */
 async function keep(
-  { database, clock, news }: Needs,
+  { database, clock, liveHints }: Needs,
   paid: PaidModel,
   { id, version, words, local, ward, corporation, assignee }: Subject,
   question: string,
@@ -266,6 +266,6 @@ async function keep(
     return true;
   });
   if (!isNew) return NOTHING;
-  news.tell(scopesOfReport({ ward, corporation, assignee }));
+  liveHints.publish(scopesOfReport({ ward, corporation, assignee }));
   return { did: 'suggested' };
 }

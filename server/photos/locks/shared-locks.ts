@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ERRORS, type Lock, type Locker, type RequestRelease } from '@tus/utils';
 import postgres from 'postgres';
-import type { Config } from '../config.ts';
-import type { Log } from '../log.ts';
-import { LOCK_TIMEOUT_MS, PhotoLocks } from './locks.ts';
+import type { Config } from '../../config.ts';
+import type { Log } from '../../log.ts';
+import { LOCK_TIMEOUT_MS, PhotoLocks } from './process-locks.ts';
 
 const CHANNEL = 'varadi_photo_wanted';
 /** Told apart from other advisory locks in the same database. */

@@ -2,46 +2,17 @@ import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { mkdir, open, readdir, readFile, rename, rm, stat, statfs } from 'node:fs/promises';
 import path from 'node:path';
-import type { Readable } from 'node:stream';
+import { VARIANTS, type PhotoStore, type Variant } from './photo-store.ts';
 
-/** Bytes that are left to the database, whatever phones want to send. */
-const ROOM_LEAST = 500_000_000;
-
-const VARIANTS = ['thumb', 'view'] as const;
-export type Variant = (typeof VARIANTS)[number];
+/** Bytes that stay free for the database, which may be on the same disk. */
+const MIN_FREE_BYTES = 500_000_000;
 
 /**
- * Photos as files in one folder: `uploads/<id>` while bytes arrive, `kept/…/<id>.<variant>.jpg` once they
- * are verified. The size of an upload is the truth about how much of it is here (S4).
+ * Photos as files in one folder: `uploads/<id>` while bytes arrive, `kept/…/<id>.<variant>.jpg` once they are verified.
+ *
+ * @param folder made where it is not there
  */
-export type PhotoFiles = {
-  /** Bytes of an upload that are here, or null where none was begun. */
-  uploadSize(id: string): Promise<number | null>;
-  /** Begins an upload; one that exists is left as it is. */
-  beginUpload(id: string): Promise<void>;
-  /**
-   * Appends what arrives, and keeps what has arrived when the stream breaks.
-   *
-   * @returns the size afterwards, or null where the upload does not stand at `offset`
-   */
-  appendToUpload(id: string, stream: Readable, offset: number): Promise<number | null>;
-  readUpload(id: string): Promise<Buffer>;
-  removeUpload(id: string): Promise<void>;
-  /** Removes uploads that nothing was added to since then; says how many. */
-  removeUploadsBefore(instant: number): Promise<number>;
-  keep(id: string, variant: Variant, bytes: Uint8Array): Promise<void>;
-  removeKept(id: string): Promise<void>;
-  openKept(
-    id: string,
-    variant: Variant
-  ): Promise<{ bytes: number; keptAt: Date; read(): Readable } | null>;
-  /** Whether the disk has room for more; the database must never be the one to find out. */
-  hasRoom(): Promise<boolean>;
-  /** @throws Error where the folder cannot be written to */
-  ping(): Promise<void>;
-};
-
-export async function openPhotoFiles(folder: string): Promise<PhotoFiles> {
+export async function openFolderStore(folder: string): Promise<PhotoStore> {
   const uploads = path.join(folder, 'uploads');
   const kept = path.join(folder, 'kept');
   await mkdir(uploads, { recursive: true });
@@ -109,13 +80,13 @@ export async function openPhotoFiles(folder: string): Promise<PhotoFiles> {
         file && {
           bytes: file.size,
           keptAt: file.mtime,
-          read: () => createReadStream(keptPath(id, variant))
+          read: () => Promise.resolve(createReadStream(keptPath(id, variant)))
         }
       );
     },
-    async hasRoom() {
+    async hasSpace() {
       const { bavail, bsize } = await statfs(folder);
-      return bavail * bsize > ROOM_LEAST;
+      return bavail * bsize > MIN_FREE_BYTES;
     },
     async ping() {
       const probe = path.join(uploads, '.ping');

@@ -1,0 +1,12 @@
+import type { Config } from '../config.ts';
+import type { Log } from '../log.ts';
+import type { LiveHints } from './live-hints.ts';
+import { openPostgresHints } from './postgres-hints.ts';
+import { openProcessHints } from './process-hints.ts';
+
+/** Through PostgreSQL where a `DATABASE_URL` is set, since several servers may share it; else within this process. */
+export const openLiveHints = (
+  { databaseUrl }: Pick<Config, 'databaseUrl'>,
+  log: Log
+): Promise<LiveHints> =>
+  databaseUrl ? openPostgresHints(databaseUrl, log) : Promise.resolve(openProcessHints());
