@@ -4,6 +4,20 @@ import { sveltekit } from '@sveltejs/kit/vite';
 import { defineConfig, type Plugin } from 'vite';
 import { ENGINES } from './app/engine/engines.js';
 
+/**
+ * Small modules that the form and other screens share are one file: that costs fewer bytes and requests than a file
+ * for each set of screens. Libraries stay apart, so that an update of the app does not send them again.
+ */
+const CHUNKS = [
+  { name: 'svelte', test: /node_modules\/(svelte|clsx|esm-env)\//, priority: 2 },
+  { name: 'dexie', test: /node_modules\/dexie\//, priority: 2 },
+  {
+    name: 'common',
+    test: /\/shared\/(categories|time|limits|text|result|geo|ids|languages|device-credentials)\.ts|\/app\/lib\/(words\/(place|time|word-in|category|photo)|ui\/(Icon|Thumb|toast)|shell\/|db\/|outbox\/enqueue|report\/(drafts|merge-drafts|early-input)|http\/fetch-again|sync\/sync-trouble)/,
+    priority: 1
+  }
+];
+
 export default defineConfig({
   plugins: [
     paraglideVitePlugin({
@@ -17,7 +31,15 @@ export default defineConfig({
   ],
   build: { rolldownOptions: { checks: { pluginTimings: false } } },
   // Not for the pages that are drawn beforehand: those run on our Node.
-  environments: { client: { build: { target: ENGINES, cssTarget: ENGINES } } },
+  environments: {
+    client: {
+      build: {
+        target: ENGINES,
+        cssTarget: ENGINES,
+        rolldownOptions: { output: { codeSplitting: { groups: CHUNKS } } }
+      }
+    }
+  },
   server: {
     proxy: {
       '/api': 'http://127.0.0.1:3000',

@@ -1,8 +1,7 @@
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { stream } from 'hono/streaming';
-import { z } from 'zod';
-import { ENTRY_KINDS } from '#shared/budget.ts';
+import { LedgerFilter, OFFICE_CALLS } from '#shared/office-calls.ts';
 import type { AppEnv } from '../http/context.ts';
 import { DomainError } from '../errors.ts';
 import { officerName } from '../actors/actor-name.ts';
@@ -12,22 +11,6 @@ import type { Services } from '../services.ts';
 import { ledgerCsv, ledgerPage } from './ledger.ts';
 import { setLimit, setSwitch, type LimitRefusal } from './limits.ts';
 import { overviewOf } from './status.ts';
-
-const id = z.string().max(200);
-const amount = z.int().nonnegative();
-const Cap = z.strictObject({ id, cap: amount, soft: amount });
-const Switch = z.strictObject({ id, killed: z.boolean() });
-/** Days that both JavaScript and PostgreSQL write the same. */
-const day = z.iso
-  .date()
-  .refine((date) => date >= '2000' && date < '2200', 'a day from 2000 to 2199');
-const filter = {
-  kind: z.enum(ENTRY_KINDS).optional(),
-  report: z.uuid().optional(),
-  from: day.optional(),
-  to: day.optional()
-};
-const Page = z.strictObject({ ...filter, before: z.coerce.number().int().positive().optional() });
 
 /** Money, for administrators. */
 export const budgetRoutes = (services: Services) =>
@@ -41,12 +24,12 @@ export const budgetRoutes = (services: Services) =>
       await requireAdministrator(services, c);
       return c.json(await overviewOf(services));
     })
-    .get('/ledger', parse('query', Page), async (c) => {
+    .get('/ledger', parse('query', OFFICE_CALLS.ledger.query), async (c) => {
       await requireAdministrator(services, c);
       const { before, ...wanted } = c.req.valid('query');
       return c.json(await ledgerPage(services.database, wanted, before));
     })
-    .get('/ledger.csv', parse('query', z.strictObject(filter)), async (c) => {
+    .get('/ledger.csv', parse('query', LedgerFilter), async (c) => {
       await requireAdministrator(services, c);
       c.header('Content-Type', 'text/csv; charset=utf-8');
       c.header('Content-Disposition', 'attachment; filename="varadi-ledger.csv"');
@@ -56,13 +39,13 @@ export const budgetRoutes = (services: Services) =>
         }
       });
     })
-    .put('/limits', parse('json', Cap), async (c) => {
+    .put('/limits', parse('json', OFFICE_CALLS.setLimit.body), async (c) => {
       const officer = await requireAdministrator(services, c);
       const set = await setLimit(services, officerName(officer.id), c.req.valid('json'));
       if (!set.ok) throw refused(set.error);
       return c.json(await overviewOf(services));
     })
-    .put('/switches', parse('json', Switch), async (c) => {
+    .put('/switches', parse('json', OFFICE_CALLS.setSwitch.body), async (c) => {
       const officer = await requireAdministrator(services, c);
       const { id: limit, killed } = c.req.valid('json');
       const set = await setSwitch(services, officerName(officer.id), limit, killed);

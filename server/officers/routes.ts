@@ -1,9 +1,8 @@
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
-import { z } from 'zod';
 import type { Officer } from '#shared/access.ts';
 import type { Profile } from '#shared/office.ts';
-import { Agencies } from '#shared/agencies.ts';
+import { OFFICE_CALLS } from '#shared/office-calls.ts';
 import { listAgencies, replaceAgencies } from '../agencies/agencies.ts';
 import type { AppContext, AppEnv } from '../http/context.ts';
 import { refuseCrossSite, requireAdministrator, requireOfficer } from '../http/actor.ts';
@@ -17,20 +16,6 @@ import { live } from './live-hints.ts';
 import { FIRST_ADMIN_EMAIL, scopesMirrored } from './officers.ts';
 import { signInByLink, signInByPassword, signOut, updateAccount } from './sign-in.ts';
 
-const PasswordSignIn = z.strictObject({
-  email: z.email().max(254),
-  password: z.string().min(1).max(128)
-});
-
-const LinkSignIn = z.strictObject({ token: z.string().min(20).max(200) });
-
-const Account = z.strictObject({
-  name: z.string().trim().min(1).max(100),
-  email: z.email().max(254),
-  password: z.string().min(10).max(128).optional(),
-  current: z.string().min(1).max(128).optional()
-});
-
 export function officerRoutes(services: Services, limits: Limits) {
   const tries = createPasswordAttempts(services, limits);
   return new Hono<AppEnv>()
@@ -39,7 +24,7 @@ export function officerRoutes(services: Services, limits: Limits) {
       refuseCrossSite(services, c);
       await next();
     })
-    .post('/sign-in', parse('json', PasswordSignIn), async (c) => {
+    .post('/sign-in', parse('json', OFFICE_CALLS.signIn.body), async (c) => {
       const credentials = c.req.valid('json');
       const cookies = await tries.attempt(c, credentials.email, () =>
         signInByPassword(services, credentials, headersOf(c))
@@ -47,7 +32,7 @@ export function officerRoutes(services: Services, limits: Limits) {
       await rememberBrowser(services, c, credentials.email);
       return passOnCookies(c, cookies);
     })
-    .post('/sign-in-link', parse('json', LinkSignIn), async (c) =>
+    .post('/sign-in-link', parse('json', OFFICE_CALLS.signInByLink.body), async (c) =>
       passOnCookies(c, await signInByLink(services, c.req.valid('json').token, headersOf(c)))
     )
     .post('/sign-out', async (c) => {
@@ -56,7 +41,7 @@ export function officerRoutes(services: Services, limits: Limits) {
     })
     .get('/live', async (c) => live(services, c, await requireOfficer(services, c)))
     .get('/me', async (c) => c.json(await profile(services, c, await requireOfficer(services, c))))
-    .post('/account', parse('json', Account), async (c) => {
+    .post('/account', parse('json', OFFICE_CALLS.updateAccount.body), async (c) => {
       const officer = await requireOfficer(services, c);
       await limits.account(officer.id);
       const account = c.req.valid('json');
@@ -66,7 +51,7 @@ export function officerRoutes(services: Services, limits: Limits) {
       await rememberBrowser(services, c, account.email);
       return c.json(await profile(services, c, await requireOfficer(services, c)));
     })
-    .put('/agencies', parse('json', z.strictObject({ agencies: Agencies })), async (c) => {
+    .put('/agencies', parse('json', OFFICE_CALLS.updateAgencies.body), async (c) => {
       const officer = await requireAdministrator(services, c);
       await replaceAgencies(services, officer, c.req.valid('json').agencies);
       return c.json(await profile(services, c, officer));

@@ -1,53 +1,35 @@
-import * as z from 'zod/mini';
-import { BudgetStatus, LedgerPage, type EntryKind } from '#shared/budget.ts';
+import { LEDGER_CSV_PATH, OFFICE_CALLS, type LedgerFilter } from '#shared/office-calls.ts';
 import type { Nanos } from '#shared/money.ts';
-import { err, ok, type Result } from '#shared/result.ts';
-import { TriageOutcome } from '#shared/triage.ts';
-import { call, type OfficeProblem } from './office-api.ts';
+import { call, queryString } from './office-api.ts';
 
-/* What administrators ask of the server; nothing of it works, or is kept, without a network. */
+/* What administrators do at the server; it needs a network, and nothing of it is stored on the device. */
 
-type Answer<Value> = Promise<Result<Value, OfficeProblem>>;
+export const budgetStatus = () => call(OFFICE_CALLS.budget, {});
 
-export const budgetStatus = (): Answer<BudgetStatus> => parsed('GET', '/api/budget', BudgetStatus);
+export const setLimit = (limit: { id: string; cap: Nanos; soft: Nanos }) =>
+  call(OFFICE_CALLS.setLimit, { body: limit });
 
-export const setLimit = (limit: { id: string; cap: Nanos; soft: Nanos }): Answer<BudgetStatus> =>
-  parsed('PUT', '/api/budget/limits', BudgetStatus, limit);
+export const setSwitch = (id: string, killed: boolean) =>
+  call(OFFICE_CALLS.setSwitch, { body: { id, killed } });
 
-export const setSwitch = (id: string, killed: boolean): Answer<BudgetStatus> =>
-  parsed('PUT', '/api/budget/switches', BudgetStatus, { id, killed });
+/** The fields of a filter as a form has them: an empty one is no bound. */
+export type LedgerFields = {
+  kind: NonNullable<LedgerFilter['kind']> | '';
+  from: string;
+  to: string;
+};
 
-/** Days are `YYYY-MM-DD` in India; an empty field stands for no bound. */
-export type LedgerFilter = { kind: EntryKind | ''; from: string; to: string };
+/** @param before the number of an entry; older ones follow */
+export const ledgerPage = (fields: LedgerFields, before?: number) =>
+  call(OFFICE_CALLS.ledger, { query: { ...filterOf(fields), before } });
 
-export const ledgerPage = (filter: LedgerFilter, before?: number): Answer<LedgerPage> =>
-  parsed('GET', `/api/budget/ledger?${queryOf(filter, before)}`, LedgerPage);
+export const ledgerCsv = (fields: LedgerFields): string =>
+  `${LEDGER_CSV_PATH}?${queryString(fields)}`;
 
-export const ledgerCsv = (filter: LedgerFilter): string =>
-  `/api/budget/ledger.csv?${queryOf(filter)}`;
+export const triageOutcomes = () => call(OFFICE_CALLS.triageOutcomes, {});
 
-const Outcomes = z.object({ outcomes: z.array(TriageOutcome) });
-
-export async function triageOutcomes(): Answer<TriageOutcome[]> {
-  const answer = await parsed('GET', '/api/triage/outcomes', Outcomes);
-  return answer.ok ? ok(answer.value.outcomes) : answer;
-}
-
-function queryOf(filter: LedgerFilter, before?: number): string {
-  const query = new URLSearchParams();
-  for (const [name, value] of Object.entries(filter)) if (value !== '') query.set(name, value);
-  if (before !== undefined) query.set('before', String(before));
-  return query.toString();
-}
-
-async function parsed<Schema extends z.ZodMiniType>(
-  method: 'GET' | 'PUT',
-  path: string,
-  schema: Schema,
-  body?: object
-): Answer<z.infer<Schema>> {
-  const answer = await call(method, path, { ...(body && { body }) });
-  if (!answer.ok) return answer;
-  const made = schema.safeParse(answer.value);
-  return made.success ? ok(made.data) : err('unreachable');
-}
+const filterOf = ({ kind, from, to }: LedgerFields): LedgerFilter => ({
+  ...(kind && { kind }),
+  ...(from && { from }),
+  ...(to && { to })
+});

@@ -1,49 +1,61 @@
+import type * as z from 'zod/mini';
+import { ERROR_CODES, type ErrorCode } from '#shared/error-codes.ts';
+import type { OfficeCall } from '#shared/office-calls.ts';
+import { isOneOf, OPEN_VALUES_HEADER } from '#shared/open-values.ts';
 import { ErrorReply, METHOD_OVERRIDE_HEADER } from '#shared/protocol.ts';
-import { OPEN_VALUES_HEADER } from '#shared/open-values.ts';
 import { err, ok, type Result } from '#shared/result.ts';
 import { timeoutSignal } from '../http/timeout-signal.ts';
 
 const TIMEOUT_MS = 30_000;
 
-/** Why the server did not do it; `unreachable` where it did not even answer as ours. */
+/** Why the server did not do it. */
 export type OfficeProblem =
-  | 'wrong_password'
-  | 'link_used'
-  | 'signed_out'
-  | 'disabled'
-  | 'too_many'
-  | 'malformed'
-  | 'not_allowed'
-  | 'not_found'
-  | 'below_spent'
-  /** Another site than the one that the server is configured for. */
-  | 'cross_site'
-  /** The server has answered, by a code that this version does not know. */
+  | Exclude<ErrorCode, 'fault' | 'unavailable'>
+  /** A code that this version does not know. */
   | 'refused'
+  /** No answer, or none of our server's; or the server could not do it now. */
   | 'unreachable';
 
-type Asked = { body?: object; headers?: Record<string, string> };
+type InputOf<Schema> = Schema extends z.ZodMiniType ? z.input<Schema> : never;
 
-/** Asks the server in an officer's name, now or not at all. */
-export async function call(
-  method: 'GET' | 'POST' | 'PUT',
-  path: string,
-  { body, headers = {} }: Asked = {}
-): Promise<Result<unknown, OfficeProblem>> {
-  const answer = await ask(method, path, body, headers);
+type Asked<Call extends OfficeCall> = {
+  headers?: Record<string, string>;
+} & (Call extends { body: z.ZodMiniType } ? { body: InputOf<Call['body']> } : { body?: never }) &
+  (Call extends { query: z.ZodMiniType } ? { query: InputOf<Call['query']> } : { query?: never });
+
+export type OfficeAnswer<Call extends OfficeCall> = Result<z.infer<Call['reply']>, OfficeProblem>;
+
+/** Calls the server in an officer's name: now, or not at all. */
+export async function call<Call extends OfficeCall>(
+  { method, path, reply }: Call,
+  { body, query, headers = {} }: Asked<Call>
+): Promise<OfficeAnswer<Call>> {
+  const address = query ? `${path}?${queryString(query)}` : path;
+  let answer = await ask(method, address, body, headers);
   // A proxy that lets only GET and POST through has answered in the server's place.
   if (method === 'PUT' && answer === 'foreign') {
-    const asPost = await ask('POST', path, body, { [METHOD_OVERRIDE_HEADER]: method });
-    return asPost === 'foreign' ? err('unreachable') : asPost;
+    answer = await ask('POST', address, body, { [METHOD_OVERRIDE_HEADER]: method });
   }
-  return answer === 'foreign' ? err('unreachable') : answer;
+  if (answer === 'foreign') return err('unreachable');
+  if (!answer.ok) return answer;
+  const parsed = reply.safeParse(answer.value);
+  return parsed.success ? ok(parsed.data as z.infer<Call['reply']>) : err('unreachable');
+}
+
+/** Empty and absent values are left out. */
+export function queryString(query: object): string {
+  const text = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== '' && value !== undefined) text.set(name, String(value));
+  }
+  return text.toString();
 }
 
 async function ask(
   method: string,
   path: string,
-  body?: object,
-  more: Record<string, string> = {}
+  body: object | undefined,
+  headers: Record<string, string>
 ): Promise<Result<unknown, OfficeProblem> | 'foreign'> {
   try {
     const reply = await fetch(path, {
@@ -52,36 +64,20 @@ async function ask(
       headers: {
         [OPEN_VALUES_HEADER]: '1',
         ...(body && { 'Content-Type': 'application/json' }),
-        ...more
+        ...headers
       },
       ...(body && { body: JSON.stringify(body) })
     });
     const json: unknown = await reply.json().catch(() => undefined);
     if (reply.ok && json !== undefined) return ok(json);
     const problem = ErrorReply.safeParse(json);
-    return problem.success ? err(known(problem.data.error.code)) : 'foreign';
+    return problem.success ? err(problemOf(problem.data.error.code)) : 'foreign';
   } catch {
     return err('unreachable');
   }
 }
 
-function known(code: string): OfficeProblem {
-  switch (code) {
-    case 'wrong_password':
-    case 'link_used':
-    case 'signed_out':
-    case 'disabled':
-    case 'too_many':
-    case 'malformed':
-    case 'not_allowed':
-    case 'not_found':
-    case 'below_spent':
-    case 'cross_site':
-      return code;
-    case 'fault':
-    case 'unavailable':
-      return 'unreachable';
-    default:
-      return 'refused';
-  }
+function problemOf(code: string): OfficeProblem {
+  if (!isOneOf(ERROR_CODES, code)) return 'refused';
+  return code === 'fault' || code === 'unavailable' ? 'unreachable' : code;
 }

@@ -1,73 +1,77 @@
-import { Profile, type AgencyView } from '#shared/office.ts';
+import type { Agency } from '#shared/agencies.ts';
+import type { AgencyView, Profile } from '#shared/office.ts';
+import { OFFICE_CALLS } from '#shared/office-calls.ts';
 import { OFFICER_HEADER } from '#shared/protocol.ts';
-import { err, ok, type Result } from '#shared/result.ts';
+import { ok, type Result } from '#shared/result.ts';
 import type { PhoneDatabase } from '../db/db.ts';
 import { forgetOfficePhotos, leaveDisabled, leaveOffice } from '../sync/leave-office.ts';
 import { call, type OfficeProblem } from './office-api.ts';
 
 type Answer = Result<Profile, OfficeProblem>;
 
-export const signInByPassword = (
+export async function signInByPassword(
   db: PhoneDatabase,
   email: string,
   password: string
-): Promise<Answer> => enter(db, '/api/officers/sign-in', { email, password });
+): Promise<Answer> {
+  const entered = await call(OFFICE_CALLS.signIn, { body: { email, password } });
+  return entered.ok ? profileAfterSignIn(db) : entered;
+}
 
-export const signInByLink = (db: PhoneDatabase, token: string): Promise<Answer> =>
-  enter(db, '/api/officers/sign-in-link', { token });
+/** @param token of a one-time link */
+export async function signInByLink(db: PhoneDatabase, token: string): Promise<Answer> {
+  const entered = await call(OFFICE_CALLS.signInByLink, { body: { token } });
+  return entered.ok ? profileAfterSignIn(db) : entered;
+}
 
-/** Asks the server who is signed in, and remembers it for the times without a network. */
+/** Asks the server who is signed in, and keeps it for the times without a network. */
 export async function refreshProfile(db: PhoneDatabase): Promise<Answer> {
   const believed = await db.setting('officer');
-  const answer = await call('GET', '/api/officers/me', {
+  const answer = await call(OFFICE_CALLS.profile, {
     ...(believed && { headers: { [OFFICER_HEADER]: believed.officer.id } })
   });
   if (!answer.ok && answer.error === 'disabled' && believed) {
     await leaveDisabled(db, believed.officer.id);
   }
-  return answer.ok ? keep(db, answer.value) : answer;
+  return keepIfKnown(db, answer);
 }
 
-/** Puts another table of who mends what in the place of the one there is. */
-export async function updateAgencies(
+/** Replaces the table of responsible agencies. */
+export const updateAgencies = async (
   db: PhoneDatabase,
   agencies: readonly AgencyView[]
-): Promise<Answer> {
-  const answer = await call('PUT', '/api/officers/agencies', { body: { agencies } });
-  return answer.ok ? keep(db, answer.value) : answer;
-}
+): Promise<Answer> => {
+  // Categories of a newer server go back as they came: the server knows them.
+  const body = { agencies: agencies as Agency[] };
+  return keepIfKnown(db, await call(OFFICE_CALLS.updateAgencies, { body }));
+};
 
-export async function updateAccount(
+export const updateAccount = async (
   db: PhoneDatabase,
   account: { name: string; email: string; password?: string; current?: string }
-): Promise<Answer> {
-  const answer = await call('POST', '/api/officers/account', { body: account });
-  return answer.ok ? keep(db, answer.value) : answer;
-}
+): Promise<Answer> => keepIfKnown(db, await call(OFFICE_CALLS.updateAccount, { body: account }));
 
 /**
- * Ends the session and forgets the mirror. What was decided and not yet sent stays, and goes when the
- * same officer signs in again.
+ * Ends the session and deletes the mirror. Decisions that were not sent yet stay, and are sent when the same officer
+ * signs in again.
  */
 export async function signOut(db: PhoneDatabase): Promise<Result<null, OfficeProblem>> {
-  const answer = await call('POST', '/api/officers/sign-out');
+  const answer = await call(OFFICE_CALLS.signOut, {});
   if (!answer.ok && answer.error !== 'signed_out') return answer;
   await leaveOffice(db);
   return ok(null);
 }
 
-async function enter(db: PhoneDatabase, path: string, body: object): Promise<Answer> {
-  const answer = await call('POST', path, { body });
-  if (!answer.ok) return answer;
-  // Whoever was signed in before is not asked about.
-  const known = await call('GET', '/api/officers/me');
-  return known.ok ? keep(db, known.value) : known;
+/** Says nothing of whoever was signed in here before. */
+const profileAfterSignIn = async (db: PhoneDatabase): Promise<Answer> =>
+  keepIfKnown(db, await call(OFFICE_CALLS.profile, {}));
+
+async function keepIfKnown(db: PhoneDatabase, answer: Answer): Promise<Answer> {
+  if (answer.ok) await keep(db, answer.value);
+  return answer;
 }
 
-async function keep(db: PhoneDatabase, json: unknown): Promise<Answer> {
-  const profile = Profile.safeParse(json);
-  if (!profile.success) return err('unreachable');
-  const { officer, scopes, agencies } = profile.data;
+async function keep(db: PhoneDatabase, { officer, scopes, agencies }: Profile): Promise<void> {
   const before = await db.setting('officer');
   const isSame = before?.officer.id === officer.id;
   await db.transaction('rw', [db.settings, db.queue, db.cursors], async () => {
@@ -78,7 +82,6 @@ async function keep(db: PhoneDatabase, json: unknown): Promise<Answer> {
     await db.settings.delete('disabled');
   });
   if (before && !isSame) await forgetOfficePhotos();
-  return ok(profile.data);
 }
 
 /** Forgets what was mirrored for other scopes than these. */
