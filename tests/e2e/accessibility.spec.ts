@@ -64,7 +64,7 @@ for (const scheme of ['light', 'dark'] as const) {
     await page.getByRole('link', { name: /Pothole/ }).click();
     await expect(page.getByRole('button', { name: 'Acknowledge' })).toBeVisible();
     await expectNothing(page, 'a report');
-    await page.getByRole('button', { name: 'Turn down' }).click();
+    await page.getByRole('button', { name: 'Reject' }).click();
     await expectNothing(page, 'turning down');
     await page.getByRole('button', { name: 'Cancel' }).click();
     await page.getByRole('button', { name: 'Mark as fixed' }).click();

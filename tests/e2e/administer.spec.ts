@@ -4,7 +4,7 @@ import { filing, newDevice } from '../support/builders.ts';
 import { paidEnvironment, startFakeProvider } from '../support/fake-provider.ts';
 import { expect, openQueue, test } from './world.ts';
 
-test('an administrator sets and stops what may be spent, and says who mends what', async ({
+test('an administrator sets, stops and resumes limits, and names the responsible agencies', async ({
   page,
   varadi
 }) => {
@@ -12,24 +12,28 @@ test('an administrator sets and stops what may be spent, and says who mends what
   await page.getByRole('link', { name: 'Administration' }).click();
   await expect(page.getByText('No limit is set, so nothing is spent.')).toBeVisible();
 
-  const limits = page.getByRole('region', { name: 'Limits' });
-  await limits.getByRole('button', { name: 'Another limit' }).click();
+  const limits = page.getByRole('region', { name: 'Limits', exact: true });
+  await limits.getByRole('button', { name: 'Add a limit' }).click();
   await limits.getByLabel('Limit', { exact: true }).fill('total/month');
-  await limits.getByLabel('At most, in dollars').fill('twelve');
+  await limits.getByLabel('Cap, in dollars').fill('twelve');
   await limits.getByRole('button', { name: 'Set' }).click();
-  await expect(limits.getByText('Dollars, such as 12.50')).toBeVisible();
-  await limits.getByLabel('At most, in dollars').fill('12.50');
+  await expect(limits.getByText('Enter dollars, such as 12.50')).toBeVisible();
+  await limits.getByLabel('Cap, in dollars').fill('12.50');
   await limits.getByRole('button', { name: 'Set' }).click();
-  await expect(limits).toContainText('$0.00 spent, $0.00 set aside, of $12.50');
+  await expect(limits).toContainText('$0.00 spent, $0.00 reserved, of $12.50');
   await limits.getByRole('button', { name: 'Stop: total/month' }).click();
-  await expect(limits).toContainText('Stopped by hand');
-  await limits.getByRole('button', { name: 'Go on: total/month' }).click();
-  await expect(limits).not.toContainText('Stopped by hand');
-  const changes = page.getByRole('region', { name: 'Who changed what' });
-  await expect(changes).toContainText('Asha Rao: total/month at most $12.50');
-  await expect(page.getByText('No booking fits.')).toBeVisible();
+  await expect(limits).toContainText('Stopped manually');
+  await limits.getByRole('button', { name: 'Resume: total/month' }).click();
+  await expect(limits).not.toContainText('Stopped manually');
+  const changes = page.getByRole('region', { name: 'Changes to limits' });
+  await expect(changes).toContainText('Asha Rao: total/month, cap $12.50');
+  await expect(page.getByText('No entries match.')).toBeVisible();
 
-  const agencies = page.getByRole('region', { name: 'Who mends what' });
+  await page.screenshot({ path: test.info().outputPath('limits.png'), fullPage: true });
+
+  await page.getByRole('link', { name: 'Responsible agencies' }).click();
+  const agencies = page.getByRole('main');
+  await expect(page.getByRole('heading', { name: 'Responsible agencies' })).toBeVisible();
   await agencies.getByLabel('Waterlogging').selectOption({ label: 'Ward engineering' });
   await agencies.getByRole('button', { name: 'Save' }).click();
   await expect(page.getByText('Saved.')).toBeVisible();
@@ -37,12 +41,14 @@ test('an administrator sets and stops what may be spent, and says who mends what
   await expect(agencies.getByLabel('Waterlogging')).toHaveValue('ward-engineering');
   await page.screenshot({ path: test.info().outputPath('administer.png'), fullPage: true });
 
+  await page.getByRole('link', { name: 'How often officers accept suggestions' }).click();
+  await expect(page.getByText('No officer has decided on a suggestion yet.')).toBeVisible();
   await varadi.stop();
   await page.reload();
   await expect(page.getByText('This needs a network.')).toBeVisible();
 });
 
-test('what a paid model says is suggested, and what it costs is booked, drawn and listed', async ({
+test('a paid model’s answer is suggested, and its cost is in the ledger and in the chart', async ({
   page,
   varadi
 }) => {
@@ -69,9 +75,9 @@ test('what a paid model says is suggested, and what it costs is booked, drawn an
   await expect(page.getByText('openai-compatible/m').first()).toBeVisible();
   await page.screenshot({ path: test.info().outputPath('report.png'), fullPage: true });
 
-  await page.goto(`${varadi.origin}/officer/budget`);
+  await page.goto(`${varadi.origin}/officer/admin/budget`);
   const bill = [...fake.bill.values()].reduce((sum, cost) => sum + cost, 0);
-  const ledger = page.getByRole('region', { name: 'Every booking' });
+  const ledger = page.getByRole('region', { name: 'Ledger' });
   await expect(ledger.getByRole('listitem')).toHaveCount(6);
   const dollars = (bill / 1e9).toFixed(6).replace(/0+$/, '');
   await expect(page.getByText(`$${dollars}`).first()).toBeVisible();

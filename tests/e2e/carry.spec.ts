@@ -34,7 +34,7 @@ test('what a broken phone could not send goes from another, once', async ({
   });
   await expect(other.getByText('This is not a file that Varadi has saved.')).toBeVisible();
   await chooser.setInputFiles({ name: 'v.json', mimeType: 'application/json', buffer: file });
-  await expect(other.getByText('Taken over: 1')).toBeVisible();
+  await expect(other.getByText('Reports added: 1')).toBeVisible();
   await expect(other.getByText('Everything is sent.')).toBeVisible();
 
   // The first phone may have come back to life by itself meanwhile.

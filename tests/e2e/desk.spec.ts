@@ -51,8 +51,8 @@ test('a rejection is answered once, comes back to the queue, and an officer may 
   const desk = await context.newPage();
   await openReported(page, desk, varadi);
   const reject = async () => {
-    await desk.getByRole('button', { name: 'Turn down', exact: true }).click();
-    await desk.getByRole('dialog').getByRole('button', { name: 'Turn down' }).click();
+    await desk.getByRole('button', { name: 'Reject', exact: true }).click();
+    await desk.getByRole('dialog').getByRole('button', { name: 'Reject' }).click();
     await expect(desk.getByRole('button', { name: 'Reopen' })).toBeVisible();
     await sent(desk);
   };
@@ -73,7 +73,7 @@ test('a rejection is answered once, comes back to the queue, and an officer may 
   await expect(desk.getByRole('button', { name: 'Mark as fixed' })).toBeVisible();
   await reject();
   await page.reload();
-  await expect(page.getByRole('heading', { name: 'Not taken up' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Not accepted' })).toBeVisible();
   await expect(page.getByRole('button', { name: 'Answer', exact: true })).toHaveCount(0);
 
   await desk.getByRole('button', { name: 'Reopen' }).click();
@@ -171,7 +171,7 @@ test('“Show more” of the ledger does not mix its rows with those of another 
     const number = query.has('before') ? 1 : 2;
     await route.fulfill({ json: { entries: [row(number, kind)], more: number === 2 } });
   });
-  await page.goto(`${varadi.origin}/officer/budget`);
+  await page.goto(`${varadi.origin}/officer/admin/budget`);
   await expect(page.getByText('p/model-reserve-2')).toBeVisible();
   await page.getByRole('button', { name: 'Show more' }).click();
   await page.locator('#ledger-kind').selectOption('settle');
@@ -200,7 +200,7 @@ test('an officer who was disabled is told so: the queue is gone, and what was no
   await desk.goto(`${varadi.origin}/officer`);
   await expect(desk).toHaveURL(/\/officer\/sign-in$/);
   const told = desk.locator('.card.problem');
-  await expect(told).toContainText('asha@example.org may not come in any more');
+  await expect(told).toContainText('asha@example.org was disabled');
   await expect(told).toContainText('Decisions that were not sent yet: 1');
   const left = await desk.evaluate(async () => {
     const open = indexedDB.open('varadi');

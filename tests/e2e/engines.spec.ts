@@ -117,7 +117,7 @@ test('no receipt promises what cannot be: an engine that cannot open says so', a
   await page.getByRole('button', { name: 'Save report' }).click();
   await expect(page).toHaveURL(/\/report\//);
   await expect(page.getByText(/something here keeps it from being sent/)).toBeVisible();
-  await expect(page.getByText(/goes by itself/)).toHaveCount(0);
+  await expect(page.getByText(/sent automatically/)).toHaveCount(0);
   await page.goto(`${varadi.origin}/mine`);
   await expect(page.getByText(/Something on this phone keeps it from being sent/)).toBeVisible();
   await context.close();

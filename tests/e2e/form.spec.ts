@@ -33,7 +33,7 @@ test('Kannada from the first screen to the receipt', async ({ page, varadi }) =>
   await page.getByRole('button', { name: 'ವರದಿ ಉಳಿಸಿ' }).click();
   await expect(page.getByText('ದಯವಿಟ್ಟು ಸಮಸ್ಯೆ ಯಾವುದು ಎಂದು ಆರಿಸಿ.')).toBeVisible();
   await page.getByRole('radio', { name: 'ರಸ್ತೆ ಗುಂಡಿ' }).check({ force: true });
-  await expect(page.getByText('12 ಮೀ. ಒಳಗೆ')).toBeVisible();
+  await expect(page.getByText('ಜಾಗ ಸಿಕ್ಕಿದೆ (±12 ಮೀ.)')).toBeVisible();
   await page.getByLabel('ಒಂದೆರಡು ಮಾತು').fill('ಶಾಲೆಯ ಮುಂದೆ ದೊಡ್ಡ ಗುಂಡಿ');
   await page.getByRole('button', { name: 'ವರದಿ ಉಳಿಸಿ' }).click();
   await expect(page.getByRole('heading', { name: 'ತಲುಪಿದೆ' })).toBeVisible();

@@ -24,14 +24,14 @@ test('a danger to life comes first in the queue, and one tap takes what is sugge
   await first.click();
   await expect(officer.getByRole('heading', { name: 'Suggested' })).toBeVisible();
   await expect(officer.getByText('magu bidbittide')).toBeVisible();
-  await expect(officer.getByText('By these words:')).toContainText('muchala');
+  await expect(officer.getByText('Because of these words:')).toContainText('muchala');
   await officer.screenshot({ path: test.info().outputPath('suggested.png'), fullPage: true });
   await officer.getByRole('button', { name: 'Accept' }).click();
   await expect(officer.getByRole('heading', { level: 1 })).toHaveText(/Manhole/);
-  await expect(officer.getByRole('heading', { name: 'Sorted as' })).toBeVisible();
+  await expect(officer.getByRole('heading', { name: 'Classified as' })).toBeVisible();
 
-  await officer.getByRole('button', { name: 'Choose otherwise' }).click();
-  await officer.getByLabel('How bad').selectOption('high');
+  await officer.getByRole('button', { name: 'Change' }).click();
+  await officer.getByLabel('Severity').selectOption('high');
   await officer.getByRole('button', { name: 'Save' }).click();
   await officer.getByRole('link', { name: '← Reports' }).click();
   await expect(officer.getByText('Danger to life')).toHaveCount(0);
@@ -54,32 +54,32 @@ test('two reports of one hole stand together, are made one, and are passed on to
   const officer = await context.newPage();
   await openQueue(officer, varadi);
   const cards = officer.locator('a[href^="/officer/report/"]');
-  await expect(cards.filter({ hasText: 'Perhaps the same: 1' })).toHaveCount(2, {
+  await expect(cards.filter({ hasText: 'Possible duplicates: 1' })).toHaveCount(2, {
     timeout: 20_000
   });
   await officer.screenshot({ path: test.info().outputPath('together.png') });
 
   await cards.filter({ hasText: '98450' }).click();
-  await expect(officer.getByText('Leads to a person: a phone number')).toBeVisible();
-  const twins = officer.getByRole('region', { name: 'Perhaps the same' });
-  await expect(twins).toContainText('0 m apart');
-  await expect(twins).toContainText('alike');
+  await expect(officer.getByText('May contain personal data: a phone number')).toBeVisible();
+  const duplicates = officer.getByRole('region', { name: 'Possible duplicates' });
+  await expect(duplicates).toContainText('0 m apart');
+  await expect(duplicates).toContainText('alike');
 
-  const agency = officer.getByRole('region', { name: 'Who mends it' });
+  const agency = officer.getByRole('region', { name: 'Responsible agency' });
   await expect(agency).toContainText('Ward engineering');
-  await officer.screenshot({ path: test.info().outputPath('twins.png'), fullPage: true });
-  await agency.getByRole('button', { name: 'Pass on' }).click();
-  await expect(agency).toContainText('Passed on to Ward engineering');
-  await agency.getByRole('button', { name: 'Somebody else' }).click();
+  await officer.screenshot({ path: test.info().outputPath('duplicates.png'), fullPage: true });
+  await agency.getByRole('button', { name: 'Transfer' }).click();
+  await expect(agency).toContainText('Transferred to Ward engineering');
+  await agency.getByRole('button', { name: 'Another agency' }).click();
   await agency.getByRole('combobox').selectOption('electricity');
-  await agency.getByRole('button', { name: 'Pass on' }).click();
+  await agency.getByRole('button', { name: 'Transfer' }).click();
   await expect(agency).toContainText('BESCOM');
 
-  await twins.getByRole('button', { name: 'It is the same' }).click();
-  await officer.getByRole('dialog').getByRole('button', { name: 'It is the same' }).click();
-  await expect(officer.getByText('Put together with')).toBeVisible();
+  await duplicates.getByRole('button', { name: 'Merge' }).click();
+  await officer.getByRole('dialog').getByRole('button', { name: 'Merge' }).click();
+  await expect(officer.getByText('Merged into')).toBeVisible();
   await officer.getByRole('link', { name: '← Reports' }).click();
   await expect(cards).toHaveCount(1);
-  await expect(cards).not.toContainText('Perhaps the same');
+  await expect(cards).not.toContainText('Possible duplicates');
   await context.close();
 });

@@ -11,7 +11,7 @@ export type Twin = { other: ReportView; evidence: Duplicate; isElder: boolean };
 export async function twinsOf(db: PhoneDatabase, view: ReportView): Promise<Twin[]> {
   const named = view.triage?.duplicates ?? [];
   const elders = await db.queue.bulkGet(named.map(({ report }) => report));
-  const younger = await db.queue.where('duplicates').equals(view.id).toArray();
+  const younger = await db.queue.where('twins').equals(view.id).toArray();
   const duplicates = [
     ...elders.map((other, i) => other && { other, evidence: named[i]!, isElder: true }),
     ...younger.map((other) => {
@@ -34,7 +34,7 @@ export async function countDuplicates(
   const named = new Set(open.flatMap(({ triage }) => eldersOf(triage)));
   const elders = await db.queue.bulkGet([...named]);
   const younger = await db.queue
-    .where('duplicates')
+    .where('twins')
     .anyOf(open.map(({ id }) => id))
     .toArray();
   const others = [...elders, ...younger].filter((one) => one !== undefined).filter(isOpen);

@@ -1,4 +1,5 @@
 import { m } from '#app/paraglide/messages.js';
+import { PHOTOS_PER_FORM_MAX } from '#shared/limits.ts';
 import type { PhotoProblem } from '#app/lib/photos/prepare.ts';
 
 const PHOTO_PROBLEM = {
@@ -9,7 +10,7 @@ const PHOTO_PROBLEM = {
   damaged: m.photo_problem_damaged,
   blank: m.photo_problem_blank,
   unsupported: m.photo_problem_unsupported,
-  full: m.photo_problem_full,
+  full: () => m.photo_problem_full({ count: PHOTOS_PER_FORM_MAX }),
   twice: m.photo_problem_twice,
   storage: m.photo_problem_storage
 } satisfies Record<PhotoProblem | 'failed' | 'full' | 'twice' | 'storage', () => string>;

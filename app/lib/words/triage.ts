@@ -34,10 +34,10 @@ export const summaryOf = ({ summary }: Triage): string | undefined =>
 export function evidenceWord({ metres, hours, words, photo }: Duplicate): string {
   const days = Math.round(hours / 24);
   return [
-    m.officer_twin_distance({ metres: metresWord(metres) }),
-    hours < 48 ? m.officer_twin_hours({ hours }) : m.officer_twin_days({ days }),
-    ...(words === undefined ? [] : [m.officer_twin_words({ percent: percentWord(words) })]),
-    ...(photo === undefined ? [] : [m.officer_twin_photo({ percent: percentWord(photo) })])
+    m.officer_duplicate_distance({ metres: metresWord(metres) }),
+    hours < 48 ? m.officer_duplicate_hours({ hours }) : m.officer_duplicate_days({ days }),
+    ...(words === undefined ? [] : [m.officer_duplicate_words({ percent: percentWord(words) })]),
+    ...(photo === undefined ? [] : [m.officer_duplicate_photo({ percent: percentWord(photo) })])
   ].join(' · ');
 }
 
