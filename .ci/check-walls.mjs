@@ -42,6 +42,7 @@ const SERVER_ROOMS = [
   'health',
   'metrics',
   'shell',
+  'seed',
   'cli'
 ];
 

@@ -6,7 +6,13 @@ export type Outcome = { code: number; output: string };
 
 export type Command = {
   usage: string;
-  run(services: Services, args: readonly string[], cwd: string): Promise<Outcome>;
+  /** @param progress prints a line before the command has ended */
+  run(
+    services: Services,
+    args: readonly string[],
+    cwd: string,
+    progress: (line: string) => void
+  ): Promise<Outcome>;
 };
 
 export function read<Options extends ParseArgsOptionsConfig>(

@@ -6,6 +6,7 @@ import { addOfficer, disableOfficer, listOfficers, moveOfficer } from '../office
 import type { Services } from '../services.ts';
 import { importWardsFile } from '../wards/import-wards-file.ts';
 import { customPreset, PRESETS, type Preset, type PresetName } from '../wards/presets.ts';
+import { seedCity } from '../seed/seed.ts';
 import { BUDGET_COMMANDS } from './budget.ts';
 import { failure, read, success, type Command, type Outcome } from './command.ts';
 
@@ -106,6 +107,30 @@ const COMMANDS: Readonly<Record<string, Command>> = {
       return success('Every phone begins its mirror again; what it has to send is kept.');
     }
   },
+  seed: {
+    usage: 'seed [--reports N] [--seed N]',
+    async run(services, args, _, progress) {
+      const { values } = read(args, {
+        reports: { type: 'string', default: '800' },
+        seed: { type: 'string', default: '1' }
+      });
+      const wanted = z
+        .object({
+          reports: z.coerce.number('--reports takes a number').int().min(1).max(20_000),
+          seed: z.coerce.number('--seed takes a number').int().nonnegative()
+        })
+        .parse(values);
+      const seeded = await seedCity(services, wanted, progress);
+      if (!seeded.ok) return failure(seeded.error);
+      const { reports, photos, links } = seeded.value;
+      return success(
+        [
+          `A made-up city: ${reports} reports, ${photos} photos. Sign in once, within a day, as`,
+          ...links.map(({ email, link }) => `  ${email}\n    ${link}`)
+        ].join('\n')
+      );
+    }
+  },
   ...BUDGET_COMMANDS
 };
 
@@ -113,12 +138,14 @@ const COMMANDS: Readonly<Record<string, Command>> = {
 export async function runCommand(
   services: Services,
   argv: readonly string[],
-  cwd: string
+  cwd: string,
+  progress: (line: string) => void
 ): Promise<Outcome> {
-  const command = COMMANDS[argv.slice(0, 2).join(' ')];
+  const length = COMMANDS[argv[0] ?? ''] ? 1 : 2;
+  const command = COMMANDS[argv.slice(0, length).join(' ')];
   if (!command) return failure(usage());
   try {
-    return await command.run(services, argv.slice(2), cwd);
+    return await command.run(services, argv.slice(length), cwd, progress);
   } catch (cause) {
     if (cause instanceof z.core.$ZodError)
       return failure(`${cause.issues[0]!.message}\n${command.usage}`);

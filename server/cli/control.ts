@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { link, mkdir, rename, rm } from 'node:fs/promises';
 import { createConnection, createServer, type Server, type Socket } from 'node:net';
 import path from 'node:path';
+import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { z } from 'zod';
 import { ConfigError, type Config } from '../config.ts';
@@ -16,7 +17,11 @@ import { runCommand } from './commands.ts';
  * second process from opening the same data.
  */
 
-const Outcome = z.object({ code: z.int(), output: z.string() });
+/** What the server writes, a line each: progress, then the outcome. */
+const Line = z.union([
+  z.object({ progress: z.string() }),
+  z.object({ code: z.int(), output: z.string() })
+]);
 
 /** A socket's path may have some hundred characters; one that is relative is often shorter. */
 const socketPath = (dataDir: string) =>
@@ -56,22 +61,33 @@ export async function holdData(
  *
  * @returns null where no server holds it
  */
-export async function askServer(dataDir: string, argv: readonly string[]): Promise<Outcome | null> {
+export async function askServer(
+  dataDir: string,
+  argv: readonly string[],
+  progress: (line: string) => void
+): Promise<Outcome | null> {
   const socket = await connect(socketPath(dataDir));
   if (!socket) return null;
   socket.end(JSON.stringify({ argv, cwd: process.cwd() }));
-  return Outcome.parse(JSON.parse(await text(socket)));
+  for await (const written of createInterface({ input: socket })) {
+    const line = Line.parse(JSON.parse(written));
+    if ('code' in line) return line;
+    progress(line.progress);
+  }
+  throw new ConfigError('the server ended before the command had; its log says why');
 }
 
 async function serve(services: Services, socket: Socket): Promise<void> {
   const Request = z.object({ argv: z.array(z.string()), cwd: z.string() });
   try {
     const { argv, cwd } = Request.parse(JSON.parse(await text(socket)));
-    socket.end(JSON.stringify(await runCommand(services, argv, cwd)));
+    const write = (line: object) => socket.write(`${JSON.stringify(line)}\n`);
+    const outcome = await runCommand(services, argv, cwd, (progress) => write({ progress }));
+    socket.end(`${JSON.stringify(outcome)}\n`);
   } catch (cause) {
     services.log.error({ err: cause }, 'control: a command failed');
     socket.end(
-      JSON.stringify({ code: 1, output: 'the command failed; the server log says why\n' })
+      `${JSON.stringify({ code: 1, output: 'the command failed; the server log says why\n' })}\n`
     );
   }
 }

@@ -8,7 +8,7 @@ import { askServer, holdData } from './control.ts';
 const argv = process.argv.slice(2);
 try {
   const config = readConfig(process.env);
-  const asked = config.databaseUrl ? null : await askServer(config.dataDir, argv);
+  const asked = config.databaseUrl ? null : await askServer(config.dataDir, argv, progress);
   finish(asked ?? (await runHere()));
 
   async function runHere() {
@@ -17,7 +17,7 @@ try {
     const services = await openServices(config, log, Date);
     hold.answerWith(services);
     try {
-      return await runCommand(services, argv, process.cwd());
+      return await runCommand(services, argv, process.cwd(), progress);
     } finally {
       await services.close();
       await hold.close();
@@ -26,6 +26,10 @@ try {
 } catch (cause) {
   if (!(cause instanceof ConfigError)) throw cause;
   finish({ code: 1, output: `${cause.message}\n` });
+}
+
+function progress(line: string): void {
+  process.stderr.write(`${line}\n`);
 }
 
 function finish({ code, output }: { code: number; output: string }): void {

@@ -29,7 +29,7 @@ import { setEveryLimit } from '../support/limits.ts';
 import { openTestServer, type TestServer } from '../support/server.ts';
 
 type State = 'settled' | 'expired';
-/** A fault is met once; what comes after it is answered. How each leaves its attempt: known, or not. */
+/** The state of an attempt after each fault. A fault occurs once; the next request gets an answer. */
 const FAULTS = {
   answers: 'settled',
   uncounted: 'settled',
@@ -44,7 +44,7 @@ const FAULTS = {
 } as const satisfies Partial<Record<Manner, State>>;
 const MANNERS = Object.keys(FAULTS) as (keyof typeof FAULTS)[];
 
-describeOnEachDatabase("a provider's own bill and our ledger", (database) => {
+describeOnEachDatabase("the provider's own bill and our ledger", (database) => {
   let server: TestServer;
   let clock: TestClock;
   let resident: Actor;
@@ -65,7 +65,7 @@ describeOnEachDatabase("a provider's own bill and our ledger", (database) => {
     await fake.close();
   });
 
-  // With a breaker of its own: it would keep a fault of one try from the next.
+  // A new circuit breaker each time, so that a fault in one case does not affect the next.
   const openPaid = () => openFakeModel(fake);
   let filed = 0;
   const file = async () => {
@@ -74,17 +74,17 @@ describeOnEachDatabase("a provider's own bill and our ledger", (database) => {
     await triageReports(server.services, [one.report]);
     return one.report;
   };
-  const command = (argv: string[]) => runCommand(server.services, argv, '.');
+  const command = (argv: string[]) => runCommand(server.services, argv, '.', () => {});
   const ask = (report: string) => triageByModel(server.services, paid, report);
 
-  /** A bound that did not hold has thrown the switch; an administrator has looked. */
+  /** Resets the switches that an overrun has set, as an administrator would after looking. */
   const resume = async () => {
     for (const id of ['provider/month', 'provider/day']) {
       await setSwitch(server.services, 'operator', id, false);
     }
   };
 
-  /** As the queue does it, until there is nothing left to wait for. */
+  /** Retries like the job queue, until the outcome is not `wait`. */
   const seeThrough = async (report: string) => {
     for (let i = 0; i < 12; i++) {
       await expireReservations(server.services);
@@ -93,7 +93,7 @@ describeOnEachDatabase("a provider's own bill and our ledger", (database) => {
       await resume();
       clock.advance(Math.min(outcome.again, 10 * MINUTE));
     }
-    throw new Error('it still waits');
+    throw new Error('the report still waits for triage after 12 tries');
   };
 
   const attempts = async () => {
@@ -115,10 +115,10 @@ describeOnEachDatabase("a provider's own bill and our ledger", (database) => {
       .executeTakeFirst()) !== undefined;
 
   /**
-   * Every attempt is booked at what it is billed at, or, where nobody could know, at its estimate until
-   * the provider's log tells, as a late answer; and nothing stays held. Then the windows are the bill.
+   * Checks that every attempt is charged its billed cost and that nothing stays held. An attempt of unknown cost
+   * is charged its estimate, until it is corrected from the provider's log. Then the windows equal the bill.
    *
-   * @returns what was charged beyond the bill of attempts whose answer said no count
+   * @returns what attempts whose answer had no usage were charged beyond their bill
    */
   const expectToAgree = async (): Promise<number> => {
     const ended = await attempts();
@@ -149,7 +149,7 @@ describeOnEachDatabase("a provider's own bill and our ledger", (database) => {
     return uncounted;
   };
 
-  test.each(MANNERS)('[B1] [B7] one that %s: the same to the nano-dollar', async (manner) => {
+  test.each(MANNERS)('[B1] [B7] bill and ledger agree to the nano-dollar: provider %s', async (manner) => {
     fake.meets = [manner];
     const report = await file();
     await seeThrough(report);
@@ -157,14 +157,14 @@ describeOnEachDatabase("a provider's own bill and our ledger", (database) => {
     expect((await attempts()).find(({ key }) => key === first!.attempt)!.state).toBe(
       FAULTS[manner]
     );
-    // Words that are no answer are paid for once and dropped.
+    // A useless answer is paid for once and dropped.
     expect(await isSuggested(report)).toBe(manner !== 'nonsense');
     const beyond = await expectToAgree();
     expect(beyond > 0).toBe(manner === 'uncounted');
   });
 
   test.each(['answers', 'greedy', 'busy', 'cut'] as const)(
-    '[B1] [B4] a server that dies between any two steps of one that %s: nothing stuck, nothing charged twice',
+    '[B1] [B4] a server that dies between any two statements leaves nothing stuck or charged twice: provider %s',
     { timeout: 60_000 },
     async (manner) => {
       let steps = 0;
@@ -186,7 +186,7 @@ describeOnEachDatabase("a provider's own bill and our ledger", (database) => {
         fake.meets = fake.requests.length > before ? [] : [manner];
         await seeThrough(report);
         expect(await isSuggested(report)).toBe(true);
-        // One that was in the air when its server died may have been paid for; none but that.
+        // Only a request that was under way when its server died may be paid for twice.
         expect(fake.requests.length - before).toBeLessThanOrEqual(2);
       }
       expect(steps).toBeGreaterThan(8);
@@ -195,7 +195,7 @@ describeOnEachDatabase("a provider's own bill and our ledger", (database) => {
   );
 
   test(
-    '[B1] [B7] many at once, with faults and deaths at random',
+    '[B1] [B7] bill and ledger agree after concurrent requests with random faults and crashes',
     { timeout: 60_000 },
     async () => {
       const random = seededRandom(testSeed);
@@ -207,11 +207,11 @@ describeOnEachDatabase("a provider's own bill and our ledger", (database) => {
         await Promise.all(
           reports.map((report) => {
             const isDying = random() < 0.4;
-            const { database: seen } = dyingAt(
+            const { database: dying } = dyingAt(
               database(),
               isDying ? Math.floor(random() * 30) : Infinity
             );
-            return triageByModel({ ...server.services, database: seen }, openPaid(), report).catch(
+            return triageByModel({ ...server.services, database: dying }, openPaid(), report).catch(
               (cause: unknown) => {
                 if (!isDying) throw cause;
               }
@@ -227,7 +227,7 @@ describeOnEachDatabase("a provider's own bill and our ledger", (database) => {
     }
   );
 
-  describe('[B7] an attempt that ended without a word', () => {
+  describe('[B7] an attempt of unknown cost', () => {
     const DOLLAR = '0.000000001';
     let key: string;
     let estimate: number;
@@ -239,7 +239,7 @@ describeOnEachDatabase("a provider's own bill and our ledger", (database) => {
     });
     const charged = async () => (await attempts()).find((one) => one.key === key)!.charged;
 
-    test('is booked as a person has read it, who stands in the ledger, and again if mistyped', async () => {
+    test('can be corrected by hand, more than once; the ledger records who did it', async () => {
       expect(await command(['budget', 'correct', key, '--cost', '0'])).toMatchObject({ code: 0 });
       expect(await charged()).toBe(0);
       expect(await command(['budget', 'correct', key, '--cost', DOLLAR])).toMatchObject({
@@ -254,7 +254,7 @@ describeOnEachDatabase("a provider's own bill and our ledger", (database) => {
       expect((await audit(database())).differences).toEqual([]);
     });
 
-    test('is not booked above what was set aside, unless that is said; then the switch is thrown', async () => {
+    test('can be charged above its estimate only with --overrun, which sets the kill switch', async () => {
       const cost = formatDollars(estimate + 1);
       const refused = await command(['budget', 'correct', key, '--cost', cost]);
       expect(refused.code).toBe(1);
@@ -268,7 +268,7 @@ describeOnEachDatabase("a provider's own bill and our ledger", (database) => {
       expect(await killed()).toEqual(['provider/day', 'provider/month']);
     });
 
-    test('is not booked twice, and yields to a late answer of the provider', async () => {
+    test('a manual correction is idempotent; a later answer from the provider overrides it', async () => {
       for (let i = 0; i < 2; i++) {
         expect(await command(['budget', 'correct', key, '--cost', DOLLAR])).toMatchObject({
           code: 0
@@ -283,7 +283,7 @@ describeOnEachDatabase("a provider's own bill and our ledger", (database) => {
       expect((await audit(database())).differences).toEqual([]);
     });
 
-    test('[B10] taken back, its alerts are raised again when they are reached', async () => {
+    test('[B10] a lower correction withdraws the alerts that are no longer reached', async () => {
       await setEveryLimit(server.services, 1e10);
       const levels = async () =>
         (
@@ -302,14 +302,14 @@ describeOnEachDatabase("a provider's own bill and our ledger", (database) => {
       expect(await levels()).toEqual([]);
     });
 
-    test('one that the provider has told of itself is not', async () => {
-      const told = (await attempts()).find(({ state }) => state === 'settled')!;
-      for (const other of [told.key, 'triage/none']) {
+    test('an attempt that the provider has settled, or that does not exist, cannot be corrected', async () => {
+      const settled = (await attempts()).find(({ state }) => state === 'settled')!;
+      for (const other of [settled.key, 'triage/none']) {
         const refused = await command(['budget', 'correct', other, '--cost', '0']);
         expect(refused.code).toBe(1);
         expect(refused.output).toContain('nothing is booked');
       }
-      expect((await attempts()).find((one) => one.key === told.key)).toEqual(told);
+      expect((await attempts()).find((one) => one.key === settled.key)).toEqual(settled);
     });
   });
 
