@@ -4,12 +4,12 @@ import extractOptions from 'dependency-cruiser/config-utl/extract-depcruise-opti
 import extractTsConfig from 'dependency-cruiser/config-utl/extract-ts-config';
 
 /*
- * Checks the rules of `walls.mjs`, and what its rules cannot say: that the folders inside a room import in one
- * direction. Prints how many imports run from a lower room to a higher one.
+ * Checks the rules of `walls.mjs`, and one that they cannot express: the folders inside a room import in one
+ * direction. Prints how many imports go from a lower room to a higher one.
  */
 
 /*
- * The rooms inside `app/lib` and `server`, lowest first: a room imports from those before it, never from those after it.
+ * The rooms inside `app/lib` and `server`, lowest first. A room imports only from those before it.
  */
 const APP_ROOMS = [
   'http',
@@ -63,7 +63,7 @@ const problems = output.summary.violations.map(
     `${rule.name}: ${[from, ...(cycle ? cycle.map(({ name }) => name) : [to])].join(' → ')}`
 );
 
-/** Their own files put the rooms inside together, and hold types that these share. */
+/** Files directly in these folders compose the rooms, and hold types that the rooms share. */
 const HOMES = new Set(ORDERS.map(({ home }) => home));
 
 const isCode = (file) => /^(app|server|shared|sync)\//.test(file) && !file.endsWith('.test.ts');
@@ -79,15 +79,15 @@ for (const { home, rooms } of ORDERS) {
     upwards += 1;
     problems.push(`from a lower room to a higher one: ${from} → ${to}`);
   }
-  for (const room of rooms) problems.push(...circlesIn(`${home}${room}/`));
+  for (const room of rooms) problems.push(...cyclesIn(`${home}${room}/`));
 }
 
 for (const problem of new Set(problems)) console.log(problem);
 console.log(`${imports.length} imports, ${upwards} of them from a lower room to a higher one`);
 process.exitCode = problems.length > 0 ? 1 : 0;
 
-/** Folders inside a room that import each other, directly or round about. */
-function circlesIn(room) {
+/** Finds folders inside a room that import each other, directly or indirectly. */
+function cyclesIn(room) {
   const inside = new Map();
   for (const ends of imports) {
     const [from, to] = ends.map(path.posix.dirname);
@@ -97,7 +97,7 @@ function circlesIn(room) {
   }
   return [...inside.keys()]
     .filter((folder) => reaches(inside, folder, folder))
-    .map((folder) => `${folder}: imports in a circle with other folders of its room`);
+    .map((folder) => `${folder}: circular imports with other folders of its room`);
 }
 
 function reaches(graph, from, wanted, seen = new Set()) {

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { stripVTControlCharacters } from 'node:util';
 
-/** `npm run check`: everything that can be known without running the product. All steps run, then it says which failed. */
+/** `npm run check`: every check that does not run the product. All steps run; the last line lists those that failed. */
 const STEPS = [
   ['format', 'prettier', ['--check', '--log-level', 'warn', '.']],
   ['lint', 'eslint', ['--config', '.ci/eslint.config.js', '.']],
@@ -27,8 +27,8 @@ for (const [name, command, args] of STEPS) {
     .trim()
     .split('\n')
     .at(-1);
-  const said = status === 0 && last ? `: ${last}` : '';
-  console.log(`${status === 0 ? 'ok  ' : 'FAIL'} ${name} (${seconds} s)${said}`);
+  const summary = status === 0 && last ? `: ${last}` : '';
+  console.log(`${status === 0 ? 'ok  ' : 'FAIL'} ${name} (${seconds} s)${summary}`);
   if (status === 0) continue;
   failed.push(name);
   console.log(`${stdout ?? ''}${stderr ?? ''}`.trim());

@@ -35,7 +35,7 @@ export default ts.config(
       // Types are named where they help a reader; the rest is inferred.
       '@typescript-eslint/consistent-type-definitions': 'off',
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
-      // Where an index was checked a line before, `!` says so.
+      // `!` marks an index that was checked a line before.
       '@typescript-eslint/no-non-null-assertion': 'off',
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
       // Methods of our own objects read closures, never `this`.
@@ -57,7 +57,7 @@ export default ts.config(
     }
   },
   {
-    // No expression may take a time that grows with the square of what a stranger typed.
+    // No regular expression may take quadratic time on untrusted input.
     files: ['app/**', 'server/**', 'shared/**', 'sync/**'],
     plugins: { regexp },
     rules: {
@@ -69,13 +69,13 @@ export default ts.config(
     files: ['**/*.svelte', '**/*.svelte.ts'],
     languageOptions: { parserOptions: { parser: ts.parser, svelteConfig } },
     rules: {
-      // Types of props are checked by svelte-check, which knows Svelte's.
+      // svelte-check checks the types of props.
       '@typescript-eslint/no-unsafe-assignment': 'off',
       '@typescript-eslint/no-unsafe-argument': 'off',
       '@typescript-eslint/no-unsafe-call': 'off',
       '@typescript-eslint/no-unsafe-member-access': 'off',
       '@typescript-eslint/no-unsafe-return': 'off',
-      // Every address is within this app, which has no base path.
+      // Every link is within this app, which has no base path.
       'svelte/no-navigation-without-resolve': 'off'
     }
   },
@@ -84,7 +84,7 @@ export default ts.config(
     languageOptions: { parserOptions: { project: 'app/tsconfig.worker.json' } }
   },
   {
-    // Random numbers and the time of day come in through ports.
+    // Random numbers and the time are injected through ports.
     files: ['shared/**/*.ts', 'sync/**/*.ts'],
     ignores: ['**/*.test.ts'],
     rules: {
@@ -98,7 +98,7 @@ export default ts.config(
     }
   },
   {
-    // tus takes plain objects for errors.
+    // tus expects plain objects as errors.
     files: ['server/photos/**'],
     rules: { '@typescript-eslint/only-throw-error': 'off' }
   },
@@ -119,7 +119,7 @@ export default ts.config(
     ...ts.configs.disableTypeChecked
   },
   {
-    // ES5, where a catch has to name what it caught.
+    // ES5 requires a catch to name its error.
     files: ['app/engine/{first,substitutes}.js'],
     rules: {
       '@typescript-eslint/no-unused-vars': ['error', { caughtErrors: 'none' }],

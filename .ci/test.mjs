@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { globSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import path from 'node:path';
 
-/** `npm test`: every test there is. The last line counts them. */
+/** `npm test`: runs every test. The last line counts them. */
 const UNIT = 'test-results/unit.json';
 const E2E = 'test-results/e2e.json';
 mkdirSync('test-results', { recursive: true });
@@ -18,20 +19,26 @@ run('vitest', [
   '--reporter=json',
   `--outputFile.json=${UNIT}`
 ]);
-// Read at once: Playwright empties the folder when it begins.
+// Read now, since Playwright empties the folder when it starts.
 const unit = results(UNIT, (report) => ({
+  skipped: report.testResults.flatMap(({ name, assertionResults }) =>
+    assertionResults
+      .filter(({ status }) => status !== 'passed' && status !== 'failed')
+      .map(({ title }) => `${path.relative('.', name)}: ${title}`)
+  ),
   passed: report.numPassedTests,
-  // A file that cannot be loaded has no tests to count, and still fails.
+  // A file that cannot be loaded has no tests to count, but is a failure.
   failed: report.numFailedTests + (report.success || report.numFailedTests > 0 ? 0 : 1)
 }));
 
 run('playwright', ['test', '--config', 'tests/e2e/playwright.config.ts']);
-const e2e = results(E2E, ({ stats, errors }) => ({
+const e2e = results(E2E, ({ stats, errors, suites }) => ({
+  skipped: skippedIn(suites),
   passed: stats.expected,
   failed: stats.unexpected + stats.flaky + (stats.unexpected === 0 ? errors.length : 0)
 }));
 
-// Whoever reads only what this printed sees what stood on screen.
+// Prints the screen of each failed test, for readers who have only this output.
 for (const file of globSync('test-results/*/error-context.md')) {
   const context = readFileSync(file, 'utf8');
   const [, name] = /- Name: (.*)/.exec(context) ?? [];
@@ -39,6 +46,9 @@ for (const file of globSync('test-results/*/error-context.md')) {
   console.log(`\n${name ?? file}\n${screen ?? ''}`);
 }
 
+// The tests that lack something on this machine, such as the real photos of `../shared/data`.
+const skipped = [...unit.skipped, ...e2e.skipped];
+console.log(`${skipped.length} skipped${skipped.map((one) => `\n  ${one}`).join('')}`);
 const passed = unit.passed + e2e.passed;
 const failed = unit.failed + e2e.failed;
 console.log(`${passed} passed, ${failed} failed`);
@@ -48,11 +58,21 @@ function run(command, args) {
   spawnSync(command, args, { stdio: ['ignore', 'inherit', 'inherit'] });
 }
 
-/** A run that left no report has failed as a whole. */
+/** Playwright's suites hold suites. */
+function skippedIn(suites) {
+  return suites.flatMap(({ file, specs = [], suites: inner = [] }) => [
+    ...specs
+      .filter(({ tests }) => tests.every(({ status }) => status === 'skipped'))
+      .map(({ title }) => `tests/e2e/${file}: ${title}`),
+    ...skippedIn(inner)
+  ]);
+}
+
+/** A run without a report counts as one failure. */
 function results(file, count) {
   try {
     return count(JSON.parse(readFileSync(file, 'utf8')));
   } catch {
-    return { passed: 0, failed: 1 };
+    return { passed: 0, failed: 1, skipped: [] };
   }
 }

@@ -1,4 +1,4 @@
-/** The walls between the rooms (see README, "The house"), for dependency-cruiser; `check-walls.mjs` runs them. */
+/** Import rules between the rooms (see README), for dependency-cruiser; `check-walls.mjs` runs them. */
 const wall = (from, mayImport, reason) => ({
   name: `wall-${from}`,
   comment: reason,
@@ -11,37 +11,37 @@ export default {
   forbidden: [
     {
       name: 'residents-without-the-office',
-      comment: 'what a resident loads holds nothing of the officers’ side',
+      comment: 'residents must not load code of the officers’ screens',
       severity: 'error',
       from: { path: '^app/routes/(?!officer/)', pathNot: '\\.test\\.ts$' },
       to: { path: '^app/(lib/office|routes/officer)/' }
     },
     {
       name: 'engine-without-screens',
-      comment: 'outbox and sync run in the service worker too',
+      comment: 'outbox and sync also run in the service worker, without screens',
       severity: 'error',
       from: { path: '^app/lib/(db|outbox|sync|http)/', pathNot: '\\.test\\.ts$' },
       to: { path: '^app/(lib/(words|ui)/|routes/|paraglide/)' }
     },
-    wall('shared', ['shared'], 'shared is what both ends agree on; it knows neither'),
+    wall('shared', ['shared'], 'shared is the contract of both ends; it imports neither'),
     wall('sync', ['sync', 'shared'], 'the engine is platform-free'),
-    wall('server', ['server', 'shared'], 'the server knows nothing of the app or the engine'),
+    wall('server', ['server', 'shared'], 'the server imports neither the app nor the engine'),
     {
       name: 'wall-app',
-      comment: 'the app sees the server as the type of its API, in one file',
+      comment: 'the app imports only the type of the server’s API, in one file',
       severity: 'error',
       from: { path: '^app/', pathNot: '\\.test\\.ts$' },
       to: { path: '^(server|tests|deploy)/', dependencyTypesNot: ['type-only'] }
     },
     {
-      name: 'one-door-to-the-server',
+      name: 'server-imported-in-one-file',
       severity: 'error',
       from: { path: '^app/', pathNot: '^app/lib/sync/transport\\.ts$' },
       to: { path: '^server/' }
     },
     {
       name: 'shared-is-pure',
-      comment: 'zod alone',
+      comment: 'shared may import only zod',
       severity: 'error',
       from: { path: '^shared/', pathNot: '\\.test\\.ts$' },
       to: { dependencyTypes: ['npm', 'npm-dev', 'core'], pathNot: 'node_modules/zod/' }
@@ -53,7 +53,7 @@ export default {
       to: { dependencyTypes: ['npm', 'npm-dev', 'core'] }
     },
     {
-      name: 'one-reader-of-the-environment',
+      name: 'config-only-in-composition-roots',
       comment: 'only the composition roots read the configuration',
       severity: 'error',
       from: {
@@ -63,8 +63,8 @@ export default {
       to: { path: '^server/config\\.ts$', dependencyTypesNot: ['type-only'] }
     },
     {
-      name: 'no-circles',
-      comment: 'types included',
+      name: 'no-circular-imports',
+      comment: 'type imports included',
       severity: 'error',
       from: {},
       to: { circular: true }

@@ -33,7 +33,15 @@ const MAX_TIMEOUT_MS = 140 * SECOND;
 
 /** What the server says of a photo that it will never take, and of one that may yet get there. */
 const FINAL = new Set(['unknown_photo', 'not_allowed', 'mismatch', 'too_large', 'not_a_photo']);
-const PASSING = new Set(['offset', 'not_found', 'malformed', 'unavailable', 'fault', 'cross_site']);
+const PASSING = new Set([
+  'offset',
+  'not_found',
+  'method_not_allowed',
+  'malformed',
+  'unavailable',
+  'fault',
+  'cross_site'
+]);
 /** A code that this version does not know is taken by its status (S13). */
 const FINAL_STATUSES = new Set([403, 410, 413, 415, 422]);
 
@@ -127,7 +135,8 @@ export function createPhotoSender({
     const first = await send(isBlocked ? asPost : { ...request, method: 'PATCH' });
     const step = await stepOf(photo, first);
     // Without its header, which this network may take out, the POST is one that our server does not know.
-    const isUnknown = first.kind === 'error' && first.code === 'not_found';
+    const isUnknown =
+      first.kind === 'error' && (first.code === 'method_not_allowed' || first.code === 'not_found');
     const isDeaf = first.kind === 'foreign' || (isBlocked && isUnknown);
     if (!isDeaf || isThrough(step)) return step;
     const other = await stepOf(
