@@ -2,7 +2,7 @@
 # Runs as an unprivileged user with a read-only root file system:
 #   docker run --init --read-only --tmpfs /tmp --cap-drop ALL --security-opt no-new-privileges \
 #     -p 3000:3000 -v varadi:/data -e PUBLIC_ORIGIN=http://localhost:3000 varadi
-# An operator's commands: docker exec CONTAINER node server/cli/main.ts officer list
+# To run an operator's command: docker exec CONTAINER node server/cli/main.ts officer list
 
 FROM node:24-bookworm-slim AS manifest
 WORKDIR /varadi
@@ -35,5 +35,6 @@ VOLUME /data
 EXPOSE 3000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=30s \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/readyz`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
-# PGlite without V8's second compiler: it would take 500 MB at its peak (server/README.md, Decisions).
+# --liftoff-only turns off V8's second compiler, which would take 500 MB at its peak for PGlite
+# (server/README.md, Decisions).
 CMD ["node", "--liftoff-only", "server/main.ts"]

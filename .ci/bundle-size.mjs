@@ -24,7 +24,10 @@ const files = new Set();
 for (const [, file] of page.matchAll(/href="\/(_app\/[^"]+\.js)"/g)) follow(file);
 for (const source of LOADED_AFTER_HYDRATION) {
   const chunk = chunks.find(({ modules }) => modules.some((module) => module.endsWith(source)));
-  if (!chunk) throw new Error(`${source} is in no chunk; update LOADED_AFTER_HYDRATION in .ci/bundle-size.mjs`);
+  if (!chunk)
+    throw new Error(
+      `${source} is in no chunk; update LOADED_AFTER_HYDRATION in .ci/bundle-size.mjs`
+    );
   follow(chunk.fileName);
 }
 

@@ -46,7 +46,7 @@ for (const file of globSync('test-results/*/error-context.md')) {
   console.log(`\n${name ?? file}\n${screen ?? ''}`);
 }
 
-// The tests that lack something on this machine, such as the real photos of `../shared/data`.
+// Tests are skipped if this machine lacks what they need, such as the real photos of `../shared/data`.
 const skipped = [...unit.skipped, ...e2e.skipped];
 console.log(`${skipped.length} skipped${skipped.map((one) => `\n  ${one}`).join('')}`);
 const passed = unit.passed + e2e.passed;
@@ -58,7 +58,7 @@ function run(command, args) {
   spawnSync(command, args, { stdio: ['ignore', 'inherit', 'inherit'] });
 }
 
-/** Playwright's suites hold suites. */
+/** The titles of skipped tests; Playwright's suites are nested. */
 function skippedIn(suites) {
   return suites.flatMap(({ file, specs = [], suites: inner = [] }) => [
     ...specs

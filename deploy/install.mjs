@@ -1,4 +1,4 @@
 import { install } from './prepare.mjs';
 
-/** For scripts that need dependencies, and no built app. */
+/** Installs only, for scripts that need the dependencies but no built app. */
 install();

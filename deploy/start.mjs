@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import { build, install, node } from './prepare.mjs';
 
 /**
- * `npm start`: makes ready what is missing, then runs the server on our own Node. `--liftoff-only` keeps
- * V8's second compiler away from PGlite: it would take 500 MB at its peak (server/README.md, Decisions).
+ * `npm start`: installs and builds what is missing, then runs the server on our own Node. `--liftoff-only`
+ * turns off V8's second compiler, which would take 500 MB at its peak for PGlite (server/README.md, Decisions).
  */
 install();
 build();

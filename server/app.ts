@@ -26,9 +26,9 @@ import { triageRoutes } from './triage/routes.ts';
 import { wardRoutes } from './wards/routes.ts';
 
 /**
- * The whole HTTP side, without a socket.
+ * The HTTP app, without a socket.
  *
- * @param shell the built app; null: the API alone, as the development server wants it
+ * @param shell the built web app; null serves the API only, for the development server
  */
 export function createApp(services: Services, shell: Shell | null) {
   const limits = createLimits();
@@ -41,7 +41,7 @@ export function createApp(services: Services, shell: Shell | null) {
     .use(requestLog(services))
     .use(letBodyEnd)
     .use(requireRoute(app, ['/api', '/photos', '/healthz', '/readyz']))
-    // The app's own files cost little, and a chunk that is refused leaves a form that does nothing.
+    // The app's own files are not rate-limited: they are cheap, and a form does not work if a chunk of it is refused.
     .use('/api/*', dataHeaders(isTls))
     .use('/photos/*', limits.views, dataHeaders(isTls))
     .use('/healthz', dataHeaders(isTls))
@@ -52,7 +52,7 @@ export function createApp(services: Services, shell: Shell | null) {
   if (shell) app.use(documentHeaders(shell.hashes, isTls)).route('/', shellRoutes(shell, isTls));
   else app.use(dataHeaders(isTls));
 
-  app.notFound((c) => errorReply(c, new DomainError('not_found', 'there is nothing here')));
+  app.notFound((c) => errorReply(c, new DomainError('not_found', 'no such path')));
   app.onError((cause, c) => errorReply(c, asDomainError(services, cause, c)));
   return app;
 }
@@ -65,17 +65,17 @@ const apiRoutes = (services: Services, limits: Limits) =>
     })
     .route('/sync', syncRoutes(services, limits))
     .route('/photos', uploadRoutes(services, limits))
-    // Above, whoever speaks is established first, and counted there.
+    // The routes above authenticate first and apply the limit for strangers themselves.
     .use(countStrangers(services, limits))
     .route('/wards', wardRoutes(services))
     .route('/budget', budgetRoutes(services))
     .route('/triage', triageRoutes(services))
     .route('/officers', officerRoutes(services, limits));
 
-/** Wrong passwords are counted by themselves, and a link is not guessed. */
+/** Exempt: wrong passwords have their own limits, and a sign-in link cannot be guessed. */
 const SIGN_IN = /^\/api\/officers\/sign-in(?:-link)?$/;
 
-/** A network may ask so much; an officer who is signed in is not held up by what neighbours ask. */
+/** Applies the limit of a network. Signed-in officers are exempt, so that neighbours cannot block them. */
 const countStrangers = (services: Services, limits: Limits) =>
   createMiddleware<AppEnv>(async (c, next) => {
     if (SIGN_IN.test(c.req.path)) return next();
@@ -87,13 +87,13 @@ const countStrangers = (services: Services, limits: Limits) =>
     return next();
   });
 
-/** What the app's typed client knows of the server, and all it knows. */
+/** The routes that the app's typed client sees. */
 export type Api = ReturnType<typeof apiRoutes>;
 
-/** When phones may come again if the database is away, seconds. */
-const AWAY_FOR = 15;
+/** Retry-After of the reply while the database is unavailable. */
+const UNAVAILABLE_RETRY_AFTER_SECONDS = 15;
 
-/** Of a fault of ours it is told as ever, whether somebody is there to hear the answer or not. */
+/** Whether an error comes from a lost connection. Other errors are logged even if the client has disconnected. */
 const isBrokenConnection = (cause: unknown): boolean =>
   isConnectionLost(cause) || (cause instanceof Error && cause.name === 'AbortError');
 
@@ -106,17 +106,19 @@ function asDomainError({ log, diskSpace }: Services, cause: unknown, c: AppConte
   if (cause instanceof HTTPException) {
     return cause.status === 413
       ? new DomainError('too_large', 'the body is too large')
-      : new DomainError('malformed', cause.message || 'the request was not understood');
+      : new DomainError('malformed', cause.message || 'the request is malformed');
   }
   if (hasLeft(c) && isBrokenConnection(cause)) {
-    log.debug({ request: c.get('requestId'), why: String(cause) }, 'whoever asked has left');
-    return new DomainError('malformed', 'the request was cut short');
+    log.debug({ request: c.get('requestId'), why: String(cause) }, 'client disconnected');
+    return new DomainError('malformed', 'the client disconnected before the reply');
   }
   diskSpace.noticeError(cause);
   if (isConnectionLost(cause)) {
-    log.error({ err: cause, request: c.get('requestId') }, 'the database is away');
-    return new DomainError('unavailable', 'try again in a while', { retryAfter: AWAY_FOR });
+    log.error({ err: cause, request: c.get('requestId') }, 'database connection lost');
+    return new DomainError('unavailable', 'the database is unavailable; try again later', {
+      retryAfter: UNAVAILABLE_RETRY_AFTER_SECONDS
+    });
   }
-  log.error({ err: cause, request: c.get('requestId') }, 'fault');
-  return new DomainError('fault', 'something went wrong on our side; nothing of yours is lost');
+  log.error({ err: cause, request: c.get('requestId') }, 'request failed');
+  return new DomainError('fault', 'internal server error; try again later');
 }

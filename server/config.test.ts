@@ -15,7 +15,7 @@ const messageOf = (env: Record<string, string>) => {
 };
 
 describe('the configuration', () => {
-  test('needs nothing to begin with', () => {
+  test('every variable is optional', () => {
     expect(readConfig({})).toMatchObject({
       port: 3000,
       host: '127.0.0.1',
@@ -26,28 +26,34 @@ describe('the configuration', () => {
   });
 
   test.each([
-    [{ PORT: 'http' }, 'PORT got "http"; it takes a port number'],
-    [{ PORT: '70000' }, 'PORT got "70000"; it takes a port number'],
+    [{ PORT: 'http' }, 'PORT is invalid ("http"); expected a port number'],
+    [{ PORT: '70000' }, 'PORT is invalid ("70000"); expected a port number'],
     [
       { PUBLIC_ORIGIN: 'https://x.org/path' },
-      'PUBLIC_ORIGIN got "https://x.org/path"; it takes an origin such as https://varadi.example.org'
+      'PUBLIC_ORIGIN is invalid ("https://x.org/path"); expected an origin such as https://varadi.example.org'
     ],
-    [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL got "loud"; it takes trace, debug'],
-    [{ PHOTO_STORE: 's3://bucket' }, 'PHOTO_STORE got "s3://bucket"; it takes file:<folder>'],
-    [{ TRUSTED_PROXIES: 'nginx' }, 'TRUSTED_PROXIES got "nginx"; it takes addresses or subnets']
-  ])('%o is refused in one line that names the variable', (env, message) => {
+    [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL is invalid ("loud"); expected trace, debug'],
+    [
+      { PHOTO_STORE: 's3://bucket' },
+      'PHOTO_STORE is invalid ("s3://bucket"); expected file:<folder>'
+    ],
+    [
+      { TRUSTED_PROXIES: 'nginx' },
+      'TRUSTED_PROXIES is invalid ("nginx"); expected addresses or subnets'
+    ]
+  ])('%o is rejected with a one-line message that names the variable', (env, message) => {
     expect(messageOf(env)).toContain(message);
     expect(messageOf(env)).not.toContain('\n');
   });
 
-  test('a secret that is wrong is not repeated', () => {
+  test('an error message does not contain the value of a secret', () => {
     expect(messageOf({ SESSION_SECRET: 'short' })).toBe(
-      'SESSION_SECRET got a value that is not shown; it takes 32 characters or more'
+      'SESSION_SECRET is invalid (value not shown); expected 32 characters or more'
     );
     expect(messageOf({ DATABASE_URL: 'mysql://u:hunter2@h/d' })).not.toContain('hunter2');
   });
 
-  test('a secret can come from a file, but not from two places', () => {
+  test('a secret can come from a file; setting both the variable and the file is an error', () => {
     const file = path.join(mkdtempSync(path.join(tmpdir(), 'varadi-')), 'secret');
     writeFileSync(file, `${'s'.repeat(40)}\n`);
     expect(readConfig({ SESSION_SECRET_FILE: file }).sessionSecret).toBe('s'.repeat(40));

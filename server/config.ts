@@ -4,7 +4,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import { parseDollars, type Nanos } from '#shared/money.ts';
 
-/** The variables whose values are secret: never shown, and readable from a file as `X_FILE`. */
+/** Variables with secret values: never shown, and readable from the file named in `X_FILE`. */
 const SECRETS = ['DATABASE_URL', 'SESSION_SECRET', 'AI_API_KEY'] as const;
 
 const origin = z
@@ -19,7 +19,7 @@ const dollars = z
 
 const port = z.coerce.number().int().min(0).max(65_535);
 
-/** Every variable that the server reads, with what it takes. `.env.example` says the same to operators. */
+/** Every variable that the server reads. `.env.example` documents them for operators. */
 const Environment = z.object({
   PORT: port.default(3000).describe('a port number'),
   HOST: z.string().min(1).default('127.0.0.1').describe('an address or a host name to listen on'),
@@ -64,7 +64,7 @@ const Environment = z.object({
 export type ModelConfig = {
   provider: 'openai-compatible' | 'anthropic';
   model: string;
-  /** Of an API that speaks like OpenAI's: Ollama, vLLM and many others. */
+  /** Base URL of an API compatible with OpenAI's, such as Ollama or vLLM. */
   baseUrl: string | undefined;
   apiKey: string | undefined;
 };
@@ -72,33 +72,33 @@ export type ModelConfig = {
 export type Config = {
   port: number;
   host: string;
-  /** Where people reach the app. */
+  /** The public URL of the app. */
   publicOrigin: string;
   dataDir: string;
   /** Absent: PGlite in `dataDir`. */
   databaseUrl: string | undefined;
   photoDir: string;
   wardsFile: string | undefined;
-  /** Absent: made on the first start and kept in `dataDir`. */
+  /** Absent: generated on the first start and kept in `dataDir`. */
   sessionSecret: string | undefined;
   logLevel: z.infer<typeof Environment>['LOG_LEVEL'];
-  /** Absent: nothing is paid for. */
+  /** Absent: no paid model is used. */
   paidModel: (ModelConfig & { pricesFile: string }) | undefined;
-  /** What may be spent at most as long as nobody has set a limit. */
+  /** The spending limits until somebody sets others. */
   budget: { day: Nanos; month: Nanos } | undefined;
   /** Absent: no metrics are served. */
   metricsPort: number | undefined;
-  /** Whose word about the client's address is taken. */
+  /** Proxies whose `X-Forwarded-For` is trusted. */
   trustedProxies: BlockList;
 };
 
-/** The configuration cannot be used; the message is one line, for the operator. */
+/** The configuration is invalid; the message is one line for the operator. */
 export class ConfigError extends Error {}
 
 /**
  * Reads the whole configuration, once.
  *
- * @throws ConfigError that names the variable, what it got and what it takes
+ * @throws ConfigError that names the variable, its value and what was expected
  */
 export function readConfig(env: Record<string, string | undefined>): Config {
   const given = withSecretsFromFiles(env);
@@ -106,9 +106,11 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   if (!parsed.success) {
     const name = String(parsed.error.issues[0]!.path[0]) as keyof typeof Environment.shape;
     const got = (SECRETS as readonly string[]).includes(name)
-      ? 'a value that is not shown'
+      ? 'value not shown'
       : JSON.stringify(given[name]);
-    throw new ConfigError(`${name} got ${got}; it takes ${Environment.shape[name].description}`);
+    throw new ConfigError(
+      `${name} is invalid (${got}); expected ${Environment.shape[name].description}`
+    );
   }
   const value = parsed.data;
   const dataDir = path.resolve(value.DATA_DIR);
@@ -131,42 +133,45 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   };
 }
 
-/** All that a paid model takes, or nothing of it. */
+/** A paid model is configured completely or not at all. */
 function paidModelOf(value: z.infer<typeof Environment>): Config['paidModel'] {
   const { AI_PROVIDER: provider, AI_MODEL: model, AI_PRICES_FILE: pricesFile } = value;
   if (provider === 'none') return undefined;
-  if (!model) throw new ConfigError('AI_PROVIDER is set; AI_MODEL is missing');
-  if (!pricesFile) throw new ConfigError('AI_PROVIDER is set; AI_PRICES_FILE is missing');
+  if (!model) throw new ConfigError('AI_PROVIDER is set, but AI_MODEL is missing; set both');
+  if (!pricesFile)
+    throw new ConfigError('AI_PROVIDER is set, but AI_PRICES_FILE is missing; set both');
   const baseUrl = value.AI_BASE_URL;
   if (provider === 'openai-compatible' && !baseUrl) {
-    throw new ConfigError('AI_PROVIDER is openai-compatible; AI_BASE_URL is missing');
+    throw new ConfigError('AI_PROVIDER is openai-compatible, but AI_BASE_URL is missing; set both');
   }
   return { provider, model, baseUrl, apiKey: value.AI_API_KEY, pricesFile };
 }
 
-/** Both or neither: a month without days could be gone in an hour. */
+/** Both limits or neither: without a daily limit, a month's budget could be spent within an hour. */
 function budgetOf(value: z.infer<typeof Environment>): Config['budget'] {
   const { BUDGET_DAY_USD: day, BUDGET_MONTH_USD: month } = value;
   if (day === undefined && month === undefined) return undefined;
   if (typeof day !== 'number')
-    throw new ConfigError('BUDGET_MONTH_USD is set; BUDGET_DAY_USD is missing');
+    throw new ConfigError('BUDGET_MONTH_USD is set, but BUDGET_DAY_USD is missing; set both');
   if (typeof month !== 'number')
-    throw new ConfigError('BUDGET_DAY_USD is set; BUDGET_MONTH_USD is missing');
+    throw new ConfigError('BUDGET_DAY_USD is set, but BUDGET_MONTH_USD is missing; set both');
   return { day, month };
 }
 
-/** An empty variable counts as absent, as compose files write it. */
+/** An empty variable counts as absent, since compose files pass absent variables so. */
 function withSecretsFromFiles(env: Record<string, string | undefined>) {
   const given: Record<string, string> = {};
   for (const [name, value] of Object.entries(env)) if (value) given[name] = value;
   for (const name of SECRETS) {
     const file = given[`${name}_FILE`];
     if (!file) continue;
-    if (given[name]) throw new ConfigError(`${name} and ${name}_FILE are both set; give one`);
+    if (given[name]) throw new ConfigError(`${name} and ${name}_FILE are both set; set only one`);
     try {
       given[name] = readFileSync(file, 'utf8').trim();
     } catch {
-      throw new ConfigError(`${name}_FILE got ${JSON.stringify(file)}; it takes a readable file`);
+      throw new ConfigError(
+        `${name}_FILE is invalid (${JSON.stringify(file)}); expected a readable file`
+      );
     }
   }
   return given;

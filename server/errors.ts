@@ -1,17 +1,17 @@
 import type { ErrorCode } from '#shared/error-codes.ts';
 
 /**
- * An expected failure of a request, by a code of `shared/error-codes.ts`. Verbs throw it and know nothing of HTTP;
+ * An expected failure of a request, with a code of `shared/error-codes.ts`. Verbs throw it without knowledge of HTTP;
  * `http/error-reply.ts` turns it into a response.
  */
 export class DomainError extends Error {
   readonly code: ErrorCode;
-  /** The fields that are wrong, as dotted paths. */
+  /** The invalid fields, as dotted paths. */
   readonly paths: string[] | undefined;
-  /** Whole seconds after which it is worth trying again. */
+  /** Whole seconds after which to retry. */
   readonly retryAfter: number | undefined;
 
-  /** @param message for developers and operators; people read the words that the app has for the code */
+  /** @param message for developers and operators; the app shows its own text for the code */
   constructor(
     code: ErrorCode,
     message: string,

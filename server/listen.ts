@@ -6,36 +6,36 @@ type FetchCallback = Parameters<typeof createAdaptorServer>[0]['fetch'];
 
 export type Listening = {
   port: number;
-  /** Takes no new request, and resolves when those under way are answered. */
+  /** Accepts no new requests, and resolves when the running ones have been answered. */
   close: () => Promise<void>;
 };
 
-/** Milliseconds for a whole request: a phone gives a photo's stretch 140 s at most (`sync/photo-sender.ts`). */
-const REQUEST_TIMEOUT = 150_000;
+/** For a whole request. A phone spends at most 140 s on one chunk of a photo (`sync/photo-sender.ts`). */
+const REQUEST_TIMEOUT_MS = 150_000;
 /**
- * Milliseconds for which an idle connection is kept: longer than proxies keep theirs (nginx: 60 s), so that none
- * sends a request into a connection that we are just closing.
+ * How long an idle connection is kept open. It is longer than the proxies' own timeout (nginx: 60 s), so that no proxy
+ * sends a request on a connection that the server is closing.
  */
-const KEEP_ALIVE = 75_000;
+const KEEP_ALIVE_MS = 75_000;
 
 /**
- * @param requestTimeout milliseconds after which a request that is still coming in is cut off
- * @throws Error where the port is taken
+ * @param requestTimeout milliseconds after which a request that has not arrived completely is aborted
+ * @throws Error where the port is in use
  */
 export async function listen(
   app: { fetch: FetchCallback },
   {
     port,
     host,
-    requestTimeout = REQUEST_TIMEOUT
+    requestTimeout = REQUEST_TIMEOUT_MS
   }: { port: number; host: string; requestTimeout?: number }
 ): Promise<Listening> {
   const server = createAdaptorServer({
     fetch: app.fetch,
     serverOptions: {
       requestTimeout,
-      keepAliveTimeout: KEEP_ALIVE,
-      // How often Node looks; by itself every 30 s.
+      keepAliveTimeout: KEEP_ALIVE_MS,
+      // How often Node checks for timed-out requests; its default is 30 s.
       connectionsCheckingInterval: Math.min(10_000, requestTimeout)
     }
   });

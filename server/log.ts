@@ -3,7 +3,7 @@ import type { Config } from './config.ts';
 
 export type Log = Logger;
 
-/** Fields that must never be written, wherever they stand in a log entry. */
+/** Fields that are redacted in the first three levels of a log entry. */
 const SECRET_FIELDS = [
   'authorization',
   'cookie',
@@ -17,8 +17,8 @@ const SECRET_FIELDS = [
 ];
 
 /**
- * An error without what it was about: drivers hang statements, parameters and whole rows on theirs, and
- * in those stand residents' words and addresses.
+ * Logs only the type, message, stack and code of an error. Database drivers attach statements, parameters and whole
+ * rows, which contain residents' texts and addresses.
  */
 function withoutValues(cause: Error): Record<string, unknown> {
   const { type, message, stack, code } = stdSerializers.err(cause) as unknown as Record<
@@ -28,7 +28,7 @@ function withoutValues(cause: Error): Record<string, unknown> {
   return { type, message, stack, ...(code !== undefined && { code }) };
 }
 
-/** Structured log lines on standard output. Contact details and credentials are left out. */
+/** Writes structured log lines to standard output, without contact details and credentials. */
 export function createLog(level: Config['logLevel'], destination?: DestinationStream): Log {
   const options = {
     level,

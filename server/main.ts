@@ -13,14 +13,14 @@ import { metricsApp } from './metrics/routes.ts';
 import { openShell } from './shell/shell.ts';
 import { importWardsFile } from './wards/import-wards-file.ts';
 
-/** How long requests under way may take to finish after SIGTERM. */
-const GRACE_MS = 10_000;
+/** How long running requests may take to finish after SIGTERM. */
+const SHUTDOWN_TIMEOUT_MS = 10_000;
 
 try {
   const config = readConfig(process.env);
   await serve(config, createLog(config.logLevel));
 } catch (cause) {
-  // One line for the operator where it is a matter of configuration; a bug shows its trace.
+  // A configuration error is one line for the operator; any other error shows its stack trace.
   process.stderr.write(`${cause instanceof ConfigError ? cause.message : inspect(cause)}\n`);
   process.exit(1);
 }
@@ -28,9 +28,9 @@ try {
 async function serve(config: Config, log: Log): Promise<void> {
   const { values: flags } = parseArgs({
     options: {
-      /** The API without the app: the development server serves that. */
+      /** Serves the API only; the development server serves the app. */
       'api-alone': { type: 'boolean', default: false },
-      /** Where the app was built to. */
+      /** The folder of the built app. */
       app: { type: 'string', default: 'build' }
     }
   });
@@ -54,34 +54,34 @@ async function serve(config: Config, log: Log): Promise<void> {
     config.metricsPort === undefined
       ? null
       : await listen(metricsApp(services), { host: config.host, port: config.metricsPort });
-  if (metrics) log.info({ port: metrics.port }, 'metrics');
+  if (metrics) log.info({ port: metrics.port }, 'metrics listening');
   process.stdout.write(`Varadi is at ${config.publicOrigin}\n`);
   const link = await inviteFirstAdmin(services);
   if (link) {
     process.stdout.write(`Sign in once as the first administrator, within a day: ${link}\n`);
   }
 
-  let isEnding = false;
+  let isShuttingDown = false;
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.on(signal, () => {
-      if (isEnding) return;
-      isEnding = true;
-      log.info({ signal }, 'ending');
-      void end();
+      if (isShuttingDown) return;
+      isShuttingDown = true;
+      log.info({ signal }, 'shutting down');
+      void shutDown();
     });
   }
 
-  async function end() {
-    // Whatever still hangs after the grace is cut; phones take up where they were.
-    setTimeout(() => process.exit(0), GRACE_MS).unref();
+  async function shutDown() {
+    // Requests that are still running after the timeout are aborted; phones resume them later.
+    setTimeout(() => process.exit(0), SHUTDOWN_TIMEOUT_MS).unref();
     const closing = server.close();
-    // Open screens would keep the server waiting; they come again by themselves.
+    // Open screens hold a connection, which would delay the shutdown; they reconnect by themselves.
     services.liveHints.disconnectAll();
     await closing;
     await metrics?.close();
     await services.close();
     await hold.close();
-    log.info('ended');
+    log.info('shut down');
     process.exit(0);
   }
 }

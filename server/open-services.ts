@@ -15,15 +15,15 @@ import { openPaidModel } from './triage/paid/open.ts';
 import { QUEUES } from './work.ts';
 import { openWardRegistry } from './wards/registry.ts';
 
-/** How soon a ward layer that another process imported is noticed. */
+/** How often to check for ward layers that another process has imported. */
 const WARDS_REFRESH_MS = 30 * SECOND;
 
 export type OpenServices = Services & { close: () => Promise<void> };
 
 /**
- * Config → database → services: everything that a server or an operator's command needs.
+ * Opens everything that a server or an operator's command needs: config → database → services.
  *
- * @param connect where the database comes from; a test hands in its own
+ * @param connect opens the database; tests pass their own
  */
 export async function openServices(
   config: Config,
@@ -56,9 +56,9 @@ export async function openServices(
     paidModel
   };
 
-  // Each process has the wards in memory, so each of them reads them again.
+  // Each process keeps the wards in memory, so each one has to reload them.
   const refreshing = setInterval(() => {
-    wards.refresh().catch((cause: unknown) => log.warn({ err: cause }, 'wards not refreshed'));
+    wards.refresh().catch((cause: unknown) => log.warn({ err: cause }, 'ward refresh failed'));
   }, WARDS_REFRESH_MS).unref();
   return {
     ...services,

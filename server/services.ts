@@ -12,22 +12,22 @@ import type { LiveHints } from './news/live-hints.ts';
 import type { PaidModel } from './triage/paid/open.ts';
 import type { WardRegistry } from './wards/registry.ts';
 
-/** Everything that a verb can be handed; put together in `open-services.ts`. */
+/** All dependencies of verbs; `open-services.ts` creates them. */
 export type Services = {
   config: Config;
   log: Log;
   clock: Clock;
   database: Database;
   wards: WardRegistry;
-  /** Free space on the disk of the data. */
+  /** Free space on the disk that holds the data. */
   diskSpace: DiskSpace;
   photoStore: PhotoStore;
   photoDecoder: Decoder;
-  /** One request at a time on an upload, whichever server it came to. */
+  /** Allows one request at a time per upload, across all servers. */
   photoLocks: ClosableLocker;
   auth: Auth;
   liveHints: LiveHints;
   jobs: Jobs;
-  /** Null where none is configured: local triage stands alone. */
+  /** Null where none is configured: only local triage runs. */
   paidModel: PaidModel | null;
 };

@@ -5,12 +5,12 @@ import { reportsWork } from './reports/work.ts';
 import type { Services } from './services.ts';
 import { triageWork } from './triage/work.ts';
 
-/** The rooms that do something after the response. */
+/** The rooms with background work. */
 const ROOMS: readonly RoomWork[] = [reportsWork, budgetWork, photosWork, triageWork];
 
 export const QUEUES = ROOMS.flatMap(({ queues = [] }) => queues);
 
-/** Has this process take its share of the jobs and chores of all rooms. Every server may. */
+/** Makes this process take part in the jobs and chores of all rooms. Every server may run it. */
 export async function startWork(services: Services): Promise<void> {
   for (const { start, chores } of ROOMS) {
     await start?.(services);

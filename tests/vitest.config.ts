@@ -14,7 +14,7 @@ export default defineConfig({
     testTimeout: 30_000,
     pool: 'forks',
     maxWorkers: WORKERS,
-    // As the server runs (server/README.md, Decisions).
+    // The server runs with this flag (server/README.md, Decisions).
     execArgv: ['--liftoff-only'],
     restoreMocks: true
   }

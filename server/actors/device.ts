@@ -10,18 +10,18 @@ import { DomainError } from '../errors.ts';
 import type { Services } from '../services.ts';
 import { createBatcher } from '../database/batcher.ts';
 
-/** How stale "last seen" may be before it is written again: one write a day and device is enough. */
+/** How old "last seen" may be before it is written again: one write per device and day is enough. */
 const SEEN_AT_RESOLUTION_MS = DAY;
 
-/** Queries for devices that run at the same time, and devices in one of them. */
+/** Concurrent queries for devices, and devices per query. */
 const MAX_CONCURRENT_LOOKUPS = 2;
 const MAX_DEVICES_PER_LOOKUP = 100;
-/** Waiting devices that justify a second query beside a running one. */
+/** Number of waiting devices from which a second, concurrent query starts. */
 const CONCURRENT_FROM_DEVICES = 20;
 /** Milliseconds after which a query counts as slow. */
 const SLOW_AFTER_MS = 100;
 
-/** @param newKey hash of the key of a device that is not known yet: its first push enrols it */
+/** @param newKey hash of the key of an unknown device: its first push enrols it */
 export type DeviceSession = { device: string; blocked: boolean; newKey: Uint8Array | null };
 
 /**
@@ -43,7 +43,7 @@ export function createDeviceSessions({ database, clock }: Pick<Services, 'databa
     }
   );
 
-  /** @throws DomainError `device_key` where the key is malformed or not the one first seen */
+  /** @throws DomainError `device_key` if the credentials are malformed, or the device is enrolled with another key */
   return async (authorization: string): Promise<DeviceSession> => {
     const credentials = readDeviceCredentials(authorization);
     if (!credentials || !DeviceId.safeParse(credentials.device).success) {
@@ -66,8 +66,8 @@ export function createDeviceSessions({ database, clock }: Pick<Services, 'databa
 /**
  * Enrols devices, in the transaction of their first push.
  *
- * @param newcomers each with the hash of its key
- * @throws DomainError `device_key` where the id was enrolled with another key meanwhile
+ * @param newcomers devices, each with the hash of its key
+ * @throws DomainError `device_key` if the id was enrolled with another key in the meantime
  */
 export async function enrol(
   tx: Tx,

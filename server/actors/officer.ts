@@ -1,7 +1,7 @@
 import type { Officer } from '#shared/access.ts';
 import type { Database } from '../database/connect.ts';
 
-/** The officer of a signed-in account; null where there is none, or it was disabled. */
+/** The officer of a signed-in account; null if there is none, or if the officer was disabled. */
 export async function officerByUser(database: Database, user: string): Promise<Officer | null> {
   const row = await database
     .selectFrom('officer')
@@ -30,7 +30,7 @@ export async function isDisabledOfficer(database: Database, user: string): Promi
   return row !== undefined;
 }
 
-/** @returns names by id, of the accounts that are still there */
+/** @returns names by id, for accounts that still exist */
 export async function officerNames(
   database: Database,
   ids: readonly string[]

@@ -1,7 +1,7 @@
 import type { Actor } from '#shared/access.ts';
 import type { DeviceSession } from './device.ts';
 
-/** Who pushes. A blocked device gets a refusal for each operation; a new one (`newKey`) is enrolled. */
+/** The actor of a push. A blocked device gets a refusal for each operation; a new one (`newKey`) is enrolled. */
 export type Pusher = Actor & Partial<Pick<DeviceSession, 'blocked' | 'newKey'>>;
 
 /** A device that no push has enrolled yet. */

@@ -3,7 +3,7 @@ import type { Agency } from '#shared/agencies.ts';
 import type { Database } from '../database/connect.ts';
 import type { Services } from '../services.ts';
 
-/** Who mends what, in the administrator's order. */
+/** The responsible agencies, in the administrator's order. */
 export async function listAgencies(database: Database): Promise<Agency[]> {
   const rows = await database.selectFrom('agency').selectAll().orderBy('position').execute();
   return rows.map(({ id, name_en, name_kn, categories }) => ({
@@ -13,7 +13,7 @@ export async function listAgencies(database: Database): Promise<Agency[]> {
   }));
 }
 
-/** Puts another table in the place of the one there is. @param officer who asks: an administrator */
+/** Replaces the whole table. @param officer the administrator who asks, for the log */
 export async function replaceAgencies(
   { database, log }: Pick<Services, 'database' | 'log'>,
   officer: Officer,
@@ -34,5 +34,5 @@ export async function replaceAgencies(
       )
       .execute();
   });
-  log.info({ officer: officer.id, agencies }, 'agencies: changed');
+  log.info({ officer: officer.id, agencies }, 'agencies replaced');
 }

@@ -4,13 +4,13 @@ import type { Services } from '../services.ts';
 import type { Nanos } from '#shared/money.ts';
 import type { Count, Limit } from './store.ts';
 
-/** Percent of a cap at which its window tells, once each (B10). */
+/** Percentages of a cap; a window raises one alert when it reaches each (B10). */
 export const LEVELS = [50, 80, 100] as const;
 export type Level = (typeof LEVELS)[number];
 
 type Alert = { key: string; level: Level };
 
-/** The levels that windows have reached by what was just added to them; absent: by now. */
+/** The levels that windows reached with the amount just added; without an amount, all that they have reached. */
 export function levelsReached(
   counts: readonly Count[],
   limits: readonly (Limit | undefined)[],
@@ -26,7 +26,7 @@ export function levelsReached(
   });
 }
 
-/** Tells of each window and level once, whoever meets it. */
+/** Raises the alert of each window and level once, also with concurrent callers. */
 export async function raiseAlerts(
   { log }: Pick<Services, 'log'>,
   tx: Tx,
@@ -40,10 +40,10 @@ export async function raiseAlerts(
       ${alerts.map(({ key }) => key)}::text[], ${alerts.map(({ level }) => level)}::smallint[]
     ) as given (key, level)
     on conflict do nothing returning "window", level`.execute(tx);
-  for (const { window, level } of rows) log.warn({ window, level }, 'budget: alert');
+  for (const { window, level } of rows) log.warn({ window, level }, 'budget alert level reached');
 }
 
-/** What a person has mistyped and taken back is told again when it is reached. */
+/** After a mistyped correction is undone, the alert can be raised again. */
 export async function forgetAlerts(tx: Tx, alerts: readonly Alert[]): Promise<void> {
   for (const { key, level } of alerts) {
     await tx

@@ -10,9 +10,9 @@ export type Difference = {
 };
 
 /**
- * Counts every window again from the ledger, in one look at the database, and compares (B11).
+ * Recounts every window from the ledger, in one snapshot of the database, and compares (B11).
  *
- * @returns the windows that say otherwise
+ * @returns the windows that differ from the ledger
  */
 export async function audit(
   database: Database
@@ -59,7 +59,7 @@ type Row = {
   counted_reserved: string;
 };
 
-/** Writes into every window what the ledger says; nothing is reserved meanwhile. @returns how many */
+/** Corrects the windows that differ from the ledger; locks out reservations meanwhile. @returns how many */
 export async function rebuildWindows(database: Database): Promise<number> {
   return database.transaction().execute(async (tx) => {
     await sql`lock table budget_window in exclusive mode`.execute(tx);

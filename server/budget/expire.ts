@@ -1,11 +1,11 @@
 import type { Services } from '../services.ts';
 import { expire } from './settle.ts';
 
-const AT_A_TIME = 100;
+const BATCH_SIZE = 100;
 
 /**
- * Charges, as estimated, every attempt whose time is over without a word (B7). Several servers may do so
- * at once.
+ * Charges the estimate of every attempt that has expired without an outcome (B7). Several servers may do
+ * so at the same time.
  *
  * @returns how many
  */
@@ -20,9 +20,9 @@ export async function expireReservations(
       .where('state', '=', 'held')
       .where('expires_at', '<=', new Date(services.clock.now()))
       .orderBy('expires_at')
-      .limit(AT_A_TIME)
+      .limit(BATCH_SIZE)
       .execute();
     for (const { key } of due) if (await expire(services, key)) expired += 1;
-    if (due.length < AT_A_TIME) return expired;
+    if (due.length < BATCH_SIZE) return expired;
   }
 }

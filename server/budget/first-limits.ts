@@ -4,10 +4,10 @@ import type { Services } from '../services.ts';
 import { setLimit } from './limits.ts';
 import { PERIODS } from './windows.ts';
 
-/** Nobody gets more of the whole than this, be it one ward in a flood or one device that files all day. */
+/** Shares of the whole: one ward in a flood, or one device that files all day, cannot spend it all. */
 const SHARES = { total: 1, provider: 1, ward: 1 / 4, device: 1 / 20 };
 
-/** Sets what the configuration says, where nobody has set a limit yet. What somebody has set stands. */
+/** Sets the limits of the configuration if no limit exists yet; existing limits stay. */
 export async function setFirstLimits(
   services: Pick<Services, 'database' | 'clock' | 'log'>,
   budget: Config['budget']
@@ -19,7 +19,7 @@ export async function setFirstLimits(
     for (const period of PERIODS) {
       const cap: Nanos = Math.floor(budget[period] * share);
       const set = await setLimit(services, 'operator', { id: `${kind}/${period}`, cap, soft: cap });
-      if (!set.ok) throw new Error(`${kind}/${period}: ${set.error.code}`);
+      if (!set.ok) throw new Error(`limit ${kind}/${period} could not be set: ${set.error.code}`);
     }
   }
 }

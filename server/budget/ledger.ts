@@ -8,12 +8,12 @@ import { INDIA_OFFSET } from './windows.ts';
 export type LedgerFilter = {
   kind?: EntryKind | undefined;
   report?: string | undefined;
-  /** Whole days in India, as `YYYY-MM-DD`, both included. */
+  /** First and last day in India, as `YYYY-MM-DD`; both are included. */
   from?: string | undefined;
   to?: string | undefined;
 };
 
-/** @param before only lines with a smaller number: the next page */
+/** @param before only entries with a smaller number, which gives the next page */
 export async function ledgerPage(
   database: Database,
   filter: LedgerFilter,
@@ -58,10 +58,10 @@ const COLUMNS = [
   'report',
   'actor'
 ] as const;
-/** Lines are fetched so many at a time, so that a year of them is never held at once. */
+/** Entries per query, so that a year of them is never in memory at once. */
 const CSV_PAGE = 1_000;
 
-/** The ledger as CSV (RFC 4180), the latest first; amounts in dollars. */
+/** The ledger as CSV (RFC 4180), newest entry first; amounts in dollars. */
 export async function* ledgerCsv(database: Database, filter: LedgerFilter): AsyncGenerator<string> {
   yield `${[...COLUMNS, 'reserved_usd', 'settled_usd'].join(',')}\r\n`;
   let before: number | undefined;
@@ -82,7 +82,7 @@ function line(entry: Entry): string {
   return `${cells.map(csvCell).join(',')}\r\n`;
 }
 
-/** Spreadsheets run a cell that begins so as a formula (OWASP, "CSV Injection"); a number is none. */
+/** Spreadsheets run a cell with such a beginning as a formula (OWASP, "CSV Injection"), unless it is a number. */
 const FORMULA = /^[=+\-@\t\r]/;
 const NUMBER = /^-?\d{1,20}(?:\.\d{1,20})?$/;
 

@@ -10,18 +10,18 @@ import { isGeneral, kindOf, readLimit, startOf, type Period } from './windows.ts
 
 type Needs = Pick<Services, 'database' | 'clock' | 'log'>;
 
-/** Who moves it: `operator` at the command line, `officer:<id>` on screen. */
+/** Who changes a limit: `operator` on the command line, `officer:<id>` in the app. */
 export type By = 'operator' | ActorName;
 
 export type LimitRefusal =
   | { code: 'unknown_limit' }
-  /** The soft limit has to lie between nothing and the cap. */
+  /** The soft limit must be between 0 and the cap. */
   | { code: 'soft_above_cap' }
-  /** So much of the current window is spent or set aside already. */
+  /** The amount already spent or reserved in the current window. */
   | { code: 'below_spent'; spent: Nanos };
 
 /**
- * Sets a cap. It never goes below what its current windows hold: to stop at once, there is the switch
+ * Sets a cap, but never below what its current windows hold. The kill switch stops spending at once
  * (B9).
  */
 export async function setLimit(
@@ -53,7 +53,7 @@ export async function setLimit(
   });
 }
 
-/** Throws the switch, or lets go of it; nothing new is reserved while it is thrown. */
+/** Sets or clears the kill switch. While it is set, nothing new is reserved. */
 export async function setSwitch(
   { database, clock }: Needs,
   by: By,
@@ -74,7 +74,7 @@ export async function setSwitch(
   });
 }
 
-/** @param general what is in force as long as `id` is not set: nobody counts against it meanwhile */
+/** @param general the limit in force while `id` is not set; locked too, so that nothing is reserved against it */
 async function lockLimit(tx: Tx, id: string, general = id): Promise<Limit | null> {
   const rows = await tx
     .selectFrom('budget_limit')
@@ -88,8 +88,8 @@ async function lockLimit(tx: Tx, id: string, general = id): Promise<Limit | null
 }
 
 /**
- * The windows that the limit holds for, from the current one on: a clock that was ahead may have opened
- * later ones.
+ * The windows that the limit applies to, from the current one on. A clock that ran ahead may have
+ * created later ones.
  */
 async function currentCounts(
   tx: Tx,

@@ -1,12 +1,13 @@
 import type { Nanos } from '#shared/money.ts';
 
 /**
- * A `bigint` column as a number, however the driver hands it over.
+ * Converts a `bigint` column to a number, whichever type the driver returns.
  *
- * @throws RangeError where a number would not hold it exactly
+ * @throws RangeError if a number cannot hold it exactly
  */
 export function nanos(column: string | number | bigint): Nanos {
   const amount = Number(column);
-  if (!Number.isSafeInteger(amount)) throw new RangeError('an amount beyond what is exact');
+  if (!Number.isSafeInteger(amount))
+    throw new RangeError(`amount ${column} exceeds the safe integers`);
   return amount;
 }

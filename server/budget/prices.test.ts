@@ -20,11 +20,11 @@ describe('prices', () => {
   test.each([
     ['2025-12-31T23:59:59Z', null],
     ['2026-03-01T00:00:00Z', [100, 900]],
-    // A day before and after a change either may apply.
+    // Within a day of a change, either price may apply.
     ['2026-06-09T12:00:00Z', [200, 900]],
     ['2026-06-10T12:00:00Z', [200, 900]],
     ['2026-06-11T12:00:00Z', [200, 500]]
-  ])('[B3] at %s the dearest that may apply is %j', (time, expected) => {
+  ])('[B3] at %s the highest price that may apply is %j', (time, expected) => {
     const found = priceOf(prices, small, at(time));
     if (expected === null) expect(found).toEqual({ ok: false, error: 'no_price' });
     else {
@@ -34,14 +34,14 @@ describe('prices', () => {
     }
   });
 
-  test('[B4] a model without a price has none, whatever its provider', () => {
+  test('[B4] a model that is not in the list has no price, even if its provider is', () => {
     expect(priceOf(prices, { provider: 'anthropic', model: 'large' }, at('2026-03-01'))).toEqual({
       ok: false,
       error: 'no_price'
     });
   });
 
-  test('[B3] no answer to the text costs more than was estimated, if a token is a byte or more', () => {
+  test('[B3] no answer costs more than its estimate if a token is at least one byte', () => {
     const one = price('2026-01-01', 3_000_000_000, 15_000_000_001);
     fc.assert(
       fc.property(
@@ -58,7 +58,7 @@ describe('prices', () => {
     );
   });
 
-  test('[B3] a line of Kannada counts by its bytes, not its letters', () => {
+  test('[B3] the estimate counts Kannada text in bytes, not in letters', () => {
     const one = price('2026-01-01', 1_000_000, 1);
     const line = 'ರಸ್ತೆ ಗುಂಡಿ';
     const [empty, full] = ['', line].map((text) =>
@@ -81,11 +81,11 @@ describe('dollars', () => {
   ])('%j are %d nano-dollars', (text, amount) => expect(parseDollars(text)).toBe(amount));
 
   test.each(['', '-1', '1e3', '1,50', '$5', '0.0000000001', '1000000', '٣'])(
-    '%j is no amount',
+    '%j is not an amount',
     (text) => expect(parseDollars(text)).toBeNull()
   );
 
-  test('what is written is read as the same', () => {
+  test('a formatted amount parses to the same amount', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 999_999_999_999_999 }), (amount) => {
         expect(parseDollars(formatDollars(amount))).toBe(amount);

@@ -3,23 +3,23 @@ import { err, ok, type Result } from '#shared/result.ts';
 import { DAY, type Instant } from '#shared/time.ts';
 import type { Nanos } from '#shared/money.ts';
 
-/** What a model costs from a day on. Operators keep the list; it is never guessed. */
+/** The price of a model from a day on. Operators maintain the list; prices are never guessed. */
 export const Price = z.strictObject({
   provider: z.string().min(1),
   model: z.string().min(1),
   /** The first day, UTC. */
   from: z.iso.date(),
-  /** Nano-dollars for a million tokens. A model of one's own may cost 1: free is not counted. */
+  /** Nano-dollars for a million tokens. A self-hosted model may cost 1, but not 0: free calls are not counted. */
   inputPerMillion: z.int().positive(),
   outputPerMillion: z.int().positive(),
-  /** At most so many tokens for the one image that is sent. */
+  /** Maximum number of tokens for the one image that is sent. */
   imageTokens: z.int().nonnegative()
 });
 export type Price = z.infer<typeof Price>;
 
 /**
- * The dearest price that may apply at this instant, number by number: where a change falls within a day,
- * the old and the new are both in question, for providers do not say at which hour theirs begins.
+ * The highest price that may apply at this instant, component by component. Within a day of a change both
+ * the old and the new price may apply, since providers do not state the hour of the change.
  */
 export function priceOf(
   prices: readonly Price[],
@@ -35,22 +35,22 @@ export function priceOf(
     return begun(price, at + DAY) && (!next || !begun(next, at - DAY));
   });
   if (!applicable.some((price) => begun(price, at))) return err('no_price');
-  const dearest = (key: 'inputPerMillion' | 'outputPerMillion' | 'imageTokens') =>
+  const highest = (key: 'inputPerMillion' | 'outputPerMillion' | 'imageTokens') =>
     Math.max(...applicable.map((price) => price[key]));
   return ok({
     ...applicable.at(-1)!,
-    inputPerMillion: dearest('inputPerMillion'),
-    outputPerMillion: dearest('outputPerMillion'),
-    imageTokens: dearest('imageTokens')
+    inputPerMillion: highest('inputPerMillion'),
+    outputPerMillion: highest('outputPerMillion'),
+    imageTokens: highest('imageTokens')
   });
 }
 
-/** What the SDK (1,024 bytes at most, `ai-sdk.ts`) and a provider add around the words of a request. */
+/** What the SDK (at most 1,024 bytes, `ai-sdk.ts`) and a provider add around the text of a request. */
 const FRAME_TOKENS = 1_280;
 
 /**
- * A bound that no answer can exceed (B3): a token is at least a byte of UTF-8, so the bytes bound the
- * tokens in every language and for every tokenizer that works on bytes.
+ * An upper bound for the cost of any answer (B3). A token is at least one byte of UTF-8, so the bytes bound
+ * the tokens, in every language and for every tokenizer that works on bytes.
  */
 export const estimateOf = (
   price: Price,

@@ -2,18 +2,18 @@ import type { Nanos } from '#shared/money.ts';
 
 export type Held = {
   key: string;
-  /** The bound that was set aside. */
+  /** The upper bound that was reserved. */
   estimate: Nanos;
-  /** What the windows hold as spent for it. */
+  /** What the windows count as spent for it. */
   charged: Nanos;
   state: 'held' | 'settled' | 'expired' | 'released';
-  /** Its last word came from a person. */
+  /** A person made its last booking. */
   isByHand: boolean;
 };
 
 /**
- * How an attempt came out. `release` takes proof that nothing was sent; `hand` is what a person has read in
- * the provider's log.
+ * How an attempt ended. `release` requires proof that nothing was sent. `hand` is a cost that a person read
+ * in the provider's log.
  */
 export type Ending =
   | { by: 'settle'; cost: Nanos }
@@ -21,37 +21,37 @@ export type Ending =
   | { by: 'release' }
   | { by: 'expire' };
 
-/** What an ending does to the reservation and to each of its windows. */
+/** The effect of an ending on the reservation and on each of its windows. */
 export type Booking = {
   kind: 'settle' | 'release' | 'expire' | 'correct';
   state: Held['state'];
   charged: Nanos;
-  /** Changes, to be added. */
+  /** Amounts to add to the windows. */
   reserved: Nanos;
   settled: Nanos;
-  /** It cost more than was set aside for it: the bound, or a price, is wrong (B6). */
+  /** The cost exceeds the reserved amount: the bound or a price is wrong (B6). */
   overrun: boolean;
 };
 
-/** Decides what to book, or null where the reservation has ended so already (B5, B7, B8). */
+/** Decides what to book; null if the ending changes nothing (B5, B7, B8). */
 export function bookingOf(held: Held, ending: Ending): Booking | null {
   if (ending.by === 'hand') return byHand(held, ending.cost);
   switch (held.state) {
     case 'held':
       return endHeld(held, ending);
     case 'expired':
-      // The late answer corrects what was assumed without it.
+      // A late answer corrects the estimate that was charged.
       return ending.by === 'expire' ? null : correct(held, ending);
     case 'released':
-      // Nothing should have been sent: what was nevertheless spent was never set aside.
+      // Nothing should have been sent. A cost all the same was never reserved.
       return ending.by === 'settle' && ending.cost > 0 ? correct(held, ending) : null;
     case 'settled':
-      // The provider's own word stands above what a person has read in its log.
+      // The provider's own figure overrides a manual correction.
       return ending.by === 'settle' && held.isByHand ? correct(held, ending) : null;
   }
 }
 
-/** Of an attempt of which nothing was heard, and again where a person has mistyped it (B7). */
+/** Corrects an attempt of unknown cost, or an earlier manual correction (B7). */
 function byHand(held: Held, cost: Nanos): Booking | null {
   const isOpen = held.state === 'expired' || (held.state === 'settled' && held.isByHand);
   return isOpen ? correct(held, { by: 'settle', cost }) : null;
@@ -99,7 +99,7 @@ function correct(held: Held, ending: Exclude<ByServer, { by: 'expire' }>): Booki
     charged: cost,
     reserved: 0,
     settled: cost - held.charged,
-    // What a person has let pass does not throw the switch again.
+    // An overrun that was already accepted does not set the kill switch again.
     overrun: cost > (held.state === 'released' ? 0 : Math.max(held.estimate, held.charged))
   };
 }

@@ -7,42 +7,44 @@ import { book, limitsOf, lockWindows, type Count, type Limit } from './store.ts'
 import { windowsOf, type Subject, type Window } from './windows.ts';
 
 export type Request = Subject & {
-  /** Names the attempt; the same key never reserves twice. */
+  /** Identifies the attempt; the same key never reserves twice. */
   key: string;
   model: string;
   report: string | null;
-  /** Danger to life: may use what the soft limit keeps back. */
+  /** Danger to life: may spend above the soft limit, up to the cap. */
   urgent: boolean;
-  /** A bound that the attempt can not exceed. */
+  /** An upper bound for the cost of the attempt. */
   estimate: Nanos;
-  /** Milliseconds after which an attempt that says nothing counts as spent. */
+  /** Milliseconds after which an attempt without an outcome counts as spent. */
   timeoutMs: number;
 };
 
 export type Refusal =
   | { code: 'no_limit' | 'killed' | 'soft' | 'cap'; window: string }
-  /** The key names an attempt of another kind. */
+  /** The key belongs to an attempt with another provider, model or report. */
   | { code: 'key_reused' }
   | { code: 'unreachable' };
 
 export type Reserved = {
   key: string;
-  /** False where the key had reserved before: whether that attempt was sent is not known. */
+  /** False if the key has reserved before; whether that attempt was sent is unknown. */
   fresh: boolean;
 };
 
 type Needs = Pick<Services, 'database' | 'clock' | 'log'>;
 
 /**
- * Sets money aside in every window of the attempt, or in none (B1 to B4). Whoever is refused sends
- * nothing.
+ * Reserves money in every window of the attempt, or in none (B1 to B4). After a refusal the caller must
+ * send nothing.
  */
 export async function reserve(
   { database, clock, log }: Needs,
   request: Request
 ): Promise<Result<Reserved, Refusal>> {
   if (!Number.isSafeInteger(request.estimate) || request.estimate <= 0) {
-    throw new RangeError(`an estimate of ${request.estimate} nano-dollars`);
+    throw new RangeError(
+      `estimate is ${request.estimate}; expected a positive whole number of nano-dollars`
+    );
   }
   const now = clock.now();
   const windows = windowsOf(request, now);
@@ -68,12 +70,12 @@ export async function reserve(
       return ok({ key: request.key, fresh: true });
     });
   } catch (cause) {
-    log.error({ err: cause, attempt: request.key }, 'budget: no reservation');
+    log.error({ err: cause, attempt: request.key }, 'budget reservation failed');
     return err({ code: 'unreachable' });
   }
 }
 
-/** The first reason against it, in the order of the windows. */
+/** The first reason to refuse, in the order of the windows. */
 export function judge(
   windows: readonly Window[],
   limits: readonly (Limit | undefined)[],
@@ -95,7 +97,7 @@ export function judge(
   return null;
 }
 
-/** A second with the same key waits here until the first is decided. */
+/** A concurrent request with the same key waits here until the first is decided. */
 async function claimKey(
   tx: Tx,
   { key, provider, model, report, estimate, timeoutMs }: Request,

@@ -12,7 +12,7 @@ import { ledgerCsv, ledgerPage } from './ledger.ts';
 import { setLimit, setSwitch, type LimitRefusal } from './limits.ts';
 import { overviewOf } from './status.ts';
 
-/** Money, for administrators. */
+/** The budget, for administrators. */
 export const budgetRoutes = (services: Services) =>
   new Hono<AppEnv>()
     .use(bodyLimit({ maxSize: 4_096 }))
@@ -58,11 +58,13 @@ function refused(refusal: LimitRefusal): DomainError {
     case 'unknown_limit':
       return new DomainError('not_found', 'there is no such limit');
     case 'soft_above_cap':
-      return new DomainError('malformed', 'the soft limit is above the cap', { paths: ['soft'] });
+      return new DomainError('malformed', 'the soft limit must be between 0 and the cap', {
+        paths: ['soft']
+      });
     case 'below_spent':
       return new DomainError(
         'below_spent',
-        `${refusal.spent} nano-dollars are spent or set aside`,
+        `the cap is below the ${refusal.spent} nano-dollars already spent or reserved`,
         {
           paths: ['cap']
         }

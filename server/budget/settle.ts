@@ -12,21 +12,21 @@ import { kindOf, readKey, type Window } from './windows.ts';
 
 type Needs = Pick<Services, 'database' | 'clock' | 'log'>;
 
-/** What the attempt cost, as the provider's own count of tokens says. Again is as good as once (B5). */
+/** Books the cost of an attempt, by the provider's own count of tokens. Idempotent (B5). */
 export const settle = (services: Needs, key: string, cost: Nanos): Promise<boolean> =>
   end(services, key, { by: 'settle', cost });
 
-/** Gives everything back. Only on proof that not a byte of it reached the provider (B8). */
+/** Releases the whole reservation. Requires proof that no byte of it reached the provider (B8). */
 export const release = (services: Needs, key: string): Promise<boolean> =>
   end(services, key, { by: 'release' });
 
-/** Nobody has said how it came out: charged as estimated (B7). */
+/** Charges the estimate of an attempt whose outcome is unknown (B7). */
 export const expire = (services: Needs, key: string): Promise<boolean> =>
   end(services, key, { by: 'expire' });
 
 /**
- * @returns whether anything was booked: false where it had ended so before, or there is no such key
- * @throws Error where the database cannot be reached; the reservation then expires
+ * @returns whether anything was booked: false if it had ended before, or there is no such key
+ * @throws Error if the database cannot be reached; the reservation then expires
  */
 async function end(services: Needs, key: string, ending: Ending): Promise<boolean> {
   if (ending.by === 'settle') assertCost(ending.cost);
@@ -40,18 +40,18 @@ async function end(services: Needs, key: string, ending: Ending): Promise<boolea
 }
 
 export type CorrectionRefusal =
-  /** No such attempt, or one that is under way or whose cost the provider has told itself. */
+  /** No such attempt; or it is in progress, was released, or has a cost from the provider. */
   | { code: 'not_open' }
-  /** It would throw the provider's switch (B6). */
+  /** It would set the provider's kill switch (B6). */
   | { code: 'above_estimate'; estimate: Nanos };
 
 /**
- * Books what a person has read in the provider's log about an attempt of which nothing was heard; again,
- * where it was mistyped (B7).
+ * Books a cost that a person read in the provider's log, for an attempt of unknown cost. Can be repeated
+ * to fix a mistyped cost (B7).
  *
- * @param by who says so, for the ledger
- * @param overrun that it may cost more than was set aside for it
- * @returns whether the provider's switch was thrown
+ * @param by who corrects it, for the ledger
+ * @param overrun whether the cost may exceed the reserved amount
+ * @returns whether the provider's kill switch was set
  */
 export async function correct(
   services: Needs,
@@ -61,7 +61,7 @@ export async function correct(
   assertCost(cost);
   return services.database.transaction().execute(async (tx) => {
     const row = await lockReservation(tx, key);
-    // Said twice, it is said once (B5).
+    // A repeated correction changes nothing (B5).
     if (row?.by_hand && nanos(row.charged) === cost) return ok({ overrun: false });
     const booking = row && bookingOf(heldOf(row), { by: 'hand', cost });
     if (!booking) return err({ code: 'not_open' });
@@ -75,7 +75,7 @@ export async function correct(
 
 function assertCost(cost: Nanos): void {
   if (!Number.isSafeInteger(cost) || cost < 0)
-    throw new RangeError(`a cost of ${cost} nano-dollars`);
+    throw new RangeError(`cost is ${cost}; expected a whole number of nano-dollars, 0 or more`);
 }
 
 async function bookEnding(
@@ -87,7 +87,10 @@ async function bookEnding(
 ): Promise<void> {
   const at = new Date(clock.now());
   if (booking.overrun) {
-    log.error({ attempt: row.key, cost: booking.charged }, 'budget: overrun, the switch is thrown');
+    log.error(
+      { attempt: row.key, cost: booking.charged },
+      'budget overrun; provider kill switch set'
+    );
     await killProvider(tx, row.windows.map(readKey), at);
   }
   const counts = await book(tx, row, booking, at, actor);
@@ -95,7 +98,7 @@ async function bookEnding(
     tx,
     counts.map((count) => readKey(count.key))
   );
-  // The first word of a person, and whatever corrects it.
+  // A manual correction, or a booking that replaces one.
   if (actor !== null || row.by_hand) {
     const before = counts.map((one) => ({ ...one, settled: one.settled - booking.settled }));
     await forgetAlerts(tx, levelsReached(before, limits, -booking.settled));
@@ -104,7 +107,7 @@ async function bookEnding(
   await raiseAlerts({ log }, tx, alerts, at);
 }
 
-/** Its estimates hold no longer, so nothing more is sent to it until an administrator says so (B6). */
+/** Its estimates are not reliable, so nothing more is sent to it until an administrator resumes it (B6). */
 async function killProvider(tx: Tx, windows: readonly Window[], at: Date): Promise<void> {
   const inForce = await limitsOf(
     tx,

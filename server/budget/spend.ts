@@ -4,17 +4,17 @@ import type { Nanos } from '#shared/money.ts';
 import { reserve, type Refusal, type Request } from './reserve.ts';
 import { release, settle } from './settle.ts';
 
-/** What an attempt knows at its end. `unknown`: it may have been paid for; its reservation expires. */
+/** The outcome of an attempt. `unknown`: the provider may charge for it; its reservation expires. */
 export type Attempted<Value> =
   | { sent: 'no'; value: Value }
   | { sent: 'yes'; cost: Nanos; value: Value }
   | { sent: 'unknown'; value: Value };
 
 /**
- * The one way to a provider: nothing is sent without a reservation of its own, and what becomes of it is
- * booked (B4). An attempt whose key has reserved before is not made again, for it may have been sent.
+ * The only way to call a provider. Every call has a reservation of its own, and its outcome is booked (B4).
+ * An attempt whose key has reserved before is not repeated, since it may have been sent.
  *
- * @param attempt makes one call, without repeating anything by itself
+ * @param attempt makes one call, without retries of its own
  */
 export async function spend<Value>(
   services: Pick<Services, 'database' | 'clock' | 'log'>,
@@ -29,8 +29,8 @@ export async function spend<Value>(
     if (attempted.sent === 'yes') await settle(services, request.key, attempted.cost);
     else if (attempted.sent === 'no') await release(services, request.key);
   } catch (cause) {
-    // Charged as estimated when it expires; the answer is paid for and good.
-    services.log.error({ err: cause, attempt: request.key }, 'budget: not settled');
+    // The expiry will charge the estimate; the answer itself is valid.
+    services.log.error({ err: cause, attempt: request.key }, 'budget reservation not settled');
   }
   return ok(attempted.value);
 }

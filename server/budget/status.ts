@@ -11,7 +11,7 @@ import { isGeneral, nextStart, readLimit, startOf, type Period } from './windows
 
 type Needs = Pick<Services, 'database' | 'clock'>;
 
-/** Where the money stands. */
+/** How full each limit is, and the totals of this month. */
 export async function statusOf({
   database,
   clock
@@ -24,7 +24,7 @@ export async function statusOf({
   return { limits: standings, month: await monthOf(database, now) };
 }
 
-/** The same, with what led there. */
+/** The status, with the history that led to it. */
 export async function overviewOf(
   services: Needs & Pick<Services, 'paidModel'>
 ): Promise<BudgetStatus> {
@@ -129,7 +129,7 @@ async function monthOf(database: Database, now: Instant): Promise<BudgetStatus['
     return { settled: sum('settled'), reserved: sum('reserved') };
   };
   const { settled: spent, reserved } = await total('month', [month]);
-  // Whole days only: today is not over.
+  // Whole days only, since today is incomplete.
   const recent = Array.from({ length: RECENT_DAYS }, (_, i) => startOf('day', now - (i + 1) * DAY));
   const daily = (await total('day', recent)).settled / RECENT_DAYS;
   const { rows } = await sql<{ reports: number; charged: string }>`

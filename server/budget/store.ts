@@ -7,8 +7,8 @@ import type { Booking, Held } from './reservation.ts';
 import type { Window } from './windows.ts';
 
 /*
- * Locks are taken in one order everywhere, so that nothing waits in a circle: the reservation, then
- * limits, then windows, each by its name.
+ * Locks are taken in one order everywhere, which prevents deadlocks: the reservation, then limits, then
+ * windows, each sorted by name.
  */
 
 export type Limit = { id: string; cap: Nanos; soft: Nanos; killed: 'operator' | 'overrun' | null };
@@ -20,7 +20,7 @@ export const limitOf = (row: {
   killed: Limit['killed'];
 }): Limit => ({ id: row.id, cap: nanos(row.cap), soft: nanos(row.soft), killed: row.killed });
 
-/** The limit in force for each window, or undefined where none is set. */
+/** The limit in force for each window, or undefined if none is set. */
 export async function limitsOf(
   database: Database | Tx,
   windows: readonly Window[],
@@ -28,13 +28,13 @@ export async function limitsOf(
 ): Promise<(Limit | undefined)[]> {
   const ids = [...new Set(windows.flatMap(({ limits }) => limits))];
   let query = database.selectFrom('budget_limit').selectAll().where('id', 'in', ids).orderBy('id');
-  // Nobody moves a cap while it is being counted against.
+  // A cap must not change while a reservation is checked against it.
   if (held) query = query.forShare();
   const found = new Map((await query.execute()).map((row) => [row.id, limitOf(row)]));
   return windows.map(({ limits }) => {
     const inForce = limits.map((id) => found.get(id)).filter((limit) => limit !== undefined);
     const killed = inForce.find((limit) => limit.killed !== null)?.killed ?? null;
-    // A switch that is thrown for all is thrown for each.
+    // The kill switch of the general limit stops every scope of its kind.
     return inForce[0] && { ...inForce[0], killed };
   });
 }
@@ -47,7 +47,7 @@ export const countOf = ({ key, settled, reserved }: Record<keyof Count, string>)
   reserved: nanos(reserved)
 });
 
-/** Makes the windows that are not there yet, and locks all of them until the transaction ends. */
+/** Creates missing windows, and locks all of them until the transaction ends. */
 export async function lockWindows(tx: Tx, windows: readonly Window[]): Promise<Count[]> {
   const { rows } = await sql<Record<keyof Count, string>>`
     insert into budget_window (key, scope, period, starts)
@@ -83,10 +83,10 @@ export const heldOf = (row: BudgetReservationRow): Held => ({
 });
 
 /**
- * Moves the windows, writes the ledger's line and ends the reservation, in one statement.
+ * Updates the windows, writes the ledger entry and updates the reservation, in one statement.
  *
- * @param actor a person, where it is one who says so
- * @returns what the windows say afterwards
+ * @param actor the person who made a correction, if any
+ * @returns the amounts of the windows afterwards
  */
 export async function book(
   tx: Tx,

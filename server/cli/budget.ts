@@ -8,8 +8,8 @@ import { failure, read, success, type Command } from './command.ts';
 
 const LIMIT = 'LIMIT, such as total/month, provider/day or ward:w12/month';
 
-const THROWN =
-  "the provider's switch is thrown. After a look at its price: npm run budget -- status, and resume LIMIT";
+const KILL_SWITCH_SET =
+  "the provider's kill switch is set. Check its price, then run: npm run budget -- status, and resume LIMIT";
 
 const dollars = (flag: string) =>
   z.string(`${flag} is missing`).transform((text, context) => {
@@ -59,16 +59,18 @@ export const BUDGET_COMMANDS: Readonly<Record<string, Command>> = {
       const cap = dollars('--cap').parse(values.cap);
       const soft = values.soft === undefined ? cap : dollars('--soft').parse(values.soft);
       const set = await setLimit(services, 'operator', { id, cap, soft });
-      return set.ok ? success(`${id} is ${formatDollars(cap)}`) : failure(words(id, set.error));
+      return set.ok
+        ? success(`${id} is set to ${formatDollars(cap)}`)
+        : failure(refusalMessage(id, set.error));
     }
   },
   'budget kill': {
     usage: 'budget kill [LIMIT]',
-    run: (services, args) => move(services, args, true)
+    run: (services, args) => setKillSwitch(services, args, true)
   },
   'budget resume': {
     usage: 'budget resume [LIMIT]',
-    run: (services, args) => move(services, args, false)
+    run: (services, args) => setKillSwitch(services, args, false)
   },
   'budget correct': {
     usage: 'budget correct ATTEMPT --cost DOLLARS [--overrun]',
@@ -77,22 +79,22 @@ export const BUDGET_COMMANDS: Readonly<Record<string, Command>> = {
         cost: { type: 'string' },
         overrun: { type: 'boolean', default: false }
       });
-      const key = z.string('ATTEMPT, as the ledger names it, is missing').parse(positionals[0]);
+      const key = z.string('ATTEMPT, as named in the ledger, is missing').parse(positionals[0]);
       const cost = dollars('--cost').parse(values.cost);
       const { overrun } = values;
       const booked = await correct(services, 'operator', { key, cost, overrun });
       if (booked.ok) {
-        const said = `${key} is booked at ${formatDollars(cost)}`;
-        return success(booked.value.overrun ? `${said}; ${THROWN}` : said);
+        const message = `${key} is booked at ${formatDollars(cost)}`;
+        return success(booked.value.overrun ? `${message}; ${KILL_SWITCH_SET}` : message);
       }
       switch (booked.error.code) {
         case 'not_open':
-          return failure(`${key} is no attempt that ended without a word: nothing is booked`);
+          return failure(`${key} is not an attempt of unknown cost: nothing is booked`);
         case 'above_estimate':
           return failure(
-            `${formatDollars(cost)} is more than the ${formatDollars(booked.error.estimate)} set aside ` +
-              `for it: nothing is booked. If the provider's log says so, add --overrun; it throws the ` +
-              `provider's switch, for its price or its bound is wrong`
+            `${formatDollars(cost)} is more than the ${formatDollars(booked.error.estimate)} reserved ` +
+              `for it: nothing is booked. If the provider's log shows this cost, add --overrun. It sets the ` +
+              `provider's kill switch, since its price or its bound is wrong`
           );
       }
     }
@@ -102,7 +104,7 @@ export const BUDGET_COMMANDS: Readonly<Record<string, Command>> = {
     async run({ database }, args) {
       const { values } = read(args, { rebuild: { type: 'boolean', default: false } });
       const found = await audit(database);
-      const counted = `${found.windows} windows against ${found.entries} entries of the ledger`;
+      const counted = `${found.windows} windows checked against ${found.entries} ledger entries`;
       if (found.differences.length === 0) return success(`${counted}: all agree`);
       const lines = found.differences.map(
         ({ window, says, ledger }) =>
@@ -116,24 +118,24 @@ export const BUDGET_COMMANDS: Readonly<Record<string, Command>> = {
   }
 };
 
-async function move(
+async function setKillSwitch(
   services: Parameters<Command['run']>[0],
   args: readonly string[],
   killed: boolean
 ) {
   const id = read(args, {}).positionals[0] ?? 'total/month';
-  const moved = await setSwitch(services, 'operator', id, killed);
-  if (!moved.ok) return failure(words(id, moved.error));
-  return success(killed ? `${id} is stopped: nothing new is paid for` : `${id} goes on`);
+  const changed = await setSwitch(services, 'operator', id, killed);
+  if (!changed.ok) return failure(refusalMessage(id, changed.error));
+  return success(killed ? `${id} is stopped: no new spending` : `${id} is resumed`);
 }
 
-function words(id: string, refusal: LimitRefusal): string {
+function refusalMessage(id: string, refusal: LimitRefusal): string {
   switch (refusal.code) {
     case 'unknown_limit':
-      return `${id} is no limit here; it takes ${LIMIT}`;
+      return `${id} is not a limit; expected ${LIMIT}`;
     case 'soft_above_cap':
-      return 'the soft limit has to be at most the cap';
+      return 'the soft limit must be between 0 and the cap';
     case 'below_spent':
-      return `${formatDollars(refusal.spent)} are spent or reserved already; to stop at once: npm run budget -- kill ${id}`;
+      return `${formatDollars(refusal.spent)} is already spent or reserved; to stop at once: npm run budget -- kill ${id}`;
   }
 }

@@ -1,7 +1,7 @@
 import { parseArgs, type ParseArgsOptionsConfig } from 'node:util';
 import type { Services } from '../services.ts';
 
-/** What a command leaves: an exit code, and what to print. */
+/** The result of a command: an exit code, and the text to print. */
 export type Outcome = { code: number; output: string };
 
 export type Command = {

@@ -96,7 +96,12 @@ const COMMANDS: Readonly<Record<string, Command>> = {
         [id, name.en, name.kn ?? '', corporation ?? ''].join('\t')
       );
       return Promise.resolve(
-        success([`# ${layer.name}${layer.approximate ? ' (by centres)' : ''}`, ...lines].join('\n'))
+        success(
+          [
+            `# ${layer.name}${layer.approximate ? ' (approximate, by ward centres)' : ''}`,
+            ...lines
+          ].join('\n')
+        )
       );
     }
   },
@@ -104,7 +109,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     usage: 'epoch new',
     async run({ database, log }) {
       await database.transaction().execute((tx) => beginEpoch(tx, log));
-      return success('Every phone begins its mirror again; what it has to send is kept.');
+      return success('Every phone will rebuild its mirror; unsent operations are kept.');
     }
   },
   seed: {
@@ -125,7 +130,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
       const { reports, photos, links } = seeded.value;
       return success(
         [
-          `A made-up city: ${reports} reports, ${photos} photos. Sign in once, within a day, as`,
+          `Seeded a made-up city: ${reports} reports, ${photos} photos. Sign in once, within a day, as`,
           ...links.map(({ email, link }) => `  ${email}\n    ${link}`)
         ].join('\n')
       );
@@ -134,7 +139,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   ...BUDGET_COMMANDS
 };
 
-/** Runs `officer add …`, `wards import …` and their like. */
+/** Runs an operator's command, such as `officer add …` or `wards import …`. */
 export async function runCommand(
   services: Services,
   argv: readonly string[],
@@ -161,7 +166,7 @@ export const usage = () =>
     ...Object.values(COMMANDS).map((command) => `  npm run ${insertDashes(command.usage)}`)
   ].join('\n');
 
-/** npm takes flags for itself unless `--` comes first. */
+/** npm consumes flags itself unless `--` comes first. */
 const insertDashes = (line: string) => line.replace(/^(\S+) /, '$1 -- ');
 
 function presetOf(values: {

@@ -12,32 +12,32 @@ import type { Outcome } from './command.ts';
 import { runCommand } from './commands.ts';
 
 /*
- * PGlite belongs to one process. A server on PGlite therefore listens on a socket in its data folder,
+ * Only one process can use PGlite. A server on PGlite therefore listens on a socket in its data folder,
  * which only its own user can reach, and runs operators' commands itself. The socket also keeps a
  * second process from opening the same data.
  */
 
-/** What the server writes, a line each: progress, then the outcome. */
+/** The lines that the server writes: progress, then the outcome. */
 const Line = z.union([
   z.object({ progress: z.string() }),
   z.object({ code: z.int(), output: z.string() })
 ]);
 
-/** A socket's path may have some hundred characters; one that is relative is often shorter. */
+/** A socket's path may have about a hundred characters; a relative one is often shorter. */
 const socketPath = (dataDir: string) =>
   path.relative(process.cwd(), path.join(dataDir, 'control.sock'));
 
 export type DataHold = {
-  /** From here on operators' commands are run; those that came before have waited. */
+  /** Starts to run operators' commands; those that came before have waited. */
   answerWith: (services: Services) => void;
   close: () => Promise<void>;
 };
 
 /**
- * Takes hold of the data folder, before anything in it is opened: a second process that so much as
- * looks at PGlite's files spoils them for the first.
+ * Locks the data folder before anything in it is opened. A second process that merely opens PGlite's files
+ * corrupts them for the first.
  *
- * @throws ConfigError where another process holds it
+ * @throws ConfigError if another process holds it
  */
 export async function holdData(
   config: Pick<Config, 'dataDir' | 'databaseUrl'>,
@@ -46,7 +46,7 @@ export async function holdData(
   if (config.databaseUrl) return { answerWith: () => {}, close: () => Promise.resolve() };
   const { promise: opened, resolve: answerWith } = Promise.withResolvers<Services>();
   const server = createServer({ allowHalfOpen: true }, (socket) => {
-    socket.on('error', (cause) => log.warn({ err: cause }, 'control'));
+    socket.on('error', (cause) => log.warn({ err: cause }, 'control socket failed'));
     void opened.then((services) => serve(services, socket));
   });
   await claim(server, config.dataDir);
@@ -57,9 +57,9 @@ export async function holdData(
 }
 
 /**
- * Has the server that holds the data folder run a command.
+ * Asks the server that holds the data folder to run a command.
  *
- * @returns null where no server holds it
+ * @returns null if no server holds it
  */
 export async function askServer(
   dataDir: string,
@@ -74,7 +74,7 @@ export async function askServer(
     if ('code' in line) return line;
     progress(line.progress);
   }
-  throw new ConfigError('the server ended before the command had; its log says why');
+  throw new ConfigError('the server stopped before the command finished; see the server log');
 }
 
 async function serve(services: Services, socket: Socket): Promise<void> {
@@ -85,16 +85,16 @@ async function serve(services: Services, socket: Socket): Promise<void> {
     const outcome = await runCommand(services, argv, cwd, (progress) => write({ progress }));
     socket.end(`${JSON.stringify(outcome)}\n`);
   } catch (cause) {
-    services.log.error({ err: cause }, 'control: a command failed');
+    services.log.error({ err: cause }, 'control command failed');
     socket.end(
-      `${JSON.stringify({ code: 1, output: 'the command failed; the server log says why\n' })}\n`
+      `${JSON.stringify({ code: 1, output: 'the command failed; see the server log\n' })}\n`
     );
   }
 }
 
 /**
- * Listens under a name of our own, then links that to the one that counts: a link is made once, whoever
- * else tries at the same moment.
+ * Listens under a temporary name, then links it to the real name. Of several processes that create the link
+ * concurrently, exactly one succeeds.
  */
 async function claim(server: Server, dataDir: string): Promise<void> {
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
@@ -107,7 +107,7 @@ async function claim(server: Server, dataDir: string): Promise<void> {
   try {
     while (!(await linkOnce(own, file))) {
       await refuseIfAlive(file);
-      // Dead. Aside first, and looked at again: it may be another's by now, who was faster.
+      // Dead. Moved aside and checked again, since a faster process may have replaced it by now.
       const aside = `${own}.aside`;
       if (!(await renameIfThere(file, aside))) continue;
       try {
@@ -128,19 +128,21 @@ async function claim(server: Server, dataDir: string): Promise<void> {
   }
 }
 
-/** @throws ConfigError where somebody answers there */
+/** @throws ConfigError if a process answers there */
 async function refuseIfAlive(file: string): Promise<void> {
   const other = await connect(file);
   if (!other) return;
   other.destroy();
   const folder = path.resolve(path.dirname(file));
-  throw new ConfigError(`DATA_DIR ${folder} is in use by another Varadi; stop that one first`);
+  throw new ConfigError(
+    `DATA_DIR ${folder} is in use by another Varadi process; stop that one first`
+  );
 }
 
 const linkOnce = (from: string, to: string) => unless('EEXIST', link(from, to));
 const renameIfThere = (from: string, to: string) => unless('ENOENT', rename(from, to));
 
-/** @returns false where it failed for that reason */
+/** @returns false if it failed with that code */
 async function unless(code: string, work: Promise<void>): Promise<boolean> {
   try {
     await work;

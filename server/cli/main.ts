@@ -4,14 +4,14 @@ import { openServices } from '../open-services.ts';
 import { runCommand } from './commands.ts';
 import { askServer, holdData } from './control.ts';
 
-/** Operators' commands: run by the server that is up, or here where none is. */
+/** Runs an operator's command: in the running server, or in this process if none runs. */
 const argv = process.argv.slice(2);
 try {
   const config = readConfig(process.env);
-  const asked = config.databaseUrl ? null : await askServer(config.dataDir, argv, progress);
-  finish(asked ?? (await runHere()));
+  const answered = config.databaseUrl ? null : await askServer(config.dataDir, argv, progress);
+  finish(answered ?? (await runInThisProcess()));
 
-  async function runHere() {
+  async function runInThisProcess() {
     const log = createLog('warn');
     const hold = await holdData(config, log);
     const services = await openServices(config, log, Date);

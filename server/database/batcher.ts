@@ -7,22 +7,22 @@ type Waiting<Item, Outcome> = {
 export type BatchLimits<Item> = {
   /** Batches that run at the same time. */
   maxConcurrent: number;
-  /** Size of what must be waiting before a batch starts while another runs. */
+  /** Total size of waiting items from which a batch starts while another one runs. */
   concurrentFrom: number;
-  /** Size of one batch at most; an item that is larger by itself forms its own batch. */
+  /** Maximum size of a batch; a larger item forms its own batch. */
   maxSize: number;
   /** Size of an item, in the unit of the two limits above. */
   sizeOf: (item: Item) => number;
-  /** Milliseconds after which a running batch counts as slow, and the next one no longer waits for it. */
+  /** Milliseconds after which a batch counts as slow; the next one then no longer waits for it. */
   slowAfterMs: number;
 };
 
 /**
  * Groups work that costs little more for many items than for one. A batch starts at once; items that arrive while it
- * runs form the next one. A second batch runs beside it only where enough is waiting, or where the first one is slow.
+ * runs form the next one. A second batch runs at the same time only if enough items wait, or if the first one is slow.
  *
- * @param work gets items in the order in which they arrived, and settles each of them. If it throws, all of them are
- *   rejected. It must end, since later items wait for it
+ * @param work gets items in order of arrival and settles each of them. If it throws, all of them are rejected. It must
+ *   end, since later items wait for it
  */
 export function createBatcher<Item, Outcome>(
   work: (items: readonly Item[]) => Promise<PromiseSettledResult<Outcome>[]>,
@@ -31,7 +31,7 @@ export function createBatcher<Item, Outcome>(
   const waiting: Waiting<Item, Outcome>[] = [];
   let size = 0;
   let running = 0;
-  /** Running batches that do not count as slow yet. */
+  /** Running batches that do not yet count as slow. */
   let fast = 0;
 
   function start(): void {

@@ -14,15 +14,15 @@ import type { Schema } from './schema.ts';
 export type Database = Kysely<Schema>;
 export type Tx = Transaction<Schema>;
 
-/** How long a transaction may do nothing, in milliseconds; none of ours waits for anything but the database. */
-const IDLE_MOST = 60_000;
+/** How long a transaction may be idle. Transactions wait for nothing but the database. */
+const IDLE_TRANSACTION_TIMEOUT_MS = 60_000;
 
-/** Connections that one server process holds at most. */
+/** Maximum number of connections of one server process. */
 const POOL_SIZE = 10;
 
 /**
- * Opens PostgreSQL 15 or newer where a URL is given, else PGlite in the data folder, and brings its
- * schema up to date under a lock.
+ * Opens PostgreSQL 15 or newer if a URL is given, else PGlite in the data folder, and migrates its schema under a
+ * lock.
  *
  * @throws Error where the database cannot be reached or a migration fails
  */
@@ -57,12 +57,12 @@ export type Driver =
 
 const drivers = new WeakMap<Database, Driver>();
 
-/** What is below, for a library that has to speak to it directly. */
+/** The underlying driver, for libraries that need direct access. */
 export const driverOf = (database: Database): Driver => drivers.get(database)!;
 
 /**
- * PGlite as it comes never flushes to the disk: after a power cut, what was acknowledged may be gone,
- * and the phone has let go of it. So `fsync` is turned on, and given to the file system that has none.
+ * By default PGlite never flushes to the disk. After a power cut, acknowledged data may be lost, and the phone has
+ * already deleted its copy. So this turns `fsync` on, and implements it for a file system that has none.
  */
 async function openDurably(folder: string): Promise<PGlite> {
   const pglite = await PGlite.create({
@@ -81,7 +81,7 @@ async function openDurably(folder: string): Promise<PGlite> {
   return pglite;
 }
 
-/** As much of Emscripten's file system as is touched here. */
+/** The part of Emscripten's file system that is used here. */
 type FileSystem = {
   lookupPath(path: string): {
     node: { mount: { type: { stream_ops: { fsync?: (stream: { nfd: number }) => number } } } };
@@ -94,8 +94,11 @@ export function connectPostgres(url: string): Database {
     connect_timeout: 10,
     idle_timeout: 60,
     onnotice: () => {},
-    // What a server that lost its power was in the midst of holds its rows no longer than that.
-    connection: { application_name: 'varadi', idle_in_transaction_session_timeout: IDLE_MOST }
+    // After a server lost its power, its open transactions keep their row locks no longer than this.
+    connection: {
+      application_name: 'varadi',
+      idle_in_transaction_session_timeout: IDLE_TRANSACTION_TIMEOUT_MS
+    }
   });
   const database = new Kysely<Schema>({
     dialect: new PostgresJSDialect({ postgres: connections })
@@ -104,7 +107,7 @@ export function connectPostgres(url: string): Database {
   return database;
 }
 
-/** Applies what is missing; two servers that start together take turns. */
+/** Applies missing migrations; servers that start at the same time take turns. */
 export async function migrate(database: Database, log: Log): Promise<void> {
   const migrator = new Migrator({ db: database, provider: migrations });
   const { error, results = [] } = await migrator.migrateToLatest();
@@ -112,19 +115,19 @@ export async function migrate(database: Database, log: Log): Promise<void> {
     log.info({ migration: migrationName, status }, 'migration');
   }
   if (error instanceof Error) throw error;
-  if (error) throw new Error('a migration failed', { cause: error });
+  if (error) throw new Error('migration failed', { cause: error });
 }
 
 /**
- * Pulls go by transaction ids (S8), which mean nothing in another cluster, nor in another life of this
- * one: after a recovery to a point in time, or on a standby that took over, they are given out again.
- * Where the data was restored or moved so, everything counts as changed now, and every mirror begins
- * again. Files that were copied back by hand nobody can tell: that takes `epoch new`.
+ * Begins a new epoch if the data was restored or moved. Cursors are transaction ids (S8), which are valid only within
+ * one cluster and timeline: after a point-in-time recovery or a failover to a standby, PostgreSQL assigns them again.
+ * In a new epoch all data counts as changed, and devices rebuild their mirrors. Files that were copied back by hand
+ * cannot be detected: that takes `epoch new`.
  */
 export async function beginEpochAfterMove(database: Database, log: Log): Promise<void> {
   await database.transaction().execute(async (tx) => {
     const { rows } = await sql<{ moved: boolean }>`
-      select cluster is distinct from ${lifeOfCluster}
+      select cluster is distinct from ${clusterTimeline}
         or exists (select from report where changed_in >= pg_snapshot_xmax(pg_current_snapshot()))
         as moved
       from sync_epoch for update`.execute(tx);
@@ -132,18 +135,18 @@ export async function beginEpochAfterMove(database: Database, log: Log): Promise
   });
 }
 
-/** Has every mirror begin again; outboxes are kept. */
+/** Makes all devices rebuild their mirrors; outboxes are kept. */
 export async function beginEpoch(tx: Tx, log: Log): Promise<void> {
   await sql`update report set changed_in = pg_current_xact_id(),
     public_changed_in = pg_current_xact_id()`.execute(tx);
   await sql`update departure set changed_in = pg_current_xact_id()`.execute(tx);
   await sql`update sync_epoch set epoch = gen_random_uuid(), forgotten = '0',
-    cluster = ${lifeOfCluster}`.execute(tx);
-  log.info('a new epoch: mirrors begin again');
+    cluster = ${clusterTimeline}`.execute(tx);
+  log.info('new epoch; devices rebuild their mirrors');
 }
 
-/** The cluster and its timeline, with which the names of its WAL files begin. */
-const lifeOfCluster = sql`(select system_identifier || '/' || left(pg_walfile_name(pg_current_wal_lsn()), 8)
+/** The cluster and its timeline; the latter is the first part of the names of WAL files. */
+const clusterTimeline = sql`(select system_identifier || '/' || left(pg_walfile_name(pg_current_wal_lsn()), 8)
   from pg_control_system())`;
 
 /** @throws Error where the database does not answer */

@@ -13,16 +13,19 @@ test.each([
   '57P01',
   '53300',
   '08006'
-])('%s: the database is away', (code) => {
+])('the error %s means that the connection is lost', (code) => {
   expect(isConnectionLost(withCode(code))).toBe(true);
 });
 
-// A cancelled statement, a lock that was not had, a deadlock, and mistakes of ours are no absence.
-test.each(['57014', '55P03', '40P01', '23505', '22P05', ''])('%s: it is there', (code) => {
-  expect(isConnectionLost(withCode(code))).toBe(false);
-});
+// A cancelled statement, a lock that was not granted, a deadlock, and errors in our own statements.
+test.each(['57014', '55P03', '40P01', '23505', '22P05', ''])(
+  'the error %s does not mean that the connection is lost',
+  (code) => {
+    expect(isConnectionLost(withCode(code))).toBe(false);
+  }
+);
 
-test.each([null, undefined, 'text', new Error('no code')])('%s has no code', (cause) => {
+test.each([null, undefined, 'text', new Error('no code')])('%s has no error code', (cause) => {
   expect(errorCode(cause)).toBe('');
   expect(isConnectionLost(cause)).toBe(false);
 });

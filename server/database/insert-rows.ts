@@ -2,15 +2,15 @@ import { sql, type Insertable, type RawBuilder } from 'kysely';
 import type { Tx } from './connect.ts';
 import type { Schema } from './schema.ts';
 
-/** Rows of several tables, in any order: constraints between them are looked at when all are there. */
+/** Rows of several tables, in any order: constraints between them are checked after all inserts. */
 type Rows = { [Table in keyof Schema]?: readonly Insertable<Schema[Table]>[] };
 
 /**
- * Inserts rows of several tables by one statement, each table's as one JSON parameter. The text of the
- * statement depends on the tables alone, so the database reads and plans it once, however many rows
- * come; as parameters, fifty reports are two thousand, and the text is another one for each number.
+ * Inserts rows of several tables with one statement, and one JSON parameter per table. The statement's text depends
+ * only on the tables, so the database parses and plans it once for any number of rows. With one parameter per value,
+ * fifty reports would need two thousand, and each number of rows would be another statement.
  *
- * The rows of a table have the same columns; those that are not named get their defaults.
+ * All rows of a table must have the same columns; columns that are absent get their defaults.
  */
 export async function insertRows(tx: Tx, rows: Rows): Promise<void> {
   const inserts = Object.entries(rows)
@@ -20,21 +20,21 @@ export async function insertRows(tx: Tx, rows: Rows): Promise<void> {
   await sql`with ${sql.join(inserts)} select`.execute(tx);
 }
 
-/** One order for all who insert, so that two transactions cannot wait for each other. */
+/** All inserts use this order, so that two transactions cannot deadlock. */
 export const byId = (one: { id: string }, other: { id: string }) => (one.id < other.id ? -1 : 1);
 
-/** Inserts rows of one table; what a conflict does, or what comes back, may be said behind it. */
+/** Inserts rows of one table; the caller may append `on conflict` or `returning`. */
 export function insertion(table: string, rows: readonly object[]): RawBuilder<unknown> {
   const columns = sql.join(Object.keys(rows[0]!).map((column) => sql.id(column)));
-  // As text first: a driver would take a string that is meant for `jsonb` for a JSON string.
+  // Cast from text: a driver would encode a string parameter of type `jsonb` as a JSON string.
   const json = sql`${JSON.stringify(rows, asJson)}::text::jsonb`;
   return sql`insert into ${sql.table(table)} (${columns})
     select ${columns} from jsonb_populate_recordset(null::${sql.table(table)}, ${json})`;
 }
 
 /**
- * As PostgreSQL reads it from JSON: bytes in its hexadecimal form; dates are ISO text already. Asks the
- * row, not the value given: a `Buffer` has been turned into an object there.
+ * Writes bytes in PostgreSQL's hexadecimal form; dates are already ISO text. It reads the value from the row, since
+ * `JSON.stringify` has already turned a `Buffer` into an object.
  */
 function asJson(this: Record<string, unknown>, column: string, value: unknown): unknown {
   const raw = this[column];

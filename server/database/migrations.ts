@@ -11,7 +11,7 @@ import * as corrections from './migrations/0009-corrections.ts';
 import * as placesAndAnswers from './migrations/0010-places-and-answers.ts';
 import * as wardsWithoutCorporation from './migrations/0011-wards-without-corporation.ts';
 
-/** Every migration in its order. Each is applied once and never edited after a release. */
+/** All migrations, in order. Each is applied once; do not edit one after a release. */
 const MIGRATIONS: Record<string, Migration> = {
   '0001-reports': { up: reports.up },
   '0002-officers': { up: officers.up },

@@ -6,7 +6,7 @@ import type { Location, RejectionReason } from '#shared/operations.ts';
 import type { Role } from '#shared/access.ts';
 import type { RefusalCode, RefusalDetail } from '#shared/refusals.ts';
 
-/** A PostgreSQL transaction id (`xid8`), which both drivers hand over as text. */
+/** A PostgreSQL transaction id (`xid8`), which both drivers return as text. */
 type TransactionId = ColumnType<string, string | undefined, string>;
 
 export type DeviceTable = {
@@ -47,7 +47,7 @@ export type ReportTable = {
   ward_approximate: boolean;
   received_at: Date;
   updated_at: Date;
-  /** Of the last change of any kind, and of the last that residents can see. */
+  /** Transactions of the last change of any kind, and of the last change that residents can see. */
   changed_in: TransactionId;
   public_changed_in: TransactionId;
 };
@@ -69,14 +69,14 @@ export type PhotoTable = {
   width: number;
   height: number;
   taken_at: Date | null;
-  /** `device:…` or `officer:…`: only they may send its bytes. */
+  /** `device:…` or `officer:…`: only this actor may upload the photo. */
   announced_by: string;
   /** Photos of internal notes are for officers alone. */
   audience: 'everyone' | 'officers';
   received_at: Date | null;
-  /** When an officer had it before the eyes and went on with the report: from then on it is public. */
+  /** When an officer who had seen the photo made a decision on the report; it is public from then on. */
   released_at: Date | null;
-  /** How it looks (`photos/looks.ts`); null before it is here, and where there is nothing to see. */
+  /** Perceptual hash (`photos/looks.ts`); null before the photo is received, and for pictures without features. */
   looks: ColumnType<string | null, string | null | undefined, string | null>;
 };
 export type PhotoRow = Selectable<PhotoTable>;
@@ -85,7 +85,7 @@ export type OperationTable = {
   id: string;
   report: string;
   actor: string;
-  /** SHA-256 of the canonical payload: the same id with another one is refused (S2). */
+  /** SHA-256 of the canonical payload: the same id with another payload is refused (S2). */
   digest: Uint8Array;
   outcome: 'applied' | 'refused';
   code: RefusalCode | null;
@@ -105,7 +105,7 @@ export type EventTable = {
   at: Date;
 };
 
-/** A report that left a scope; whoever mirrors the scope is told to forget it. */
+/** A tombstone: a report that left a scope. Devices that mirror the scope delete the report. */
 export type DepartureTable = {
   scope: string;
   report: string;
@@ -129,7 +129,7 @@ export type WardTable = {
   corporation: string | null;
   corporation_en: string | null;
   corporation_kn: string | null;
-  /** Corners as `lng, lat, …`, a ring each. */
+  /** One array per ring, with corners as `lng, lat, …`. */
   rings: number[][];
 };
 
@@ -142,24 +142,24 @@ export type OfficerTable = {
   created_at: Date;
 };
 
-/** better-auth's: how somebody signs in, their password's hash for one. */
+/** Table of better-auth: sign-in methods, such as a password hash. */
 type AuthAccountTable = { id: string; userId: string };
 
-/** better-auth's: links that were not used yet; `value` says in JSON whose. */
+/** Table of better-auth: unused sign-in links; `value` names the account in JSON. */
 type AuthVerificationTable = { id: string; value: string };
 
-/** better-auth's; only what is asked of it here. */
+/** Table of better-auth; only the columns that are used here. */
 export type AuthSessionTable = { token: string; userId: string };
 
 /** `cluster`: PostgreSQL's own identifier of the cluster whose transaction ids the rows carry. */
 export type SyncEpochTable = {
   epoch: Generated<string>;
   cluster: string | null;
-  /** Tombstones up to this transaction have been dropped. */
+  /** Tombstones up to this transaction have been deleted. */
   forgotten: TransactionId;
 };
 
-/** better-auth's own tables; the columns are named as it names them. */
+/** Table of better-auth, with its own column names. */
 export type AuthUserTable = {
   id: string;
   name: string;
@@ -181,28 +181,28 @@ export type AgencyTable = {
 export type TriageTable = {
   report: string;
   by: string;
-  /** Of the report that was looked at. */
+  /** Version of the report that was triaged. */
   version: number;
   suggestion: Record<string, unknown>;
-  /** The version of the prompt, where a model was asked. */
+  /** The version of the prompt; null where no model was used. */
   prompt: string | null;
-  /** What was looked at: a model's question (`model_answer`), or a hash of the words. */
+  /** The input: a model's question (`model_answer`), or a hash of the text. */
   question: string | null;
   at: Date;
 };
 
 export type ModelAnswerTable = {
-  /** A hash of everything that was asked. */
+  /** A hash of the complete request. */
   question: string;
   /** The key of the reservation that paid for it. */
   attempt: string;
   cost: Nanos;
-  /** Null where what came was no answer. */
+  /** Null where the reply was not a valid answer. */
   answer: Record<string, unknown> | null;
   at: Date;
 };
 
-/** Nano-dollars; drivers hand a `bigint` over as they like, so it is read through `nanos`. */
+/** Nano-dollars. Drivers return a `bigint` in different types, so read it with `nanos`. */
 type Nanos = ColumnType<string | number | bigint, number | undefined, number>;
 
 export type BudgetLimitTable = {
@@ -233,9 +233,9 @@ export type BudgetReservationTable = {
   made_at: Date;
   expires_at: Date;
   ended_at: Date | null;
-  /** Its last word came from a person. */
+  /** A person made the last change. */
   by_hand: Generated<boolean>;
-  /** Refused by the provider for our own sake: no attempt at the report. */
+  /** The provider refused it for reasons of ours; it does not count as an attempt for the report. */
   uncounted: Generated<boolean>;
 };
 export type BudgetReservationRow = Selectable<BudgetReservationTable>;
@@ -248,7 +248,7 @@ export type BudgetEntryTable = {
   windows: string[];
   reserved: Nanos;
   settled: Nanos;
-  /** A person; null: the server itself. */
+  /** The person who wrote the entry; null: the server. */
   actor: string | null;
 };
 

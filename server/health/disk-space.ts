@@ -2,24 +2,24 @@ import { statfs } from 'node:fs/promises';
 import { SECOND, type Clock } from '#shared/time.ts';
 import { errorCode } from '../database/connection-lost.ts';
 
-/** Bytes that stay free for the database's own needs, whatever phones want to say. Photos stop far above. */
+/** Bytes that stay free for the database's own needs. Photos stop at a far higher limit. */
 const MIN_FREE_BYTES = 64_000_000;
-/** So long what was found is believed. */
+/** How long a result is cached. */
 const CACHED_FOR_MS = 2 * SECOND;
-/** After a database that has its disk elsewhere said that it is full, it is asked again so much later. */
+/** How long reports are refused after a database with its disk elsewhere reported that it is full. */
 const FULL_FOR_MS = 30 * SECOND;
 
-/** `disk_full` of PostgreSQL, and what the file system says. */
-const FULL = new Set(['53100', 'ENOSPC', 'EDQUOT']);
+/** `disk_full` of PostgreSQL, and the codes of the file system. */
+const DISK_FULL_CODES = new Set(['53100', 'ENOSPC', 'EDQUOT']);
 
 export type DiskSpace = {
-  /** Whether reports may still be written: a disk must never be filled to the last byte. */
+  /** Whether reports may still be written; the disk must never be completely full. */
   hasSpace(): Promise<boolean>;
-  /** Looks whether a failure was for want of room. */
+  /** Records whether an error means that the disk is full. */
   noticeError(cause: unknown): void;
 };
 
-/** @param folder on the disk of the database, or of the server where that is elsewhere */
+/** @param folder on the disk of the database, or on that of the server if the database is elsewhere */
 export function createDiskSpace(folder: string, clock: Clock): DiskSpace {
   let known: { at: number; isThere: Promise<boolean> } | undefined;
   let fullUntil = 0;
@@ -37,7 +37,7 @@ export function createDiskSpace(folder: string, clock: Clock): DiskSpace {
       return known.isThere;
     },
     noticeError(cause) {
-      if (FULL.has(errorCode(cause))) fullUntil = clock.now() + FULL_FOR_MS;
+      if (DISK_FULL_CODES.has(errorCode(cause))) fullUntil = clock.now() + FULL_FOR_MS;
     }
   };
 }

@@ -3,22 +3,22 @@ import type { AppEnv } from '../http/context.ts';
 import { pingDatabase } from '../database/connect.ts';
 import type { Services } from '../services.ts';
 
-/** A dependency that has not answered by then counts as down. */
+/** A dependency that has not answered within this time counts as down. */
 const TIMEOUT_MS = 3_000;
 
 type Check = { state: 'up' | 'down'; ms: number };
 
 export const healthRoutes = (services: Services) =>
   new Hono<AppEnv>()
-    /** The process lives. */
+    /** Liveness: the process runs. */
     .get('/healthz', (c) => c.text('ok'))
-    /** The server can serve: every dependency that serving needs answers. */
+    /** Readiness: every dependency that serving needs answers. */
     .get('/readyz', async (c) => {
       const [database, photos, disk] = await Promise.all([
         check(() => pingDatabase(services.database)),
         check(() => services.photoStore.ping()),
         check(async () => {
-          if (!(await services.diskSpace.hasSpace())) throw new Error('no room for reports');
+          if (!(await services.diskSpace.hasSpace())) throw new Error('no disk space for reports');
         })
       ]);
       const dependencies = { database, photos, disk };
@@ -29,14 +29,14 @@ export const healthRoutes = (services: Services) =>
 
 async function check(ping: () => Promise<void>): Promise<Check> {
   const began = performance.now();
-  const tooLate = AbortSignal.timeout(TIMEOUT_MS);
+  const timeout = AbortSignal.timeout(TIMEOUT_MS);
   const isUp = await Promise.race([
     ping().then(
       () => true,
       () => false
     ),
     new Promise<false>((resolve) =>
-      tooLate.addEventListener('abort', () => resolve(false), { once: true })
+      timeout.addEventListener('abort', () => resolve(false), { once: true })
     )
   ]);
   return { state: isUp ? 'up' : 'down', ms: Math.round(performance.now() - began) };

@@ -10,8 +10,8 @@ import { CLEAR_CACHE } from './security.ts';
 import { createDeviceSessions } from '../actors/device.ts';
 
 /**
- * Establishes who is speaking: a device by its key, or an officer by the session cookie. Whoever is neither counts
- * for their network.
+ * Authenticates the actor: a device by its key, or an officer by the session cookie. Other requests count towards the
+ * limit of their network.
  */
 export function establishActor(services: Services, limits: Pick<Limits, 'stranger'>) {
   const deviceOf = createDeviceSessions(services);
@@ -29,11 +29,15 @@ export function establishActor(services: Services, limits: Pick<Limits, 'strange
     const officer = await signedInOfficer(services, c);
     if (!officer) {
       await limits.stranger(c);
-      throw await notSignedIn(services, c, 'sign in, or speak as a device');
+      throw await notSignedIn(
+        services,
+        c,
+        'not signed in; send a session cookie or device credentials'
+      );
     }
-    // What one officer has decided must not go in the name of whoever signed in after.
-    const believed = c.req.header(OFFICER_HEADER);
-    if (believed !== undefined && believed !== officer.id) {
+    // An officer's decisions must not be sent in the name of another officer who signed in later.
+    const expected = c.req.header(OFFICER_HEADER);
+    if (expected !== undefined && expected !== officer.id) {
       throw await notSignedIn(services, c, 'another officer is signed in');
     }
     refuseCrossSite(services, c);
@@ -48,7 +52,7 @@ export async function signedInOfficer(services: Services, c: AppContext): Promis
     headers: c.req.raw.headers,
     returnHeaders: true
   });
-  // A session that is used is prolonged, and its cookie with it.
+  // Using a session prolongs it, so the cookie is sent again.
   for (const cookie of headers.getSetCookie()) c.header('Set-Cookie', cookie, { append: true });
   return session && officerByUser(services.database, session.user.id);
 }
@@ -56,15 +60,15 @@ export async function signedInOfficer(services: Services, c: AppContext): Promis
 /** @throws DomainError `signed_out`, or `disabled` */
 export async function requireOfficer(services: Services, c: AppContext): Promise<Officer> {
   const officer = await signedInOfficer(services, c);
-  if (!officer) throw await notSignedIn(services, c, 'sign in first');
+  if (!officer) throw await notSignedIn(services, c, 'not signed in; sign in first');
   return officer;
 }
 
-/** A phone says whom it takes to be signed in: where that officer was disabled, it has to know. */
+/** The client names the officer it expects to be signed in, and learns if that officer was disabled. */
 async function notSignedIn(services: Services, c: AppContext, why: string): Promise<DomainError> {
-  const believed = c.req.header(OFFICER_HEADER);
+  const expected = c.req.header(OFFICER_HEADER);
   const isDisabled =
-    believed !== undefined && (await isDisabledOfficer(services.database, believed));
+    expected !== undefined && (await isDisabledOfficer(services.database, expected));
   if (!isDisabled) return new DomainError('signed_out', why);
   c.header(...CLEAR_CACHE);
   return new DomainError('disabled', 'this officer was disabled');
@@ -74,14 +78,13 @@ async function notSignedIn(services: Services, c: AppContext, why: string): Prom
 export async function requireAdministrator(services: Services, c: AppContext): Promise<Officer> {
   const officer = await requireOfficer(services, c);
   if (can({ kind: 'officer', officer }, { do: 'administer' })) return officer;
-  throw new DomainError('not_allowed', 'this is an administrator’s matter');
+  throw new DomainError('not_allowed', 'only administrators may do this');
 }
 
 /**
- * A cookie goes along with whatever page asks, so a request that changes something must come from our
- * own pages: browsers say so in `Sec-Fetch-Site`, older ones in `Origin`. Proxies rewrite `Host`, so
- * `PUBLIC_ORIGIN` decides what is ours; the host that was asked for is ours too, by the same scheme: a page that came
- * without TLS may be anybody's.
+ * Refuses cross-site requests that change something, since browsers send the cookie for any page. `Sec-Fetch-Site`
+ * decides; older browsers send only `Origin`. An allowed origin is `PUBLIC_ORIGIN` (proxies rewrite `Host`), or the
+ * requested host with the same scheme: anybody can tamper with a page that was loaded without TLS.
  *
  * @throws DomainError `cross_site`
  */
@@ -97,6 +100,6 @@ export function refuseCrossSite({ config }: Pick<Services, 'config'>, c: AppCont
   if (isOurs) return;
   throw new DomainError(
     'cross_site',
-    `this request came from another site than ${config.publicOrigin} (PUBLIC_ORIGIN)`
+    `cross-site request refused; expected the origin ${config.publicOrigin} (PUBLIC_ORIGIN)`
   );
 }

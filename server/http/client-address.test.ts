@@ -4,12 +4,12 @@ import { clientAddress, isUntrustedProxy, networkOf } from './client-address.ts'
 
 const trusting = (list: string) => readConfig({ TRUSTED_PROXIES: list }).trustedProxies;
 
-describe('the address of a client', () => {
-  test('is the peer where no proxy is trusted, whatever the header says', () => {
+describe('client address', () => {
+  test('without trusted proxies it is the peer address, and X-Forwarded-For is ignored', () => {
     expect(clientAddress('203.0.113.9', '10.1.1.1', trusting(''))).toBe('203.0.113.9');
   });
 
-  test('is what the last trusted proxy saw, not what somebody wrote before it', () => {
+  test('it is the address that the outermost trusted proxy saw; earlier entries are ignored', () => {
     const trusted = trusting('10.0.0.0/8,127.0.0.1');
     expect(clientAddress('::ffff:127.0.0.1', '6.6.6.6, 203.0.113.9, 10.0.0.3', trusted)).toBe(
       '203.0.113.9'
@@ -25,18 +25,18 @@ describe('the address of a client', () => {
     ['"[2001:db8::7]:443"', '2001:db8::7'],
     ['::ffff:203.0.113.9', '203.0.113.9'],
     ['198.51.100.1:80, 203.0.113.9:5123, 10.0.0.3:9000', '203.0.113.9']
-  ])('is read where a proxy writes a port or brackets: %s', (forwardedFor, address) => {
+  ])('entries with ports or brackets are parsed: %s', (forwardedFor, address) => {
     expect(clientAddress('10.0.0.1', forwardedFor, trusting('10.0.0.0/8'))).toBe(address);
   });
 
-  test('a proxy that nobody has configured is noticed', () => {
+  test('X-Forwarded-For from a private address that is not trusted means a proxy that is not configured', () => {
     expect(isUntrustedProxy('::ffff:10.0.0.1', '203.0.113.9', trusting(''))).toBe(true);
     expect(isUntrustedProxy('10.0.0.1', '203.0.113.9', trusting('10.0.0.0/8'))).toBe(false);
     expect(isUntrustedProxy('10.0.0.1', undefined, trusting(''))).toBe(false);
     expect(isUntrustedProxy('203.0.113.5', '203.0.113.9', trusting(''))).toBe(false);
   });
 
-  test('IPv6 proxies count too', () => {
+  test('IPv6 proxies can be trusted', () => {
     expect(clientAddress('fd00::1', '2001:db8::7', trusting('fd00::/8'))).toBe('2001:db8::7');
   });
 });
@@ -48,6 +48,6 @@ test.each([
   ['2001:db8::7', '2001:db8:0:0::/64'],
   ['::1', '0:0:0:0::/64'],
   ['fe80::1%eth0', 'fe80:0:0:0::/64']
-])('%s counts as %s', (address, network) => {
+])('the rate limit counts %s as %s', (address, network) => {
   expect(networkOf(address)).toBe(network);
 });

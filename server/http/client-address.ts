@@ -1,8 +1,8 @@
 import { BlockList, isIP, isIPv6 } from 'node:net';
 
 /**
- * The address of whoever is asking. `X-Forwarded-For` is read from its end, and only as long as each
- * hop is one whose word is taken; anybody can write the rest.
+ * The address of the client. `X-Forwarded-For` is read from its end, as long as each hop is a trusted proxy; clients
+ * can forge the rest.
  *
  * @param forwardedFor the header as received
  */
@@ -12,9 +12,9 @@ export function clientAddress(
   trusted: BlockList
 ): string {
   const hops = (forwardedFor ?? '').split(',').map((hop) => hop.trim());
-  let address = plain(peer);
+  let address = normalized(peer);
   while (hops.length > 0 && isTrusted(address, trusted)) {
-    const next = plain(hops.pop()!);
+    const next = normalized(hops.pop()!);
     if (isIP(next) === 0) break;
     address = next;
   }
@@ -22,8 +22,8 @@ export function clientAddress(
 }
 
 /**
- * What counts as one caller: an IPv4 address, or the 64 leading bits of an IPv6 one, since a household
- * is given that many.
+ * The unit of rate limits: an IPv4 address, or the first 64 bits of an IPv6 address, since a household is assigned a
+ * /64 prefix.
  */
 export function networkOf(address: string): string {
   if (!isIPv6(address)) return address;
@@ -38,15 +38,17 @@ export function networkOf(address: string): string {
     .join(':')}::/64`;
 }
 
-/** Whether somebody passes on addresses whose word is not taken: a proxy that nobody has configured. */
+/** Whether a request came through an own proxy that is not configured as trusted. */
 export const isUntrustedProxy = (
   peer: string,
   forwardedFor: string | undefined,
   trusted: BlockList
 ): boolean =>
-  forwardedFor !== undefined && isPrivate(plain(peer)) && !isTrusted(plain(peer), trusted);
+  forwardedFor !== undefined &&
+  isPrivate(normalized(peer)) &&
+  !isTrusted(normalized(peer), trusted);
 
-/** Proxies of one's own are near: strangers who write the header are no news (RFC 1918, 4193, 6598). */
+/** Own proxies have private addresses (RFC 1918, 4193, 6598); a forged header from elsewhere is no reason to warn. */
 const isPrivate = (address: string): boolean => isTrusted(address, PRIVATE);
 
 const PRIVATE = new BlockList();
@@ -68,10 +70,10 @@ const isTrusted = (address: string, trusted: BlockList) =>
   isIP(address) !== 0 && trusted.check(address, isIPv6(address) ? 'ipv6' : 'ipv4');
 
 /**
- * `::ffff:10.0.0.1` is the same peer as `10.0.0.1`; so are `10.0.0.1:5123`, `[fd00::1]:5123` and
- * `"[fd00::1]"`, as some proxies write them.
+ * Reduces `::ffff:10.0.0.1` to `10.0.0.1`, and removes ports, brackets and quotes, as in `10.0.0.1:5123`,
+ * `[fd00::1]:5123` and `"[fd00::1]"`: some proxies write them.
  */
-const plain = (address: string) =>
+const normalized = (address: string) =>
   address
     .replace(/^"(.*)"$/, '$1')
     .replace(/^\[([^\]]+)\](?::\d+)?$/, '$1')

@@ -1,8 +1,8 @@
 import type { AppContext } from './context.ts';
 
-/** What tells one version of an answer from another (RFC 9110, 8.8). */
+/** The validators of a response (RFC 9110, 8.8). */
 export type Validators = {
-  /** Strong, in quotes. */
+  /** A strong tag, with quotes. */
   etag: string;
   lastModified: Date;
 };
@@ -13,24 +13,26 @@ export function putValidators(c: AppContext, { etag, lastModified }: Validators)
 }
 
 /**
- * Puts the validators on an answer, and tells whether the asker has this very version already. Tags are
- * compared weakly, as RFC 9110 (13.1.2) asks of `If-None-Match`: whoever compresses an answer on its
- * way weakens its tag. `If-Modified-Since` counts only where no tag was sent.
+ * Sets the validators of a response, and returns whether the client already has this version. Tags are compared weakly,
+ * as RFC 9110 (13.1.2) requires for `If-None-Match`, since proxies that compress a response weaken its tag.
+ * `If-Modified-Since` counts only if no tag was sent.
  */
 export function isUnchanged(c: AppContext, validators: Validators): boolean {
   putValidators(c, validators);
   const { etag, lastModified } = validators;
   const tags = c.req.header('if-none-match');
   if (tags !== undefined) {
-    return tags.split(',').some((tag) => tag.trim() === '*' || plain(tag) === plain(etag));
+    return tags
+      .split(',')
+      .some((tag) => tag.trim() === '*' || normalized(tag) === normalized(etag));
   }
   const since = Date.parse(c.req.header('if-modified-since') ?? '');
   // The header holds whole seconds.
   return Math.floor(lastModified.getTime() / 1_000) * 1_000 <= since;
 }
 
-/** `W/"x"`, `"x"`, and `"x-gzip"` as some servers write it, are one version. */
-const plain = (tag: string): string =>
+/** `W/"x"`, `"x"` and `"x-gzip"`, which some servers write, are the same version. */
+const normalized = (tag: string): string =>
   tag
     .trim()
     .replace(/^W\//, '')

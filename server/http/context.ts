@@ -2,12 +2,12 @@ import type { Context } from 'hono';
 import type { HttpBindings } from '@hono/node-server';
 import type { Pusher } from '../actors/pusher.ts';
 
-/** What every handler finds in its context. */
+/** The context of every handler. */
 export type AppEnv = {
   Bindings: HttpBindings;
   Variables: {
     requestId: string;
-    /** The client's address, past trusted proxies only. */
+    /** The client's address, as trusted proxies forward it. */
     address: string;
     actor: Pusher;
   };

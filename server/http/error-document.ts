@@ -1,6 +1,6 @@
 import type { AppContext } from './context.ts';
 
-/** Whether a browser asks for a page to show: it must never be shown JSON. */
+/** Whether a browser requests a page, which must get HTML and not JSON. */
 export function wantsDocument(c: AppContext): boolean {
   if (c.req.path.startsWith('/api/')) return false;
   const destination = c.req.header('sec-fetch-dest');
@@ -8,7 +8,7 @@ export function wantsDocument(c: AppContext): boolean {
   return /\btext\/html\b/.test(c.req.header('accept') ?? '');
 }
 
-/** In both languages, since the server cannot ask. */
+/** In both languages, since the server does not know the person's choice. */
 const WORDS = {
   missing: {
     en: 'There is nothing here.',
@@ -29,7 +29,7 @@ const wordsFor = (status: number) => {
   return status >= 500 ? WORDS.fault : WORDS.missing;
 };
 
-/** A page that says what happened and leads back to the app; it loads nothing. */
+/** A page that states the error and links to the app; it loads no other files. */
 export function errorDocument(status: number): string {
   const { en, kn } = wordsFor(status);
   return `<!doctype html>

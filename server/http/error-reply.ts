@@ -31,7 +31,7 @@ const STATUS: Readonly<Record<ErrorCode, ContentfulStatusCode>> = {
   unavailable: 503
 };
 
-/** The response for a failed request: JSON in the shape of `ErrorReply`, or a page for a browser that loads one. */
+/** The response for a failed request: an `ErrorReply` as JSON, or a page if a browser requests one. */
 export function errorReply(c: AppContext, error: DomainError): Response {
   const { code, message, paths, retryAfter } = error;
   const status = STATUS[code];
@@ -44,7 +44,7 @@ export function errorReply(c: AppContext, error: DomainError): Response {
   const text = JSON.stringify(body);
   return c.body(text, status, {
     'Content-Type': 'application/json',
-    // Its length is set, so that the compression leaves so few bytes alone.
+    // With a length, the compression middleware skips such a small body.
     'Content-Length': String(Buffer.byteLength(text))
   });
 }

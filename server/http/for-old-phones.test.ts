@@ -12,7 +12,7 @@ import * as old from '#tests/fixtures/app-0.1.0/replies.ts';
 import { newId } from '#tests/support/builders.ts';
 import { profileForOldPhones, pullForOldPhones, pushForOldPhones } from './for-old-phones.ts';
 
-/** As a later version of the server may say it. */
+/** A value that a later version of the server may send. */
 const unheardOf = (value: string) => value as UnknownValue;
 const unheardOfField = { due: 'soon' };
 const AT = '2027-01-01T00:00:00.000Z';
@@ -77,8 +77,8 @@ const laterPage: PullReply = {
   more: false
 };
 
-describe('[S13] what a later server says', () => {
-  test('app 0.1.0 is told in values that it knows', () => {
+describe('[S13] replies of a later server', () => {
+  test('app 0.1.0 gets only values that it knows', () => {
     const read = old.PullReply.parse(JSON.parse(JSON.stringify(pullForOldPhones(laterPage))));
     expect(read.changes[0]).toMatchObject({
       status: 'acknowledged',
@@ -92,11 +92,11 @@ describe('[S13] what a later server says', () => {
     });
   });
 
-  test('app 0.1.0 would not have understood it otherwise', () => {
+  test('app 0.1.0 cannot parse the unconverted reply', () => {
     expect(old.PullReply.safeParse(laterPage).success).toBe(false);
   });
 
-  test('app 0.1.0 learns of a refusal whose code it does not know', () => {
+  test('app 0.1.0 gets a known code for a refusal with a new code', () => {
     const reply: PushReply = {
       results: [
         { id: newId(), outcome: 'refused', code: unheardOf('curfew') },
@@ -113,7 +113,7 @@ describe('[S13] what a later server says', () => {
     ]);
   });
 
-  test('app 0.1.0 signs an officer in, whatever roles and categories there are by then', () => {
+  test('app 0.1.0 can sign an officer in despite new roles and categories', () => {
     const profile: Profile = {
       officer: {
         id: 'o',
@@ -139,12 +139,12 @@ describe('[S13] what a later server says', () => {
     });
   });
 
-  test('this version keeps it as it came, fields that it does not know included', () => {
+  test('this version keeps unknown values and fields unchanged', () => {
     const json = JSON.parse(JSON.stringify(laterView)) as object;
     expect(PulledChange.parse(json)).toEqual(json);
   });
 
-  test('this version holds what it cannot read of a push to be sent again', () => {
+  test('this version retries operations whose result it cannot parse', () => {
     const fine = { id: newId(), outcome: 'applied', version: 1 };
     const { results } = PushReply.parse({ results: [fine, { outcome: 5 }], time: 'later' });
     expect(results).toEqual([fine, { id: null, outcome: 'retry' }]);

@@ -4,11 +4,10 @@ import type { OperationResult, PulledChange, PullReply, PushReply } from '#share
 import type { AppContext } from './context.ts';
 
 /*
- * App 0.1.0 reads replies with closed lists: one value that it does not know, and it takes in nothing
- * more. It is told only what it knows, the nearest value in the place of a newer one. Apps that keep
- * unknown values say so (`Varadi-Open-Values`) and are told everything. The lists are those of 0.1.0
- * and never change; a value that is added to shared/ needs nothing here unless the nearest one is another
- * than the last of its row.
+ * App 0.1.0 parses replies with closed lists: one unknown value makes it reject all further replies. So it gets the
+ * nearest known value instead of a newer one. Apps that keep unknown values send `Varadi-Open-Values` and get the
+ * original reply. The lists below are those of 0.1.0 and never change. A value that is added to shared/ needs a change
+ * here only if its nearest known value is not the fallback that is used below.
  */
 
 const STATUSES = [
@@ -54,17 +53,17 @@ const CODES = [
   'blocked'
 ] as const;
 
-/** Whether whoever asks keeps values that it does not know (S13). */
+/** Whether the client keeps values that it does not know (S13). */
 export const keepsUnknownValues = (c: AppContext): boolean =>
   c.req.header(OPEN_VALUES_HEADER) !== undefined;
 
 const nearest = <Value extends string>(
   known: readonly Value[],
   value: string,
-  otherwise: NoInfer<Value>
-): Value => (isOneOf(known, value) ? value : otherwise);
+  fallback: NoInfer<Value>
+): Value => (isOneOf(known, value) ? value : fallback);
 
-/** `null` where it is not known, as if nobody had said. */
+/** `null` for an unknown value, as if it was not set. */
 const orNull = <Value extends string>(known: readonly Value[], value: string | null) =>
   isOneOf(known, value) ? value : null;
 

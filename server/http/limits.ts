@@ -6,40 +6,40 @@ import { createMemoryRateLimits } from './memory-rate-limits.ts';
 import type { RateLimitStore } from './rate-limit-store.ts';
 
 /**
- * How often each may call. Mobile carriers put thousands of phones behind one address, so the limits by
- * address are wide and those by device narrow.
+ * The rate limits; durations are in seconds. Mobile carriers put thousands of phones behind one address, so the limits
+ * by address are high and those by device low.
  */
 const POINTS = {
-  /** Pushes of one device or officer, a minute. Apart from pulls: news must not hold up what is sent. */
+  /** Pushes of one device or officer, a minute. Separate from pulls, so that pulls cannot block pushes. */
   push: { points: 120, duration: 60 },
   /** Pulls of one device, a minute. */
   pull: { points: 120, duration: 60 },
-  /** Pulls of one officer, a minute: several screens, each with every scope of theirs at every hint. */
+  /** Pulls of one officer, a minute: each of several screens pulls every scope at every hint. */
   officerPull: { points: 900, duration: 60 },
   /** Operations of one device or officer, a day. */
   operations: { points: 10_000, duration: 24 * 3_600 },
   /** Photo requests of one device or officer, a minute. */
   photos: { points: 240, duration: 60 },
   /**
-   * What a network asks for that is neither of a known device nor of an officer, a minute; the app's own files are
-   * not counted. Whoever is known has limits of their own, which no neighbour uses up.
+   * Requests of one network without a known device or officer, a minute; the app's own files are not counted. Known
+   * actors have their own limits, which their neighbours cannot use up.
    */
   strangers: { points: 3_000, duration: 60 },
-  /** Photos that are shown to one network, a minute. */
+  /** Photos that one network loads, a minute. */
   views: { points: 6_000, duration: 60 },
-  /** Changes of one officer's own account, a quarter of an hour. */
+  /** Changes of one officer's own account, in 15 minutes. */
   account: { points: 20, duration: 15 * 60 },
-  /** Wrong passwords for one account from one network or known browser, a quarter of an hour. */
+  /** Wrong passwords for one account from one network or known browser, in 15 minutes. */
   guesses: { points: 10, duration: 15 * 60 },
-  /** Wrong passwords from one network, an office or a carrier; then each has to wait, and none is refused. */
+  /** Wrong passwords from one network, such as an office or a carrier; beyond it, attempts are delayed, not refused. */
   guessesFromNetwork: { points: 100, duration: 15 * 60 },
-  /** Wrong passwords for one account, from strangers anywhere; then each has to wait, and none is refused. */
+  /** Wrong passwords for one account from unknown browsers anywhere; beyond it, attempts are delayed, not refused. */
   guessesFromEverywhere: { points: 30, duration: 15 * 60 },
-  /** New devices that are written down for one network in ten seconds: whoever is told to come again soon can. */
+  /** Devices that enrol from one network, in ten seconds; the short window lets refused devices retry soon. */
   enrol: { points: 500, duration: 10 },
-  /** Kilobytes of words of one device or officer, a day: some 500 reports of the greatest length. */
+  /** Kilobytes of text of one device or officer, a day: some 500 reports of maximum length. */
   textBytes: { points: 3_000, duration: 24 * 3_600 },
-  /** The same for all devices of one network that are new that hour. */
+  /** Kilobytes of text of all new devices of one network, an hour. */
   textBytesOfNewcomers: { points: 50_000, duration: 3_600 },
   /** Kilobytes of photos of one device or officer, a day. */
   photoBytes: { points: 150_000, duration: 24 * 3_600 }
@@ -48,7 +48,7 @@ const POINTS = {
 export type LimitName = keyof typeof POINTS;
 export type Limits = ReturnType<typeof createLimits>;
 
-/** Rate limits; 429 says when to try again. Keys that strangers make up are not stored. */
+/** Rate limits; a 429 reply has Retry-After. Unauthenticated ids are not stored as keys: strangers can invent any. */
 export function createLimits(store: RateLimitStore = createMemoryRateLimits()) {
   const spender = (name: LimitName) => {
     const limit = POINTS[name];
@@ -61,7 +61,7 @@ export function createLimits(store: RateLimitStore = createMemoryRateLimits()) {
       };
     };
     return {
-      /** Counts, and says whether it was too much. */
+      /** Counts without refusing; `waitFor` shows whether the limit was exceeded. */
       count: spend,
       /** @throws DomainError `too_many` */
       async take(key: string, points = 1): Promise<() => Promise<void>> {
@@ -81,7 +81,7 @@ export function createLimits(store: RateLimitStore = createMemoryRateLimits()) {
       await limit.take(network(c));
       return next();
     });
-  /** Of whoever is known; strangers were counted by their network, and leave no key behind. */
+  /** Limits known actors only; new devices were already counted by their network. */
   const byActor = (of: (c: AppContext) => Spender) =>
     createMiddleware<AppEnv>(async (c, next) => {
       const key = knownKey(c);
@@ -104,7 +104,7 @@ export function createLimits(store: RateLimitStore = createMemoryRateLimits()) {
     guesses: spender('guesses').take,
     guessesFromNetwork: spender('guessesFromNetwork').count,
     guessesFromEverywhere: spender('guessesFromEverywhere').count,
-    /** Before a push is written: a newcomer's counts for its network, and for itself only once it is known. */
+    /** Call before a push is written. A new device's push counts towards its network; see `firstWords`. */
     async words(c: AppContext, { count, bytes }: { count: number; bytes: number }): Promise<void> {
       const key = knownKey(c);
       if (key === null) {
@@ -115,7 +115,7 @@ export function createLimits(store: RateLimitStore = createMemoryRateLimits()) {
       await textBytes.take(key, kilobytes(bytes));
       await operations.take(key, count);
     },
-    /** After a newcomer's first push was written. */
+    /** Call after the first push of a new device was written: counts it towards the device. */
     async firstWords(device: string, { count, bytes }: { count: number; bytes: number }) {
       await operations.count(device, count);
       await textBytes.count(device, kilobytes(bytes));
@@ -127,7 +127,7 @@ export function createLimits(store: RateLimitStore = createMemoryRateLimits()) {
 
 const kilobytes = (bytes: number) => Math.ceil(bytes / 1_000);
 
-/** Null for a device that nobody has heard of yet. */
+/** Null for a device that is not enrolled yet. */
 function knownKey(c: AppContext): string | null {
   const actor = c.get('actor');
   if (actor.kind === 'officer') return actor.officer.id;

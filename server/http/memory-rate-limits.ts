@@ -1,7 +1,7 @@
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import type { RateLimit, RateLimitStore } from './rate-limit-store.ts';
 
-/** Rate limits in the memory of this process; a restart forgets them. */
+/** Rate limits in the memory of this process; a restart resets them. */
 export function createMemoryRateLimits(): RateLimitStore {
   const limiters = new Map<string, RateLimiterMemory>();
   const limiterOf = (name: string, limit: RateLimit) => {

@@ -6,8 +6,8 @@ import type { AppEnv } from './context.ts';
 const METHODS: ReadonlySet<string> = new Set(['PATCH', 'PUT', 'DELETE']);
 
 /**
- * Some proxies let only GET and POST through. A POST that names another method in
- * `X-HTTP-Method-Override` counts as that one (tus 1.0 asks for this of servers, for PATCH and DELETE).
+ * Treats a POST with `X-HTTP-Method-Override` as a request of that method, since some proxies allow only GET and POST.
+ * tus 1.0 requires this of servers for PATCH and DELETE.
  */
 export const methodOverride = (app: Pick<Hono<AppEnv>, 'fetch'>) =>
   createMiddleware<AppEnv>(async (c, next) => {

@@ -1,12 +1,12 @@
 import { zValidator } from '@hono/zod-validator';
 import type { core } from 'zod';
 
-/** What each parsing handler takes, so that tests can ask the app itself what its routes take. */
+/** The schema of each parsing handler, so that tests can find out what each route accepts. */
 export const takes = new WeakMap<object, { target: 'json' | 'query'; schema: core.$ZodType }>();
 
 /**
- * Parses a part of the request, or throws the `$ZodError` that the edge turns into 400 with the paths
- * that failed.
+ * Parses a part of the request. Throws a `$ZodError`, which `app.ts` turns into a 400 reply with the paths of the
+ * invalid fields.
  */
 export const parse = <Target extends 'json' | 'query', Schema extends core.$ZodType>(
   target: Target,

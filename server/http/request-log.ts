@@ -4,7 +4,7 @@ import type { AppContext, AppEnv } from './context.ts';
 import type { Services } from '../services.ts';
 import { clientAddress, isUntrustedProxy } from './client-address.ts';
 
-/** Gives each request an id and a log line. Paths are logged without their queries, addresses not at all. */
+/** Gives each request an id and a log line. Paths are logged without queries; client addresses are not logged. */
 export const requestLog = ({ log, config, clock }: Services) => {
   const warned = new Set<string>();
   return createMiddleware<AppEnv>(async (c, next) => {
@@ -20,7 +20,7 @@ export const requestLog = ({ log, config, clock }: Services) => {
       warned.add(peer);
       log.warn(
         { peer },
-        'X-Forwarded-For from a proxy that is not in TRUSTED_PROXIES; all its clients share one rate limit'
+        'X-Forwarded-For of a proxy that is not in TRUSTED_PROXIES; all its clients share one rate limit'
       );
     }
     c.header('X-Request-Id', id);
@@ -33,14 +33,14 @@ export const requestLog = ({ log, config, clock }: Services) => {
       status,
       ms: clock.now() - began
     };
-    if (hasLeft(c)) log.debug({ ...line, left: true }, 'request');
+    if (hasLeft(c)) log.debug({ ...line, disconnected: true }, 'request');
     else if (status >= 500) log.error(line, 'request');
     else if (c.req.path.startsWith('/_app/')) log.trace(line, 'request');
     else log.debug(line, 'request');
   });
 };
 
-/** Whether the connection on which somebody asked is gone: nobody hears the answer, and nothing is wrong here. */
+/** Whether the client has closed the connection; the reply cannot be delivered, and this is not a server error. */
 export function hasLeft(c: AppContext): boolean {
   const bindings = c.env as Partial<AppEnv['Bindings']> | undefined;
   return bindings?.incoming?.socket.destroyed ?? false;

@@ -1,6 +1,6 @@
 import { secureHeaders } from 'hono/secure-headers';
 
-/** Has the browser drop what it has cached of the office; never the storage, which holds unsent work. */
+/** Makes the browser delete its HTTP cache, but not its storage, which holds unsent operations. */
 export const CLEAR_CACHE = ['Clear-Site-Data', '"cache"'] as const;
 
 const common = (isTls: boolean) =>
@@ -8,7 +8,7 @@ const common = (isTls: boolean) =>
     strictTransportSecurity: isTls ? 'max-age=31536000; includeSubDomains' : false,
     xContentTypeOptions: 'nosniff',
     crossOriginResourcePolicy: 'same-origin',
-    // Of another age, or for other browsers; each would cost its bytes on every answer.
+    // Obsolete, or for browsers that are not supported; each would add bytes to every response.
     xDnsPrefetchControl: false,
     xDownloadOptions: false,
     xPermittedCrossDomainPolicies: false,
@@ -16,7 +16,7 @@ const common = (isTls: boolean) =>
     originAgentCluster: false
   }) as const;
 
-/** For answers that are no documents: nothing in them may run or be framed, and every byte counts. */
+/** For responses that are not documents: no scripts, no framing, and as few bytes as possible. */
 export const dataHeaders = (isTls: boolean) =>
   secureHeaders({
     ...common(isTls),
@@ -27,11 +27,11 @@ export const dataHeaders = (isTls: boolean) =>
   });
 
 /**
- * For the app's documents and files. Scripts run from our own files only; the few lines that start a
- * page are named by their hashes, and so are the styles that are written into it.
+ * For the app's documents and files. Scripts run from the app's own files only; the short inline script and the inline
+ * styles of a page are allowed by their hashes.
  *
  * @param hashes as `'sha256-…'`
- * @param isTls browsers may be told to come back by TLS alone
+ * @param isTls whether to send HSTS, which makes browsers use TLS only
  */
 export const documentHeaders = (
   hashes: { scripts: readonly string[]; styles: readonly string[] },
@@ -42,7 +42,7 @@ export const documentHeaders = (
     contentSecurityPolicy: {
       defaultSrc: ["'none'"],
       scriptSrc: ["'self'", ...hashes.scripts],
-      // Svelte and the map set styles on elements; style sheets come from our own files.
+      // Svelte and the map set styles on elements; style sheets come from the app's own files.
       styleSrc: ["'self'", ...hashes.styles],
       styleSrcAttr: ["'unsafe-inline'"],
       imgSrc: ["'self'", 'blob:', 'data:'],

@@ -7,8 +7,8 @@ const DRAIN_MAX_BYTES = 4 * 1024 * 1024;
 const DRAIN_TIMEOUT_MS = 2_000;
 
 /**
- * Reads and discards the rest of a request body that was refused early. Closing the connection at once would reset it,
- * and the client would never receive the error. A longer or slower body is cut off after the response.
+ * Reads and discards the rest of a body whose request was refused early. Closing the connection at once would reset it,
+ * and the client would not receive the error. For a longer or slower body, the connection closes after the response.
  */
 export const letBodyEnd = createMiddleware<AppEnv>(async (c, next) => {
   await next();
@@ -36,7 +36,7 @@ function drained(incoming: IncomingMessage): Promise<void> {
       if (bytes > DRAIN_MAX_BYTES) done();
     };
     const timer = setTimeout(done, DRAIN_TIMEOUT_MS);
-    // A reader that has given up would pause the stream.
+    // Listeners of a reader that has stopped would pause the stream.
     incoming.removeAllListeners('data').removeAllListeners('readable');
     incoming.on('data', count).on('end', done).on('close', done).resume();
   });

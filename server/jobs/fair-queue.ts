@@ -1,8 +1,8 @@
 type Task = () => Promise<unknown>;
 
 /**
- * Runs one task at a time. Senders take turns: whoever sends a hundred waits for their own, and somebody who sends
- * one waits for one task of each other at most.
+ * Runs one task at a time. Senders take turns (round robin): a sender with one task waits for at most one task of each
+ * other sender, even if another sender has queued a hundred.
  */
 export function createFairQueue() {
   const waiting = new Map<string, Task[]>();
@@ -17,7 +17,7 @@ export function createFairQueue() {
         if (!next) return;
         const [sender, tasks] = next;
         await tasks.shift()!();
-        // Whoever had a turn goes to the end of the line, behind those who came meanwhile.
+        // The sender goes to the end of the queue, behind senders that arrived during the task.
         waiting.delete(sender);
         if (tasks.length > 0) waiting.set(sender, tasks);
       }

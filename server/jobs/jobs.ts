@@ -4,27 +4,27 @@ import { parse } from 'zod/mini';
 import { driverOf, type Database, type Tx } from '../database/connect.ts';
 import type { Log } from '../log.ts';
 
-/** A queue of one kind of jobs; the room that does the work defines it. */
+/** A queue for one kind of job; the room that does the work defines it. */
 export type Queue<Job> = {
   name: string;
-  /** What a job carries; jobs that an earlier version queued must still parse. */
+  /** The payload of a job. Jobs that an earlier version queued must still parse. */
   job: core.$ZodType<Job>;
   retry: { limit: number; delaySeconds: number };
-  /** After this a job that a server has taken, and not ended, is taken again. */
+  /** After this time, a job that a server has taken but not finished is retried. */
   expireInSeconds: number;
-  /** For so long a job may wait; fourteen days where it is not said. */
+  /** How long a job may wait; fourteen days by default. */
   retentionSeconds?: number;
 };
 
-/** Something that is due again and again, on one of several servers. */
+/** A periodic task that one of several servers runs. */
 export type Chore = { name: string; everySeconds: number; run: () => Promise<unknown> };
 
 /**
- * Work that is done after the response, by whichever server takes it. It is retried with back-off, and is not lost
- * with the server that had taken it.
+ * Background jobs. Any server may take a job. Failed jobs are retried with back-off, and a job survives a crash of the
+ * server that had taken it.
  */
 export type Jobs = {
-  /** Adds a job in the transaction that makes it necessary: both happen, or neither. */
+  /** Adds a job in the transaction that makes it necessary: both are committed, or neither. */
   add<Job extends object>(
     tx: Tx,
     queue: Queue<Job>,
@@ -32,26 +32,26 @@ export type Jobs = {
     when?: { priority?: number; startAfter?: Date }
   ): Promise<void>;
   /**
-   * @param handler gets waiting jobs; it may get the same job twice
-   * @param batchSize how many at most
+   * @param handler gets a batch of waiting jobs; it must be idempotent, since it may get a job twice
+   * @param batchSize maximum number of jobs in a batch
    */
   work<Job extends object>(
     queue: Queue<Job>,
     handler: (jobs: Job[]) => Promise<void>,
     batchSize?: number
   ): Promise<void>;
-  /** Has this process take part in a chore: in each interval one server runs it. A failed run is logged. */
+  /** Makes this process take part in a chore: in each interval one server runs it. A failed run is logged. */
   schedule(chore: Chore): Promise<void>;
   close: () => Promise<void>;
 };
 
 const BATCH_SIZE = 100;
-/** A chore that takes longer counts as lost with its server. */
+/** If a chore takes longer, its server is assumed to have crashed. */
 const CHORE_EXPIRES_IN_SECONDS = 600;
-/** Ended chores are deleted after an hour; some thousand rows at most. */
-const CHORE_KEPT_SECONDS = 3_600;
+/** Finished chores are deleted after an hour, which keeps at most some thousand rows. */
+const CHORE_RETENTION_SECONDS = 3_600;
 
-/** Jobs of pg-boss, in the schema `pgboss` of our own database. */
+/** Implements jobs with pg-boss, in the schema `pgboss` of the application's database. */
 export async function openJobs(
   database: Database,
   log: Log,
@@ -87,7 +87,7 @@ export async function openJobs(
         policy: 'singleton',
         retryLimit: 0,
         expireInSeconds: CHORE_EXPIRES_IN_SECONDS,
-        deleteAfterSeconds: CHORE_KEPT_SECONDS
+        deleteAfterSeconds: CHORE_RETENTION_SECONDS
       });
       await boss.work(queue, { pollingIntervalSeconds: 1, batchSize: 1 }, async () => {
         try {
@@ -96,13 +96,13 @@ export async function openJobs(
           log.warn({ err: cause, chore: name }, 'chore failed');
         }
       });
-      // Every server asks for the next run; of those in one interval the database keeps one.
-      const ask = () =>
+      // Every server requests the next run; the database keeps one request per interval.
+      const requestRun = () =>
         boss.send(queue, {}, { singletonSeconds: everySeconds }).catch((cause: unknown) => {
           log.warn({ err: cause, chore: name }, 'chore not scheduled');
         });
-      await ask();
-      timers.add(setInterval(() => void ask(), everySeconds * 1_000).unref());
+      await requestRun();
+      timers.add(setInterval(() => void requestRun(), everySeconds * 1_000).unref());
     },
     async close() {
       for (const timer of timers) clearInterval(timer);
@@ -111,7 +111,7 @@ export async function openJobs(
   };
 }
 
-/** Outside of any transaction of ours. */
+/** Runs pg-boss's statements outside of the application's transactions. */
 function executor(database: Database): Db {
   const driver = driverOf(database);
   if (driver.kind === 'pglite') return fromPglite(driver.pglite);
@@ -120,7 +120,7 @@ function executor(database: Database): Db {
       if (values.length > 0) {
         return { rows: [...(await driver.connections.unsafe(text, values as never[]))] };
       }
-      // Perhaps several statements; should one of them fail, its transaction is not left open.
+      // The text may contain several statements. If one fails, a transaction in it must not stay open.
       const connection = await driver.connections.reserve();
       try {
         const rows: unknown[] = await connection.unsafe(text).simple();

@@ -3,33 +3,37 @@ import { DomainError } from '../errors.ts';
 import { createFairQueue } from './fair-queue.ts';
 
 /**
- * Lanes in which one task is done at a time, each after a pause, and those who wait take turns.
+ * Queues by name. Each runs one task at a time, after a pause, and senders take turns.
  *
  * @param pause milliseconds before each task
- * @param most tasks that may wait in one lane
+ * @param most maximum number of tasks in one queue
  */
 export function createThrottledQueue({ pause, most }: { pause: number; most: number }) {
-  const lanes = new Map<string, { queue: ReturnType<typeof createFairQueue>; waiting: number }>();
+  const queues = new Map<string, { queue: ReturnType<typeof createFairQueue>; waiting: number }>();
 
-  /** @throws DomainError `too_many` where the lane is full */
-  return async <Value>(name: string, who: string, task: () => Promise<Value>): Promise<Value> => {
-    const lane = lanes.get(name) ?? { queue: createFairQueue(), waiting: 0 };
-    if (lane.waiting >= most) {
+  /** @throws DomainError `too_many` where the queue is full */
+  return async <Value>(
+    name: string,
+    sender: string,
+    task: () => Promise<Value>
+  ): Promise<Value> => {
+    const entry = queues.get(name) ?? { queue: createFairQueue(), waiting: 0 };
+    if (entry.waiting >= most) {
       const retryAfter = Math.ceil(pause / 1_000);
-      throw new DomainError('too_many', 'too many are waiting; try again in a moment', {
+      throw new DomainError('too_many', 'too many requests are waiting; try again later', {
         retryAfter
       });
     }
-    lanes.set(name, lane);
-    lane.waiting += 1;
+    queues.set(name, entry);
+    entry.waiting += 1;
     try {
-      return await lane.queue(who, async () => {
+      return await entry.queue(sender, async () => {
         await sleep(pause);
         return task();
       });
     } finally {
-      lane.waiting -= 1;
-      if (lane.waiting === 0) lanes.delete(name);
+      entry.waiting -= 1;
+      if (entry.waiting === 0) queues.delete(name);
     }
   };
 }

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { waitUntilIdle } from './wait-until-idle.ts';
 
-describe('work that gives way', () => {
-  /** A process that is so busy, and looks at itself only so often. */
-  const watched = (shares: readonly number[], each: number) => {
+describe('waitUntilIdle', () => {
+  /** A fake process: the utilisation of each measurement, and the milliseconds that each one takes. */
+  const fakeProcess = (shares: readonly number[], each: number) => {
     let time = 0;
     const seen: number[] = [];
     return {
@@ -20,25 +20,25 @@ describe('work that gives way', () => {
     };
   };
 
-  test('waits while requests are served, and no longer', async () => {
-    const { seen, process } = watched([0.9, 0.8, 0.1], 50);
+  test('it waits while the process is busy, and returns once it is idle', async () => {
+    const { seen, process } = fakeProcess([0.9, 0.8, 0.1], 50);
     await waitUntilIdle(2_000, process);
     expect(seen).toEqual([50, 100, 150]);
   });
 
-  test('has waited long enough after its time, not after so many looks', async () => {
-    const { seen, process } = watched([1], 700);
+  test('it returns at the deadline, however few measurements were made', async () => {
+    const { seen, process } = fakeProcess([1], 700);
     await waitUntilIdle(2_000, process);
     expect(seen).toEqual([700, 1_400, 2_100]);
   });
 
-  test('waits no more where its time is over', async () => {
-    const { seen, process } = watched([1], 50);
+  test('it returns at once if the deadline has passed', async () => {
+    const { seen, process } = fakeProcess([1], 50);
     await waitUntilIdle(0, process);
     expect(seen).toEqual([]);
   });
 
-  test('looks at this very process', async () => {
+  test('by default it measures the current process', async () => {
     await expect(waitUntilIdle(performance.now() + 60_000)).resolves.toBeUndefined();
   });
 });

@@ -1,29 +1,29 @@
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** How long this process is watched before it is called idle or busy, in milliseconds. */
-const WINDOW = 50;
-/** A share of the time in which it is busy with requests: above it, they come first. */
-const BUSY = 0.3;
+/** Duration of one measurement. */
+const MEASUREMENT_MS = 50;
+/** Event loop utilisation, 0 to 1, from which requests have precedence. */
+const BUSY_UTILIZATION = 0.3;
 
-/** @returns the share, 0 to 1, of the next moment in which this process was busy */
-async function watch(): Promise<number> {
+/** @returns the event loop utilisation of this process, 0 to 1 */
+async function measure(): Promise<number> {
   const before = performance.eventLoopUtilization();
-  await sleep(WINDOW);
+  await sleep(MEASUREMENT_MS);
   return performance.eventLoopUtilization(before).utilization;
 }
 
 /**
- * Waits until this process has little to do: intake comes before all that can be done after it.
+ * Waits until this process is idle, so that requests have precedence over background work.
  *
- * @param until milliseconds as `performance.now` counts them; then the work has waited long enough,
- *   whatever else goes on, and however seldom so busy a process came to look
+ * @param until deadline, in milliseconds of `performance.now`: it returns then even if the process is still busy. The
+ *   clock decides, not the number of measurements, since a busy process makes few
  */
 export async function waitUntilIdle(
   until: number,
-  { busy = watch, now = () => performance.now() } = {}
+  { busy = measure, now = () => performance.now() } = {}
 ): Promise<void> {
   while (now() < until) {
-    if ((await busy()) < BUSY) return;
+    if ((await busy()) < BUSY_UTILIZATION) return;
   }
 }

@@ -8,24 +8,26 @@ import type { Services } from '../services.ts';
 
 type Needs = Pick<Services, 'database' | 'clock'>;
 
-/** What is asked of the database when Prometheus comes by; money is in dollars, a base unit as its rules want. */
+/** Reads the metrics from the database at each scrape. Money is in dollars, since Prometheus wants base units. */
 export function createMetrics(services: Needs): { contentType: string; read(): Promise<string> } {
   const registry = new Registry();
   const gauge = (name: string, help: string, labelNames: string[] = []) =>
     new Gauge({ name, help, labelNames, registers: [registry] });
 
   const spent = gauge('varadi_budget_spent_dollars', 'Spent in a limit’s window', ['limit']);
-  const reserved = gauge('varadi_budget_reserved_dollars', 'Set aside in its window', ['limit']);
-  const cap = gauge('varadi_budget_cap_dollars', 'What its window may hold', ['limit']);
-  const stopped = gauge('varadi_budget_stopped', '1 where its switch is thrown', ['limit']);
-  const forecast = gauge('varadi_budget_forecast_dollars', 'What this month will have cost');
+  const reserved = gauge('varadi_budget_reserved_dollars', 'Reserved in a limit’s window', [
+    'limit'
+  ]);
+  const cap = gauge('varadi_budget_cap_dollars', 'Cap of a limit’s window', ['limit']);
+  const stopped = gauge('varadi_budget_stopped', '1 if a limit’s kill switch is set', ['limit']);
+  const forecast = gauge('varadi_budget_forecast_dollars', 'Forecast cost of this month');
   const unplaced = gauge(
     'varadi_reports_unplaced_overdue',
-    'Open reports that nobody has given a ward for a day'
+    'Open reports that have had no ward for more than a day'
   );
   const triaged = gauge('varadi_triage_reports', 'Reports that have a suggestion', ['by']);
 
-  async function look(): Promise<void> {
+  async function refresh(): Promise<void> {
     const { limits, month } = await statusOf(services);
     const rows = await services.database
       .selectFrom('triage')
@@ -54,7 +56,7 @@ export function createMetrics(services: Needs): { contentType: string; read(): P
   return {
     contentType: registry.contentType,
     async read() {
-      await look();
+      await refresh();
       return registry.metrics();
     }
   };

@@ -2,7 +2,7 @@ import { Hono } from 'hono';
 import type { Services } from '../services.ts';
 import { createMetrics } from './metrics.ts';
 
-/** For Prometheus, on a port of its own that the world does not reach. */
+/** For Prometheus, on a separate port that is not public. */
 export function metricsApp(services: Pick<Services, 'database' | 'clock'>) {
   const metrics = createMetrics(services);
   return new Hono().get('/metrics', async (c) =>

@@ -2,23 +2,23 @@
 export const EVERYWHERE = '*';
 
 export type Subscriber = {
-  /** Something has changed in these scopes; `EVERYWHERE` stands for all. */
+  /** Called when something has changed in these scopes; `EVERYWHERE` stands for all. */
   changed: (scopes: readonly string[]) => void;
-  /** No more hints will come: the server is shutting down. */
+  /** Called when no more hints will follow, because the server shuts down. */
   ended: () => void;
 };
 
 /**
- * Tells the open screens of officers that there is something to pull, from whichever server the change came. A hint
- * carries no content: what is missed comes with the next pull. `tests/contract/live-hints.test.ts` is the contract of
- * every implementation.
+ * Notifies officers' open screens of changes to pull, whichever server made the change. A hint carries no content, so a
+ * lost one does no harm: the next pull brings the change. `tests/contract/live-hints.test.ts` is the contract of every
+ * implementation.
  */
 export type LiveHints = {
-  /** Returns at once; the hints arrive later, those of one moment together. */
+  /** Returns at once; hints are delivered later, in batches. */
   publish: (scopes: readonly string[]) => void;
-  /** @returns a function that ends the subscription */
+  /** @returns a function that cancels the subscription */
   subscribe: (subscriber: Subscriber) => () => void;
-  /** Ends every subscription of this process; what is published afterwards still reaches other servers. */
+  /** Ends all subscriptions of this process; hints published afterwards still reach other servers. */
   disconnectAll: () => void;
   close: () => Promise<void>;
 };

@@ -4,7 +4,7 @@ import type { LiveHints } from './live-hints.ts';
 import { openPostgresHints } from './postgres-hints.ts';
 import { openProcessHints } from './process-hints.ts';
 
-/** Through PostgreSQL where a `DATABASE_URL` is set, since several servers may share it; else within this process. */
+/** Uses PostgreSQL if `DATABASE_URL` is set, since several servers may share it; else hints stay in this process. */
 export const openLiveHints = (
   { databaseUrl }: Pick<Config, 'databaseUrl'>,
   log: Log

@@ -4,14 +4,14 @@ import { EVERYWHERE, type LiveHints } from './live-hints.ts';
 import { openProcessHints } from './process-hints.ts';
 
 const CHANNEL = 'varadi_news';
-/** PostgreSQL carries 8,000 bytes in a notification; hints that need more are sent as `EVERYWHERE`. */
+/** A PostgreSQL notification holds 8,000 bytes; a longer list of scopes is sent as `EVERYWHERE`. */
 const MAX_PAYLOAD_BYTES = 7_000;
-/** For so long hints are collected before they are sent. */
+/** How long hints are collected before they are sent. */
 const BATCH_MS = 25;
 
-/** Live hints by LISTEN and NOTIFY, between all servers on one PostgreSQL. */
+/** Live hints between all servers of one PostgreSQL, with LISTEN and NOTIFY. */
 export async function openPostgresHints(url: string, log: Log): Promise<LiveHints> {
-  const { publish: spread, subscribe, disconnectAll } = openProcessHints();
+  const { publish: deliver, subscribe, disconnectAll } = openProcessHints();
   const connection = postgres(url, { max: 1, onnotice: () => {} });
   const unsent = new Set<string>();
   let timer: NodeJS.Timeout | undefined;
@@ -27,15 +27,15 @@ export async function openPostgresHints(url: string, log: Log): Promise<LiveHint
     try {
       await connection.notify(CHANNEL, payload);
     } catch (cause) {
-      // They are sent with the next ones.
+      // They are sent with the next hints.
       for (const scope of scopes) unsent.add(scope);
-      log.warn({ err: cause }, 'live hints not sent');
+      log.warn({ err: cause }, 'sending live hints failed; retrying with the next ones');
     }
   }
 
-  // After each reconnection too, since nobody has heard what was published meanwhile.
-  const listening = () => spread([EVERYWHERE]);
-  await connection.listen(CHANNEL, (payload) => spread(payload.split(' ')), listening);
+  // Also runs after each reconnection, since hints published in between were lost.
+  const onListening = () => deliver([EVERYWHERE]);
+  await connection.listen(CHANNEL, (payload) => deliver(payload.split(' ')), onListening);
   return {
     subscribe,
     disconnectAll,

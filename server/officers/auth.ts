@@ -7,7 +7,7 @@ import type { Config } from '../config.ts';
 import type { Database } from '../database/connect.ts';
 import type { Log } from '../log.ts';
 
-/** A one-time link is passed on by hand, so it holds for a day. */
+/** A one-time link is passed on by hand, so it is valid for a day. */
 const LINK_SECONDS = 24 * 60 * 60;
 /** Officers work offline for days; a session is renewed whenever it is used. */
 const SESSION_SECONDS = 30 * 24 * 60 * 60;
@@ -16,7 +16,7 @@ export type Auth = ReturnType<typeof createAuth>;
 
 /**
  * better-auth on our own database. Its HTTP routes are not mounted: `officers/routes.ts` calls the few
- * that are needed, so that tokens travel in bodies and errors look like all others.
+ * that are needed, so that tokens travel in bodies and errors have the usual format.
  */
 export function createAuth(
   database: Database,
@@ -55,7 +55,7 @@ export function createAuth(
         expiresIn: LINK_SECONDS,
         storeToken: 'hashed',
         generateToken: () => randomBytes(32).toString('base64url'),
-        // Whoever asks for a link is handed the token through `metadata`; nothing is sent from here.
+        // The caller receives the token through `metadata`; no e-mail is sent.
         sendMagicLink({ token, metadata }) {
           (metadata as { take: (token: string) => void }).take(token);
         }
@@ -64,7 +64,7 @@ export function createAuth(
   });
 }
 
-/** A one-time token by which an officer signs in. */
+/** Creates a one-time token with which an officer signs in. */
 export async function mintLinkToken(auth: Auth, email: string): Promise<string> {
   const { promise, resolve } = Promise.withResolvers<string>();
   await auth.api.signInMagicLink({
@@ -74,11 +74,11 @@ export async function mintLinkToken(auth: Auth, email: string): Promise<string> 
   return promise;
 }
 
-/** The address of a one-time link; the token is in the fragment, which browsers do not send or log. */
+/** The URL of a one-time link; the token is in the fragment, which browsers do not send or log. */
 export const signInLink = (publicOrigin: string, token: string) =>
   `${publicOrigin}/officer/sign-in#${token}`;
 
-/** The secret that signs sessions: configured, or made once and kept where only the server reads. */
+/** The secret that signs sessions: configured, or generated once and stored where only the server can read it. */
 export async function sessionSecret(
   config: Pick<Config, 'sessionSecret' | 'dataDir'>
 ): Promise<string> {

@@ -6,10 +6,10 @@ import { officerByUser } from '../actors/officer.ts';
 import { mintLinkToken, signInLink } from './auth.ts';
 import { revokeAllAccess } from './revoke-access.ts';
 
-/** The address of the first administrator until they give their own; `.invalid` never resolves (RFC 2606). */
+/** The address of the first administrator until they enter their own; `.invalid` never resolves (RFC 2606). */
 export const FIRST_ADMIN_EMAIL = 'administrator@varadi.invalid';
 
-/** What an officer's device mirrors, as on the wire. */
+/** The scopes that an officer's device mirrors, in the format of the protocol. */
 export const scopesMirrored = ({ wards }: Pick<Services, 'wards'>, officer: Officer): string[] =>
   scopesOf(officer, wards.corporations()).map(writeScope);
 
@@ -19,15 +19,15 @@ export type NewOfficer = {
   role: Role;
   wards: readonly WardId[];
   corporations: readonly WardId[];
-  /** That the account may be there already, and is to be this from now on. */
+  /** Whether the account may exist already; its rights then become these. */
   existing?: boolean;
 };
 
 /**
- * Adds an officer, or changes what one may do, and makes a one-time link to sign in with. Of an account that is there
- * already, nobody knows who holds it: whatever let them in before is dead.
+ * Adds an officer, or changes the rights of one, and makes a one-time link to sign in with. Who has access to an
+ * existing account is unknown, so all of its access is revoked.
  *
- * @returns the link, or a sentence for the operator
+ * @returns the link, or an error for the operator
  */
 export async function addOfficer(
   services: Pick<Services, 'auth' | 'database' | 'wards' | 'clock' | 'config'>,
@@ -38,17 +38,17 @@ export async function addOfficer(
   if (unknownWard) return err(`there is no ward ${unknownWard}`);
   const unknown = corporations.find((id) => !services.wards.corporations().includes(id));
   if (unknown) return err(`there is no corporation ${unknown}`);
-  if (role === 'officer' && wards.length === 0) return err('an officer needs a --ward at least');
+  if (role === 'officer' && wards.length === 0) return err('an officer needs at least one --ward');
   if (role === 'supervisor' && corporations.length === 0) {
-    return err('a supervisor needs a --corporation at least');
+    return err('a supervisor needs at least one --corporation');
   }
 
   const { internalAdapter } = await auth.$context;
   const address = email.toLowerCase();
   const known = await internalAdapter.findUserByEmail(address);
-  // A server that was ended in the middle may have left an account that is no officer's yet.
+  // A server that stopped halfway may have left an account without an officer.
   if (known && !existing && (await isOfficer(database, known.user.id))) {
-    return err(`${address} has an account already; give --existing to change what it may do`);
+    return err(`${address} has an account already; add --existing to change its rights`);
   }
   if (known) await revokeAllAccess(database, known.user.id, [address]);
   const user =
@@ -66,7 +66,7 @@ export async function addOfficer(
   return ok({ link: signInLink(config.publicOrigin, await mintLinkToken(auth, address)) });
 }
 
-/** That somebody is or was an officer. */
+/** Whether a user is or was an officer. */
 async function isOfficer(database: Database, user: string): Promise<boolean> {
   const row = await database
     .selectFrom('officer')
@@ -76,7 +76,7 @@ async function isOfficer(database: Database, user: string): Promise<boolean> {
   return row !== undefined;
 }
 
-/** On the very first start: an administrator, and a link for them. Later: null. */
+/** On the very first start, adds an administrator and returns their link. Later: null. */
 export async function inviteFirstAdmin(
   services: Pick<Services, 'auth' | 'database' | 'wards' | 'clock' | 'config'>
 ): Promise<string | null> {
@@ -112,7 +112,7 @@ export async function listOfficers(database: Database) {
     .execute();
 }
 
-/** Ends an officer's access at once; what they did stays. */
+/** Ends an officer's access at once; records of their actions stay. */
 export async function disableOfficer(
   { database, clock }: Pick<Services, 'database' | 'clock'>,
   email: string
@@ -126,12 +126,12 @@ export async function disableOfficer(
     .returning('user')
     .executeTakeFirst();
   if (!officer) return err(`there is no officer ${email}`);
-  // Should they come back, a phone that was stolen must not come back with them.
+  // If they are enabled again, a stolen phone must not regain access.
   await revokeAllAccess(database, officer.user, [email.toLowerCase()]);
   return ok(null);
 }
 
-/** Gives an officer another address, which the operator knows to be theirs; they sign in anew. */
+/** Changes the address of an officer, which the operator has verified; the officer signs in again. */
 export async function moveOfficer(
   { auth, database, config }: Pick<Services, 'auth' | 'database' | 'config'>,
   from: string,

@@ -8,11 +8,11 @@ import { createPasswordAttempts } from './password-attempts.ts';
 
 const RIGHT = 'a long password';
 
-/** Nothing but the tries, asked from any address. */
+/** A server that only checks passwords, called from any address. */
 function signIn() {
   const auth = { $context: Promise.resolve({ secret: 'a secret of the test’s own' }) };
   const services = { auth, config: { publicOrigin: 'http://localhost' } } as never;
-  const tries = createPasswordAttempts(services, createLimits());
+  const attempts = createPasswordAttempts(services, createLimits());
   const app = new Hono<AppEnv>()
     .use(async (c, next) => {
       c.set('address', c.req.header('x-address') ?? '');
@@ -20,7 +20,7 @@ function signIn() {
     })
     .post('/', async (c) => {
       const { email, password } = await c.req.json<{ email: string; password: string }>();
-      await tries.attempt(c, email, () =>
+      await attempts.attempt(c, email, () =>
         password === RIGHT
           ? Promise.resolve()
           : Promise.reject(new DomainError('wrong_password', 'wrong'))
@@ -41,7 +41,7 @@ function signIn() {
 
 const OFFICER = 'asha@example.org';
 
-it('thirty guesses from three addresses do not lock the officer out at a fourth', async () => {
+it('thirty wrong guesses from three addresses do not lock out the officer at a fourth', async () => {
   const attempt = signIn();
   for (const address of ['198.51.100.1', '198.51.100.2', '198.51.100.3']) {
     for (let i = 0; i < 10; i++) expect(await attempt(address, OFFICER, `guess ${i}`)).toBe(401);
@@ -50,18 +50,18 @@ it('thirty guesses from three addresses do not lock the officer out at a fourth'
   expect(await attempt('203.0.113.9', OFFICER, RIGHT)).toBe(200);
 });
 
-it('guesses from everywhere wait their turn, and the officer waits for one of each address at most', async () => {
+it('guesses from many addresses are queued; the officer waits for at most one of each address', async () => {
   const attempt = signIn();
   for (let i = 0; i < 31; i++) await attempt(`198.51.100.${i}`, OFFICER, 'guess');
   const began = performance.now();
   const guesses = [1, 2, 3].map((i) => attempt('192.0.2.1', OFFICER, `guess ${i}`));
   expect(await attempt('203.0.113.9', OFFICER, RIGHT)).toBe(200);
-  // The one that was before, and its own.
+  // One guess that came before, and the officer's own pause.
   expect(performance.now() - began).toBeGreaterThan(1_900);
   await Promise.all(guesses);
 }, 30_000);
 
-it('a network that guesses at a hundred accounts slows down, and an officer there still signs in', async () => {
+it('a network that guesses at a hundred accounts is slowed down; an officer there can still sign in', async () => {
   const attempt = signIn();
   for (let i = 0; i < 100; i++) await attempt('198.51.100.1', `officer-${i}@example.org`, 'guess');
   expect(await attempt('198.51.100.1', OFFICER, RIGHT)).toBe(200);

@@ -9,31 +9,30 @@ import { createThrottledQueue } from '../jobs/throttled-queue.ts';
 import type { Services } from '../services.ts';
 
 /*
- * Only wrong passwords count. Whoever guesses is stopped by network and account together. Where the guesses come from
- * everywhere, or one network guesses at many accounts, nobody is locked out: each try has to wait its turn, and
- * networks (or accounts) take turns, so that a stranger's hundred guesses cost the officer some seconds. A browser in
- * which the officer has signed in before is told apart by a cookie and has a limit of its own (OWASP, "Slow Down
- * Online Guessing Attacks with Device Cookies").
+ * Only wrong passwords count. The limit is per network and account together. If guesses come from many networks, or one
+ * network guesses at many accounts, nobody is locked out: attempts are queued, and networks (or accounts) take turns.
+ * A stranger's hundred guesses then delay the officer by seconds. A cookie identifies a browser in which the officer
+ * has signed in before; it has a limit of its own (OWASP, "Slow Down Online Guessing Attacks with Device Cookies").
  */
 
 const COOKIE = 'varadi.known-browser';
-/** A year, in seconds. */
-const COOKIE_AGE = 365 * 24 * 3_600;
-const KNOWN = /^([\w-]{22})\.([\w-]{43})$/;
+/** A year. */
+const COOKIE_AGE_SECONDS = 365 * 24 * 3_600;
+const COOKIE_VALUE = /^([\w-]{22})\.([\w-]{43})$/;
 
 type Needs = Pick<Services, 'auth' | 'config'>;
 
-/** How long each try waits where too many were wrong, and how many may be waiting. */
-const PAUSE = 2 * SECOND;
-const WAITING_MOST = 40;
+/** The pause before each attempt once too many were wrong, and how many attempts may wait. */
+const PAUSE_MS = 2 * SECOND;
+const MAX_WAITING = 40;
 
 export function createPasswordAttempts(services: Needs, limits: Limits) {
-  const slowly = createThrottledQueue({ pause: PAUSE, most: WAITING_MOST });
+  const throttled = createThrottledQueue({ pause: PAUSE_MS, most: MAX_WAITING });
   return {
     /**
-     * Makes a try, and counts it where the password was wrong.
+     * Runs an attempt, and counts it if the password was wrong.
      *
-     * @throws DomainError `too_many`, and whatever the try throws
+     * @throws DomainError `too_many`, and whatever the attempt throws
      */
     async attempt<Value>(c: AppContext, email: string, make: () => Promise<Value>): Promise<Value> {
       const account = email.toLowerCase();
@@ -45,8 +44,8 @@ export function createPasswordAttempts(services: Needs, limits: Limits) {
         const ofNetwork = await limits.guessesFromNetwork(network);
         const ofAccount = await limits.guessesFromEverywhere(account);
         giveBack.push(ofNetwork.giveBack, ofAccount.giveBack);
-        if (ofAccount.waitFor > 0) run = () => slowly(`at ${account}`, network, make);
-        else if (ofNetwork.waitFor > 0) run = () => slowly(`from ${network}`, account, make);
+        if (ofAccount.waitFor > 0) run = () => throttled(`at ${account}`, network, make);
+        else if (ofNetwork.waitFor > 0) run = () => throttled(`from ${network}`, account, make);
       }
       let wasWrong = false;
       try {
@@ -61,13 +60,13 @@ export function createPasswordAttempts(services: Needs, limits: Limits) {
   };
 }
 
-/** Remembers that the officer has signed in in this browser. */
+/** Marks this browser as one in which the officer has signed in. */
 export async function rememberBrowser(services: Needs, c: AppContext, email: string) {
   const nonce = randomBytes(16).toString('base64url');
   const mark = (await sign(services, nonce, email.toLowerCase())).toString('base64url');
   setCookie(c, COOKIE, `${nonce}.${mark}`, {
     path: '/api/officers',
-    maxAge: COOKIE_AGE,
+    maxAge: COOKIE_AGE_SECONDS,
     httpOnly: true,
     sameSite: 'Lax',
     secure: services.config.publicOrigin.startsWith('https:')
@@ -75,7 +74,7 @@ export async function rememberBrowser(services: Needs, c: AppContext, email: str
 }
 
 async function knownBrowser(services: Needs, c: AppContext, account: string) {
-  const [, nonce, mark] = KNOWN.exec(getCookie(c, COOKIE) ?? '') ?? [];
+  const [, nonce, mark] = COOKIE_VALUE.exec(getCookie(c, COOKIE) ?? '') ?? [];
   if (!nonce || !mark) return null;
   const isOurs = timingSafeEqual(
     await sign(services, nonce, account),

@@ -1,21 +1,21 @@
 import type { Database } from '../database/connect.ts';
 
-/** Links that have not been used yet; the plugin keeps whose they are in JSON. */
+/** Deletes unused links; the plugin stores whose they are as JSON. */
 export async function revokeLinks(database: Database, emails: readonly string[]): Promise<void> {
   const rows = await database.selectFrom('auth_verification').select(['id', 'value']).execute();
-  const theirs = rows.filter(({ value }) => emails.includes(emailIn(value) ?? ''));
-  if (theirs.length === 0) return;
+  const matching = rows.filter(({ value }) => emails.includes(emailIn(value) ?? ''));
+  if (matching.length === 0) return;
   await database
     .deleteFrom('auth_verification')
     .where(
       'id',
       'in',
-      theirs.map(({ id }) => id)
+      matching.map(({ id }) => id)
     )
     .execute();
 }
 
-/** @param but the token of a session that goes on */
+/** @param but the token of a session to keep */
 export async function revokeSessions(database: Database, user: string, but = ''): Promise<void> {
   await database
     .deleteFrom('auth_session')
@@ -24,7 +24,7 @@ export async function revokeSessions(database: Database, user: string, but = '')
     .execute();
 }
 
-/** Whatever let somebody in before is dead for ever: sessions, the password, links that were not used. */
+/** Revokes every means of access: sessions, the password and unused links. */
 export async function revokeAllAccess(
   database: Database,
   user: string,

@@ -17,7 +17,7 @@ import { FIRST_ADMIN_EMAIL, scopesMirrored } from './officers.ts';
 import { signInByLink, signInByPassword, signOut, updateAccount } from './sign-in.ts';
 
 export function officerRoutes(services: Services, limits: Limits) {
-  const tries = createPasswordAttempts(services, limits);
+  const attempts = createPasswordAttempts(services, limits);
   return new Hono<AppEnv>()
     .use(bodyLimit({ maxSize: 16_384 }))
     .use(async (c, next) => {
@@ -26,7 +26,7 @@ export function officerRoutes(services: Services, limits: Limits) {
     })
     .post('/sign-in', parse('json', OFFICE_CALLS.signIn.body), async (c) => {
       const credentials = c.req.valid('json');
-      const cookies = await tries.attempt(c, credentials.email, () =>
+      const cookies = await attempts.attempt(c, credentials.email, () =>
         signInByPassword(services, credentials, headersOf(c))
       );
       await rememberBrowser(services, c, credentials.email);
@@ -45,7 +45,7 @@ export function officerRoutes(services: Services, limits: Limits) {
       const officer = await requireOfficer(services, c);
       await limits.account(officer.id);
       const account = c.req.valid('json');
-      await tries.attempt(c, officer.email, () =>
+      await attempts.attempt(c, officer.email, () =>
         updateAccount(services, officer, account, headersOf(c))
       );
       await rememberBrowser(services, c, account.email);

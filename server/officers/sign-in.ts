@@ -8,12 +8,12 @@ import { FIRST_ADMIN_EMAIL } from './officers.ts';
 
 type Needs = Pick<Services, 'auth' | 'database'>;
 
-/** So long after signing in nobody has to prove again who they are, milliseconds. */
-const FRESH = 15 * MINUTE;
+/** Within this time after signing in, an officer need not give the password again. */
+const FRESH_SIGN_IN_MS = 15 * MINUTE;
 
 /**
  * @returns the cookies to set
- * @throws DomainError `wrong_password`, whichever of the two is wrong, and where the officer is disabled
+ * @throws DomainError `wrong_password` if the e-mail or the password is wrong, or the officer is disabled
  */
 export async function signInByPassword(
   services: Needs,
@@ -28,22 +28,25 @@ export async function signInByPassword(
   return admitted(services, response, wrong);
 }
 
-/** @throws DomainError `link_used` where the token is unknown, spent or too old, and where the officer is disabled */
+/** @throws DomainError `link_used` if the token is unknown, used or expired, or the officer is disabled */
 export async function signInByLink(
   services: Needs,
   token: string,
   headers: Headers
 ): Promise<string[]> {
-  const used = new DomainError('link_used', 'this link has been used or is too old');
+  const used = new DomainError(
+    'link_used',
+    'this link has been used or has expired; ask for a new one'
+  );
   const { auth } = services;
   const response = await auth.api.magicLinkVerify({ query: { token }, headers, asResponse: true });
-  // It answers a bad token with a redirect, a good one with JSON.
+  // better-auth answers a bad token with a redirect, a good one with JSON.
   if (response.status >= 500) throw new Error(`sign-in by link failed with ${response.status}`);
   if (!response.ok) throw used;
   return admitted(services, response, used);
 }
 
-/** Whoever is no officer any more gets no session that would come alive with them. */
+/** A disabled officer gets no session, since it would become valid when they are enabled again. */
 async function admitted(
   { database }: Needs,
   response: Response,
@@ -64,14 +67,14 @@ export type AccountChange = {
   name: string;
   email: string;
   password?: string | undefined;
-  /** The present password; needed for another where the officer has not signed in just now. */
+  /** The current password; required for a new one unless the officer has just signed in. */
   current?: string | undefined;
 };
 
 /**
- * Sets the name and, where given, the password of an officer who is signed in. An address is set by operators, but
- * for the first administrator's own: nobody verifies it, and whoever invites by it has to reach its owner. Another
- * password or address ends every other session and every link that was not used.
+ * Sets the name and, if given, the password of a signed-in officer. Only operators change addresses, except that of the
+ * first administrator: addresses are not verified, and an invitation must reach the owner. A new password or address
+ * ends every other session and every unused link.
  *
  * @throws DomainError `not_allowed`, `malformed` or `wrong_password`
  */
@@ -85,20 +88,22 @@ export async function updateAccount(
   const email = account.email.toLowerCase();
   const isMoving = email !== officer.email.toLowerCase();
   if (isMoving && officer.email !== FIRST_ADMIN_EMAIL) {
-    throw new DomainError('not_allowed', 'an operator changes addresses', { paths: ['email'] });
+    throw new DomainError('not_allowed', 'only an operator can change this address', {
+      paths: ['email']
+    });
   }
   const holder = isMoving && (await internalAdapter.findUserByEmail(email));
   if (holder) {
-    throw new DomainError('malformed', 'this address belongs to someone else', {
+    throw new DomainError('malformed', 'another account has this address', {
       paths: ['email']
     });
   }
   const session = await auth.api.getSession({ headers });
   const accounts = await internalAdapter.findAccounts(officer.id);
   const credential = accounts.find(({ providerId }) => providerId === 'credential');
-  const isSecret = isMoving || account.password !== undefined;
-  if (isSecret && !(await isProved())) {
-    throw new DomainError('wrong_password', 'the present password is wrong or missing', {
+  const needsProof = isMoving || account.password !== undefined;
+  if (needsProof && !(await isProved())) {
+    throw new DomainError('wrong_password', 'the current password is wrong or missing', {
       paths: ['current']
     });
   }
@@ -120,13 +125,13 @@ export async function updateAccount(
       });
     }
   }
-  if (!isSecret) return;
+  if (!needsProof) return;
   await revokeSessions(database, officer.id, session?.session.token);
   await revokeLinks(database, [email, officer.email]);
 
   async function isProved(): Promise<boolean> {
     const since = session ? clock.now() - session.session.createdAt.getTime() : Infinity;
-    if (since < FRESH) return true;
+    if (since < FRESH_SIGN_IN_MS) return true;
     if (!credential?.password || account.current === undefined) return false;
     return password.verify({ hash: credential.password, password: account.current });
   }

@@ -9,8 +9,8 @@ import { requestTriage } from '../reports/triage-queue.ts';
 import type { Services } from '../services.ts';
 
 /**
- * What became of a photo whose last byte has arrived. `unavailable`: it could not be looked at now, for want of
- * memory say; the upload stays, and is looked at when the phone asks again. `withdrawn`: its report was, meanwhile.
+ * The outcome for a photo whose last byte has arrived. `unavailable`: it cannot be decoded now, for example for lack
+ * of memory; the upload stays, and the phone's next request retries it. `withdrawn`: its report was, meanwhile.
  */
 export type Finish = 'received' | 'damaged' | 'not_a_photo' | 'unavailable' | 'withdrawn';
 
@@ -21,15 +21,15 @@ type Needs = Pick<
 
 const underWay = new Map<string, Promise<Finish>>();
 
-/** How often the decoding of a photo was ended: once may be the machine's fault, twice is the photo's. */
-const endings = new Map<string, number>();
-const ENDINGS_MAX = 2;
-const ENDINGS_KEPT = 1_000;
-const NOT_NOW = 'a photo could not be looked at now';
+/** How often the decoding of a photo was aborted: once may be the machine's fault, twice is the photo's. */
+const abortCounts = new Map<string, number>();
+const MAX_ABORTS = 2;
+const MAX_ABORT_COUNTS = 1_000;
+const DECODING_UNAVAILABLE = 'photo decoding unavailable; upload kept for a retry';
 
 /**
- * Verifies a whole upload against what was announced, strips it of metadata, makes a thumbnail and a
- * view, and only then says "received". Safe to call again, from another request too.
+ * Verifies a whole upload against its announcement, strips its metadata, makes a thumbnail and a view, and
+ * only then returns "received". Idempotent, also for concurrent requests.
  */
 export function finishPhoto(services: Needs, id: string): Promise<Finish> {
   const running = underWay.get(id);
@@ -49,7 +49,7 @@ async function finish(
     .where('id', '=', id)
     .executeTakeFirstOrThrow();
   const isResidents = announced.role === 'problem' && announced.audience === 'everyone';
-  // An officer has seen what they took themselves.
+  // An officer has already seen a photo that they took.
   const isOfficers =
     readActorName(announced.announced_by).kind === 'officer' && announced.audience === 'everyone';
   if (announced.received_at !== null) {
@@ -65,18 +65,18 @@ async function finish(
   });
   if (!made.ok) {
     const finish = finishOf(id, made.error.why);
-    if (finish === 'unavailable') log.error({ why: made.error, photo: id }, NOT_NOW);
+    if (finish === 'unavailable') log.error({ why: made.error, photo: id }, DECODING_UNAVAILABLE);
     else await photoStore.removeUpload(id);
     return finish;
   }
-  endings.delete(id);
+  abortCounts.delete(id);
   const { thumb, view, looks } = made.value;
   await photoStore.keep(id, 'thumb', thumb);
   await photoStore.keep(id, 'view', view);
 
   const scopes = await database.transaction().execute(async (tx) => {
     const stored = (await lockReports(tx, [announced.report])).get(announced.report)!;
-    // Nothing of it is kept then, unless another server has finished it before.
+    // Then nothing of it is kept, unless another server finished it before.
     if (stored.report.status === 'withdrawn') return (await isReceived(tx, id)) ? [] : null;
     const at = new Date(clock.now());
     const { numUpdatedRows } = await tx
@@ -102,7 +102,7 @@ async function finish(
         }
       ]
     });
-    // It may show the same as another, or more than the words say.
+    // It may show a duplicate, or more than the text says.
     if (isResidents) await requestTriage(jobs, tx, [report.id]);
     return scopesOfReport(jurisdictionOf(stored));
   });
@@ -127,11 +127,11 @@ function finishOf(
 ): Exclude<Finish, 'received' | 'withdrawn'> {
   if (why === 'trouble') return 'unavailable';
   if (why !== 'ended') return why;
-  const times = (endings.get(id) ?? 0) + 1;
-  endings.delete(id);
-  if (times >= ENDINGS_MAX) return 'not_a_photo';
-  const [oldest] = endings.keys();
-  if (endings.size >= ENDINGS_KEPT && oldest !== undefined) endings.delete(oldest);
-  endings.set(id, times);
+  const times = (abortCounts.get(id) ?? 0) + 1;
+  abortCounts.delete(id);
+  if (times >= MAX_ABORTS) return 'not_a_photo';
+  const [oldest] = abortCounts.keys();
+  if (abortCounts.size >= MAX_ABORT_COUNTS && oldest !== undefined) abortCounts.delete(oldest);
+  abortCounts.set(id, times);
   return 'unavailable';
 }

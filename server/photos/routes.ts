@@ -25,14 +25,14 @@ import { UploadStore } from './upload-store.ts';
 const PATH = '/api/photos';
 
 /**
- * How long a request that was asked to let go of a photo may still write what it has: its bytes are in
- * this machine already, or will never come. A phone whose connection broke waits for it.
+ * How long a request that was asked to release a photo may still write what it has. Its bytes are on this
+ * machine already, or will never come. A phone whose connection broke waits for it.
  */
 const DRAIN_MS = 500;
 
 const UploadMetadata = z.object({ photo: Id, report: Id, sha256: Sha256, role: PhotoRole });
 
-/** Uploads by tus 1.0: the protocol and its locks are @tus/server's, where the bytes go is ours. */
+/** Uploads by tus 1.0: @tus/server implements the protocol and its locking; the storage is ours. */
 export function uploadRoutes(services: Services, limits: Limits) {
   const tus = new TusServer({
     path: PATH,
@@ -43,11 +43,11 @@ export function uploadRoutes(services: Services, limits: Limits) {
     relativeLocation: true,
     allowedOrigins: [],
     namingFunction: (_, metadata) => String(metadata?.photo),
-    // By itself tus would read the id out of the query too, where nobody was asked about it.
+    // By default tus also reads the id from the query, which no check here covers.
     getFileIdFromRequest: ({ url }) => Id.safeParse(new URL(url).pathname.split('/').pop()).data,
     async onUploadFinish(_, upload) {
       const finish = await finishPhoto(services, upload.id);
-      // tus takes a thrown object of this shape for the answer.
+      // tus answers with a thrown object of this shape.
       if (finish !== 'received') throw { status_code: FINISH_STATUS[finish], body: finish };
       return {};
     }
@@ -55,7 +55,7 @@ export function uploadRoutes(services: Services, limits: Limits) {
 
   return (
     new Hono<AppEnv>()
-      // What tus can do is no secret; everything else needs an actor.
+      // The capabilities of tus are public; everything else needs an actor.
       .on('OPTIONS', ['/', '/:id'], async (c) => c.body(null, await tus.handleWeb(c.req.raw)))
       .use(establishActor(services, limits), limits.photos)
       .post('/', async (c) => {
@@ -64,15 +64,15 @@ export function uploadRoutes(services: Services, limits: Limits) {
         if (photo.received_at === null && size === null) {
           await limits.photoBytes(c, photo.bytes);
           if (!(await services.photoStore.hasSpace())) {
-            throw new DomainError('unavailable', 'no room for photos', { retryAfter: 600 });
+            throw new DomainError('unavailable', 'no disk space for photos', { retryAfter: 600 });
           }
           return answered(services, c, photo.id, await tus.handleWeb(c.req.raw));
         }
-        // Creating again finds the one that exists, as far as it has got (S4).
+        // A repeated creation returns the existing upload and its offset (S4).
         const url = new URL(`${PATH}/${photo.id}`, services.config.publicOrigin);
         const headers = { 'Tus-Resumable': TUS_RESUMABLE };
         if (size !== null && Number(c.req.header('content-length')) > 0) {
-          cutShort(c);
+          closeConnection(c);
           const at = { ...headers, Location: url.pathname, 'Upload-Offset': String(size) };
           return answered(services, c, photo.id, new Response(null, { status: 201, headers: at }));
         }
@@ -83,16 +83,22 @@ export function uploadRoutes(services: Services, limits: Limits) {
         return answered(services, c, photo.id, created);
       })
       .on(['PATCH', 'DELETE', 'GET'], '/:id', async (c) => {
-        // Hono answers HEAD by the handler of GET.
+        // Hono calls the handler of GET for HEAD too.
         if (c.req.method === 'GET') {
           c.header('Allow', 'HEAD, PATCH, DELETE, OPTIONS');
-          throw new DomainError('method_not_allowed', 'photos are shown at /photos');
+          throw new DomainError(
+            'method_not_allowed',
+            'this path takes uploads; photos are served at /photos'
+          );
         }
         const id = c.req.param('id');
         await mayUpload(services, c, { photo: id });
-        if (c.req.method === 'PATCH' && (await standsElsewhere(services, c, id))) {
-          cutShort(c);
-          return errorReply(c, new DomainError('offset', 'the upload stands elsewhere'));
+        if (c.req.method === 'PATCH' && (await isAtOtherOffset(services, c, id))) {
+          closeConnection(c);
+          return errorReply(
+            c,
+            new DomainError('offset', 'Upload-Offset is not the offset of the upload')
+          );
         }
         return answered(services, c, id, await tus.handleWeb(c.req.raw));
       })
@@ -100,10 +106,10 @@ export function uploadRoutes(services: Services, limits: Limits) {
 }
 
 /**
- * Thumbnails and views. They never change; yet one that was public may be hidden, and what only the office may see
- * must not outlive the session in a browser's cache (the app keeps its own copy, which it drops at sign-out).
+ * Thumbnails and views never change, but a public one may be hidden later. One for officers only must not outlive the
+ * session in a browser's cache (the app keeps its own copy, which it drops at sign-out).
  */
-const KEPT_FOR = { public: 'public, max-age=86400', private: 'private, no-store' } as const;
+const CACHE_CONTROL = { public: 'public, max-age=86400', private: 'private, no-store' } as const;
 
 export const photoRoutes = (services: Services) =>
   new Hono<AppEnv>().get('/:id/:variant{thumb|view}', async (c) => {
@@ -111,7 +117,7 @@ export const photoRoutes = (services: Services) =>
     const audience = await audienceOf(services, c, id);
     const file = audience && (await services.photoStore.openKept(id, variant as Variant));
     if (!file) throw new DomainError('not_found', 'there is no such photo, or it is not public');
-    c.header('Cache-Control', KEPT_FOR[audience]);
+    c.header('Cache-Control', CACHE_CONTROL[audience]);
     if (isUnchanged(c, { etag: `"${id}-${variant}"`, lastModified: file.keptAt })) {
       return c.body(null, 304);
     }
@@ -122,14 +128,14 @@ export const photoRoutes = (services: Services) =>
   });
 
 /**
- * Browsers send a request again by themselves when a connection that was used before breaks, body and
- * all, from where the upload stood then. The answer closes the connection, so that the rest of the body
- * is not paid for; the phone goes on from where the upload stands.
+ * When a reused connection breaks, browsers resend the request by themselves, with its whole body and its
+ * old offset. Closing the connection saves the data cost of the rest of the body; the phone then resumes
+ * from the current offset.
  */
-const cutShort = (c: AppContext) => c.header('Connection', 'close');
+const closeConnection = (c: AppContext) => c.header('Connection', 'close');
 
-/** Asked before anything else is waited for: every moment costs the phone bytes. */
-async function standsElsewhere({ photoStore }: Services, c: AppContext, id: string) {
+/** Checked before any other wait, since every moment costs the phone bytes. */
+async function isAtOtherOffset({ photoStore }: Services, c: AppContext, id: string) {
   const size = await photoStore.uploadSize(id);
   return size !== null && c.req.header('upload-offset') !== String(size);
 }
@@ -143,11 +149,11 @@ function announcementOf(c: AppContext): Announcement {
   try {
     metadata = Metadata.parse(c.req.header('upload-metadata') ?? '');
   } catch {
-    // Falls through to the parse below, which says what is missing.
+    // The parse below reports what is missing.
   }
   const parsed = UploadMetadata.safeParse(metadata);
   if (!parsed.success) {
-    throw new DomainError('malformed', 'Upload-Metadata takes photo, report, sha256 and role', {
+    throw new DomainError('malformed', 'Upload-Metadata must have photo, report, sha256 and role', {
       paths: parsed.error.issues.map(({ path }) => path.join('.'))
     });
   }
@@ -155,8 +161,8 @@ function announcementOf(c: AppContext): Announcement {
 }
 
 /**
- * Only a photo that its report has announced is taken, exactly as announced, from whoever announced it;
- * or from another phone of its author's, to which the report was carried over (S12).
+ * Accepts only a photo that its report has announced, exactly as announced. The sender must be its announcer,
+ * or another phone of its author's that has imported the report (S12).
  */
 async function mayUpload(
   { database, photoStore }: Services,
@@ -191,13 +197,14 @@ async function mayUpload(
   }
   const { report = photo.report, sha256 = photo.sha256, role = photo.role } = announcement;
   const isAsAnnounced =
-    // A phone may not have heard that its report was merged into the one that has the photo now.
+    // A phone may not know yet that its report was merged into the one that now has the photo.
     (report === photo.report ||
       (await withCanonicals(database, [report])).includes(photo.report)) &&
     sha256 === photo.sha256 &&
     role === photo.role &&
     (announcement.length ?? photo.bytes) === photo.bytes;
-  if (!isAsAnnounced) throw new DomainError('mismatch', 'this is not the photo that was announced');
+  if (!isAsAnnounced)
+    throw new DomainError('mismatch', 'report, sha256, role or length is not as announced');
 
   const actor = c.get('actor');
   const isAnnouncer = photo.announced_by === actorOf(actor);
@@ -210,7 +217,8 @@ async function mayUpload(
             actor.device,
             readActorName(photo.announced_by).id
           ])));
-  if (!isAllowed) throw new DomainError('not_allowed', 'this photo is not yours to send');
+  if (!isAllowed)
+    throw new DomainError('not_allowed', 'only its announcer or its author may send this photo');
   return { photo };
 }
 
@@ -223,7 +231,7 @@ async function areAuthors(
   return devices.every((device) => authors.includes(device));
 }
 
-/** tus's own answer, with our proof of a verified photo on it (S12), and errors in our shape. */
+/** tus's own answer, with our header for a verified photo (S12), and errors in our format. */
 async function answered(
   { database }: Services,
   c: AppContext,
@@ -242,7 +250,7 @@ async function answered(
     .select(['sha256', 'bytes', 'received_at'])
     .where('id', '=', id)
     .executeTakeFirst();
-  // Other sites have no business here, so they need not be told which headers they might read.
+  // No other site may use this API, so it needs no CORS headers.
   response.headers.delete('Access-Control-Expose-Headers');
   if (photo?.received_at) {
     response.headers.set(PHOTO_VERIFIED_HEADER, photo.sha256);
@@ -268,8 +276,8 @@ const codeOf = (status: number, text: string): ErrorCode => {
 };
 
 /**
- * Whoever may see a photo: everybody once an officer has gone on with the report after the photo had
- * come, and while it is not hidden; else the officers of its ward alone. Null: nobody who is asking.
+ * Who may see a photo. `public`: an officer's decision released it after it had arrived, and the report is
+ * not hidden. `private`: only the officers of its ward. Null: the requester may not see it.
  */
 async function audienceOf(
   services: Services,

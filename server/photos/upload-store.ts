@@ -4,12 +4,12 @@ import { DAY } from '#shared/time.ts';
 import type { Services } from '../services.ts';
 import { finishPhoto } from './finish-photo.ts';
 
-/** An upload to which nothing was added for so long is dropped; the phone would begin it again. */
+/** An upload that grows no further for this long, in milliseconds, is deleted; the phone would begin it again. */
 export const UPLOAD_EXPIRY = 60 * DAY;
 
 /**
- * tus's view of our photos. Creating an upload that exists never truncates it, expiry knows nothing of
- * finished photos (they live elsewhere), and an upload counts as whole only once its hash is verified.
+ * Adapts our photo store to tus. Creating an existing upload never truncates it. Expiry never deletes finished
+ * photos, which are stored elsewhere. An upload is complete only once its hash is verified.
  */
 export class UploadStore extends DataStore {
   readonly #services: Services;
@@ -54,11 +54,11 @@ export class UploadStore extends DataStore {
     const size = await photoStore.uploadSize(id);
     if (size === null) throw ERRORS.FILE_NOT_FOUND;
     if (size < photo.bytes) return at(size);
-    // All bytes are here, but a crash came before they were verified.
+    // All bytes have arrived, but the server crashed before it verified them.
     const finish = await finishPhoto(this.#services, id);
     if (finish === 'received') return at(photo.bytes);
     if (finish === 'unavailable') throw { status_code: 503, body: finish };
-    // Sending it again would cost its bytes again, and change nothing.
+    // Sending it again would cost the same bytes and change nothing.
     if (finish === 'not_a_photo') throw { status_code: 415, body: finish };
     throw ERRORS.FILE_NOT_FOUND;
   }

@@ -10,7 +10,7 @@ import { insertion } from '../database/insert-rows.ts';
 import type { PhotoRow, PhotoTable, ReportRow, ReportTable } from '../database/schema.ts';
 import type { Placement } from '../wards/ward.ts';
 
-/** A report with what the server alone keeps of it. */
+/** A report with the fields that only the server stores. */
 export type StoredReport = {
   report: Report;
   touches: Touches;
@@ -22,7 +22,7 @@ export type StoredReport = {
 export type NewPhoto = PhotoNotice &
   Pick<PhotoRow, 'report' | 'role' | 'position' | 'announced_by' | 'audience'>;
 
-/** Loads reports and keeps others from changing them until the transaction ends. */
+/** Loads reports and locks their rows until the transaction ends. */
 export async function lockReports(
   tx: Tx,
   ids: readonly string[]
@@ -32,7 +32,7 @@ export async function lockReports(
     .selectFrom('report')
     .selectAll()
     .where('id', '=', anyOf(ids))
-    // One order for all, so that two pushes cannot wait for each other.
+    // All pushes lock in this order, so that two of them cannot deadlock.
     .orderBy('id')
     .forUpdate()
     .execute();
@@ -66,8 +66,8 @@ export async function photosOfReports(
   return byReport;
 }
 
-/** What an operation may change in the row of a report. */
-const CHANGING = [
+/** The columns that an operation may change. */
+const MUTABLE_COLUMNS = [
   'version',
   'status',
   'category',
@@ -99,13 +99,15 @@ const CHANGING = [
 /** Writes reports that `lockReports` has loaded. */
 export async function updateReports(tx: Tx, reports: readonly StoredReport[]): Promise<void> {
   if (reports.length === 0) return;
-  const changes = CHANGING.map((column) => sql`${sql.id(column)} = excluded.${sql.id(column)}`);
+  const changes = MUTABLE_COLUMNS.map(
+    (column) => sql`${sql.id(column)} = excluded.${sql.id(column)}`
+  );
   await sql`${insertion('report', reports.map(reportRow))}
     on conflict (id) do update set ${sql.join(changes)},
       changed_in = pg_current_xact_id(), public_changed_in = pg_current_xact_id()`.execute(tx);
 }
 
-/** The reports, and those into which they were merged, and those in turn. */
+/** The reports, and the reports into which they were merged, directly or in several steps. */
 export async function withCanonicals(
   database: Database | Tx,
   ids: readonly string[]
@@ -120,7 +122,7 @@ export async function withCanonicals(
   return rows.map(({ id }) => id);
 }
 
-/** The devices that reported it: one, or more after an import. */
+/** The devices that made the report: one, or more after an import. */
 export async function authorsOf(database: Database, report: string): Promise<string[]> {
   const rows = await database
     .selectFrom('report_device')
@@ -149,7 +151,7 @@ export async function followersOf(
   return followers;
 }
 
-/** Makes reports appear in the next pulls of those who may see them, though no field has changed. */
+/** Marks reports as changed for everyone, so that the next pulls include them; no field needs to have changed. */
 export async function announceReports(tx: Tx, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return;
   await tx
@@ -159,7 +161,7 @@ export async function announceReports(tx: Tx, ids: readonly string[]): Promise<v
     .execute();
 }
 
-/** The same for officers alone. */
+/** Marks reports as changed for officers only. */
 export async function announceToOfficers(tx: Tx, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return;
   await tx
@@ -178,10 +180,9 @@ export const photoRows = (photos: readonly NewPhoto[]): Insertable<PhotoTable>[]
   }));
 
 /**
- * An officer went on with these reports: what they could see of residents' photos is public now.
+ * Releases the residents' photos that an officer saw when deciding on these reports: they become public.
  *
- * @param seen the version of each report that the officer had before the eyes; a photo that came later is
- *   not among what they saw
+ * @param seen the version of each report that the officer saw; photos that arrived later are not released
  */
 export async function releasePhotos(
   tx: Tx,
@@ -201,7 +202,7 @@ export async function releasePhotos(
       )`.execute(tx);
 }
 
-/** A report has moved from some scopes to others: those who mirror the old ones are told. */
+/** Records that a report moved between scopes: writes tombstones for the scopes that it left. */
 export async function recordMove(
   tx: Tx,
   report: string,
@@ -231,7 +232,7 @@ export async function recordMove(
   }
 }
 
-/** The scopes in which a report is mirrored: by where it lies, and by who has the work. */
+/** The scopes that contain a report: by its location and by its assignee. */
 export const scopesOfReport = ({ ward, corporation, assignee }: Jurisdiction): string[] => [
   writeScope({ of: 'ward', id: ward }),
   ...(corporation === null && ward === UNPLACED
@@ -240,7 +241,7 @@ export const scopesOfReport = ({ ward, corporation, assignee }: Jurisdiction): s
   ...(!assignee ? [] : [writeScope({ of: 'assigned', id: assignee })])
 ];
 
-/** Where a report lies and who has the work, as far as access goes. */
+/** The facts about a report that access rules need: its location and its assignee. */
 export const jurisdictionOf = ({
   report,
   placement

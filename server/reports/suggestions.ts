@@ -5,13 +5,13 @@ import { anyOf } from '../database/any-of.ts';
 import type { Tx } from '../database/connect.ts';
 import type { TriageTable } from '../database/schema.ts';
 
-/** Who suggests where nobody is paid for it. */
+/** The name of the local triage, as opposed to a paid model. */
 export const LOCAL = 'local';
 
 /**
- * Keeps what is suggested, in the place of what the same one suggested before.
+ * Stores suggestions, and replaces earlier ones of the same source.
  *
- * @returns the reports of which something else is suggested now
+ * @returns the reports whose suggestion has changed
  */
 export async function keepSuggestions(
   tx: Tx,
@@ -40,15 +40,15 @@ export async function keepSuggestions(
   return rows.map(({ report }) => report);
 }
 
-/** What a model said of words that are not those any more is of no use. */
+/** Deletes a model's suggestions for texts that have changed since. */
 export async function dropSecondOpinions(
   tx: Tx,
-  looked: readonly { report: string; question: string }[]
+  triaged: readonly { report: string; question: string }[]
 ): Promise<void> {
-  if (looked.length === 0) return;
+  if (triaged.length === 0) return;
   await sql`
     delete from triage using triage as local, unnest(
-      ${looked.map(({ report }) => report)}::uuid[], ${looked.map(({ question }) => question)}::text[]
+      ${triaged.map(({ report }) => report)}::uuid[], ${triaged.map(({ question }) => question)}::text[]
     ) as now (report, words)
     where triage.report = now.report and triage.by <> ${LOCAL}
       and local.report = now.report and local.by = ${LOCAL}
@@ -56,8 +56,7 @@ export async function dropSecondOpinions(
 }
 
 /**
- * What is suggested for each report: a model's word, where there is one, beside what only this server
- * knows.
+ * The suggestion for each report: the fields of a model's suggestion override those of the local one.
  */
 export async function suggestionsFor(
   tx: Tx,
@@ -72,10 +71,10 @@ export async function suggestionsFor(
     .execute();
   const found = new Map<string, Triage>();
   for (const { report, by, suggestion, at } of rows) {
-    const said = suggestion as Omit<Triage, 'by' | 'at'>;
+    const fields = suggestion as Omit<Triage, 'by' | 'at'>;
     found.set(report, {
       ...found.get(report),
-      ...said,
+      ...fields,
       by,
       at: toTimestamp(at.getTime())
     });

@@ -2,14 +2,14 @@ import { sql } from 'kysely';
 import { DAY } from '#shared/time.ts';
 import type { Services } from '../services.ts';
 
-/** So long a mirror is told that a report has left its scope; an older one begins again. */
+/** How long tombstones are kept; a device with an older cursor rebuilds its mirror. */
 export const TOMBSTONE_LIFE = 180 * DAY;
 
 /**
- * Drops tombstones that have outlived their use. Whoever stood before the youngest of them may have
- * missed it, so from then on such a cursor answers `restart` (S8).
+ * Deletes expired tombstones. A device with a cursor before the newest of them may have missed it, so a pull with such
+ * a cursor gets `restart` (S8).
  *
- * @returns how many were dropped
+ * @returns the number of deleted tombstones
  */
 export async function dropOldTombstones({
   database,

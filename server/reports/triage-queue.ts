@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import type { Tx } from '../database/connect.ts';
 import type { Jobs, Queue } from '../jobs/jobs.ts';
 
-/** Reports that triage has to look at, again where it has before. */
+/** Reports to triage, also those that were triaged before. */
 export const TRIAGE_QUEUE: Queue<{ reports: string[] }> = {
   name: 'triage',
   job: z.object({ reports: z.array(z.string()) }),
@@ -12,7 +12,7 @@ export const TRIAGE_QUEUE: Queue<{ reports: string[] }> = {
 
 const REPORTS_PER_JOB = 50;
 
-/** Has reports triaged, once the transaction that changes them is committed. */
+/** Queues reports for triage in the transaction that changes them. */
 export async function requestTriage(
   jobs: Pick<Jobs, 'add'>,
   tx: Tx,

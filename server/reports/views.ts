@@ -12,12 +12,12 @@ import type { Services } from '../services.ts';
 import { suggestionsFor } from './suggestions.ts';
 import { jurisdictionOf, photosOfReports, storedReport, type StoredReport } from './store.ts';
 
-/** So many of the latest entries of a report's history go with its view. */
-const HISTORY_MAX = 100;
+/** A view includes at most this many of the latest history entries. */
+const MAX_HISTORY_ENTRIES = 100;
 
 type Relations = { authors: Set<string>; reader: ReportView['relation'] };
 
-/** Whole reports as the actor may see them; those that the actor may not see are left out. */
+/** Complete reports as the actor may see them; reports that the actor may not see are omitted. */
 export async function viewReports(
   tx: Tx,
   wards: Services['wards'],
@@ -42,7 +42,7 @@ export async function viewReports(
     const related = relations.get(row.id) ?? { authors: new Set(), reader: 'none' };
     if (!mayRead(actor, stored, related)) continue;
     const seen = view(stored, related, events.get(row.id) ?? [], wards);
-    // Who has the work, and what it is taken for, is the office's own matter.
+    // Residents see neither the assignee nor the triage.
     const triage = suggestions.get(row.id);
     views.set(
       row.id,
@@ -68,7 +68,7 @@ function view(
 ): ReportView {
   return {
     ...report,
-    // An address for updates is nobody's business but its owner's.
+    // Only the author sees the contact address.
     contact: reader === 'author' ? report.contact : null,
     receivedAt: toTimestamp(receivedAt.getTime()),
     updatedAt: toTimestamp(updatedAt.getTime()),
@@ -114,7 +114,7 @@ async function eventsOf(tx: Tx, actor: Actor, ids: readonly string[]) {
       select *, row_number() over (partition by report order by version desc) as age from event
       where report = any(${[...ids]}::uuid[]) and audience = any(${audiences}::text[])
     ) as aged
-    where age <= ${HISTORY_MAX}
+    where age <= ${MAX_HISTORY_ENTRIES}
     order by report, version`.execute(tx);
   return Map.groupBy(rows, ({ report }) => report);
 }

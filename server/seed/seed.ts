@@ -231,7 +231,9 @@ function createCity(services: Services, random: Random, officers: readonly Offic
         services.clock.now() - MINUTE,
         planned.at + random.between(1, 20) * HOUR
       );
-      await operate(await officerFor(report), 'merge', report, { into }, instant);
+      // Two reports of one hole may lie in two wards: the administrator is responsible for both.
+      const administrator = { kind: 'officer' as const, officer: officers[0]! };
+      await operate(administrator, 'merge', report, { into }, instant);
     },
 
     async decide(planned: PlannedReport, report: Id): Promise<void> {

@@ -9,7 +9,7 @@ import type { Document, Shell } from './shell.ts';
 
 const FILE_NAME = /\.[a-z0-9]+$/i;
 
-/** Serves the built app. Files with a hash in their names are kept for ever, all else is asked for again. */
+/** Serves the built app. Files with a hash in their names are cached for ever; all others are revalidated. */
 export function shellRoutes(shell: Shell, isTls: boolean) {
   const languages = [...shell.documents.keys()];
   const files = serveStatic<AppEnv>({
@@ -24,7 +24,7 @@ export function shellRoutes(shell: Shell, isTls: boolean) {
     new Hono<AppEnv>()
       .get('/', (c) => {
         c.header('Vary', 'Accept-Language, Cookie', { append: true });
-        // The switch is a plain link before any script runs.
+        // Before any script runs, the language switch is a plain link.
         const chosen = c.req.query('language') ?? '';
         if (!languages.includes(chosen)) return send(c, formIn(languageOf(c, languages)));
         setCookie(c, LANGUAGE_COOKIE, chosen, {
@@ -51,26 +51,26 @@ export function shellRoutes(shell: Shell, isTls: boolean) {
           return c.body(null, 304);
         }
         await next();
-        // What is served may be its compressed form, which is a file with a date of its own.
+        // The served file may be the compressed one, which has a date of its own.
         if (validators && c.res.ok) putValidators(c, validators);
       })
-      // A phone whose service worker is not there yet: the app opens, and says that it got no photo.
+      // Without a service worker the shared photo is lost: the app opens and says so.
       .post('/share', (c) => {
         c.header('Connection', 'close');
         return c.redirect('/?shared', 303);
       })
       .get('/share', (c) => c.redirect('/', 303))
-      // A folder is no file, and would be answered with 200 and a connection that breaks.
+      // A folder would be answered with 200 and a broken connection.
       .use((c, next) => (FILE_NAME.test(c.req.path) ? files(c, next) : next()))
       .get('*', (c, next) => {
-        // A file that is not there is an error; a screen is answered by the app itself.
+        // A missing file is an error; the app itself shows every screen.
         const isFile = FILE_NAME.test(c.req.path) || /^\/(_app|api|photos)\//.test(c.req.path);
         return isFile ? next() : Promise.resolve(send(c, shell.fallback));
       })
   );
 }
 
-/** What the person has chosen, else what their browser asks for, else English. */
+/** The language that the person chose, else that of their browser, else English. */
 function languageOf(c: AppContext, languages: readonly string[]): string {
   const chosen = getCookie(c, LANGUAGE_COOKIE);
   if (chosen && languages.includes(chosen)) return chosen;

@@ -3,16 +3,16 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Validators } from '../http/conditional.ts';
 
-/** The app as it was built: static files, and a few documents that start it. */
+/** The built app: static files, and a few documents that start it. */
 export type Shell = {
   folder: string;
-  /** The report form, painted before any script runs, by language. */
+  /** The report form, rendered before any script runs, by language. */
   documents: ReadonlyMap<string, Document>;
-  /** Answers every other screen. */
+  /** The document for every other screen. */
   fallback: Document;
-  /** Of files whose names stay the same, by their paths: what tells one build from another. */
+  /** Validators of files whose names do not change between builds, by path. */
   validators: ReadonlyMap<string, Validators>;
-  /** What stands within the documents themselves, as the content security policy names it. */
+  /** Hashes of inline scripts and styles, in the format of the content security policy. */
   hashes: { scripts: readonly string[]; styles: readonly string[] };
 };
 
@@ -21,7 +21,7 @@ export type Document = Validators & { html: Buffer; brotli: Buffer; gzip: Buffer
 /** Language of the form at `/`, and the file that it was built into. */
 const DOCUMENTS: Readonly<Record<string, string>> = { en: 'index', kn: 'kn' };
 
-/** @throws Error where the app has not been built */
+/** @throws Error if the app has not been built */
 export async function openShell(folder: string): Promise<Shell> {
   const isBuilt = await stat(path.join(folder, '200.html')).then(
     () => true,
@@ -48,7 +48,7 @@ async function readDocument(folder: string, name: string): Promise<Document> {
   return { html, brotli, gzip, ...(await validatorsOf(file)) };
 }
 
-/** Everything that a browser asks for again: the worker, the manifest, icons; not what is named by its hash. */
+/** All files that a browser revalidates: the worker, the manifest, icons; not those named by their hash. */
 async function validatorsIn(folder: string): Promise<Map<string, Validators>> {
   const validators = new Map<string, Validators>();
   for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {

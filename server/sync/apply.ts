@@ -10,23 +10,22 @@ import { enrol } from '../actors/device.ts';
 import type { Pusher } from '../actors/pusher.ts';
 import type { Submitted } from './load-state.ts';
 
-/** What came as an operation: one, or what to say of it instead. */
+/** A submitted operation, or the result to return if it is invalid. */
 export type Submission = Result<Submitted, { result: OperationResult; report: string | null }>;
 export type Push = { pusher: Pusher; submissions: readonly Submission[] };
 export type Needs = Pick<Services, 'database' | 'wards' | 'clock' | 'log' | 'liveHints' | 'jobs'>;
 
-/** How long a push waits for a row that another transaction holds: whoever shares its own waits too. */
+/** How long a push waits for a row that another transaction holds; its whole batch waits too. */
 const LOCK_TIMEOUT = '3s';
 
 type Settled = PromiseSettledResult<OperationResult[]>;
 
 /**
- * Writes pushes in one transaction, one after the other. Should anything in it fail unforeseen, nothing of
- * it has happened, and each half of them is tried, down to one push; should that fail, each of its
- * operations.
+ * Writes pushes in one transaction, one after the other. After an unexpected failure it is rolled back and
+ * each half is retried, down to one push. If a single push fails, each of its operations is retried alone.
  *
- * @returns the results of each push, or why it had none
- * @throws where the database is away; no more is tried then, since all phones would wait behind it
+ * @returns the results of each push, or the reason for its failure
+ * @throws if the database is unreachable; nothing is retried then, since all phones would wait
  */
 export async function applyPushes(services: Needs, pushes: readonly Push[]): Promise<Settled[]> {
   try {
@@ -38,7 +37,10 @@ export async function applyPushes(services: Needs, pushes: readonly Push[]): Pro
   } catch (cause) {
     if (isConnectionLost(cause)) throw cause;
     if (pushes.length === 1) return [{ status: 'rejected', reason: cause }];
-    services.log.warn({ err: cause, pushes: pushes.length }, 'push: in halves');
+    services.log.warn(
+      { err: cause, pushes: pushes.length },
+      'push batch failed; retrying in halves'
+    );
     const middle = Math.ceil(pushes.length / 2);
     const before = await applyPushes(services, pushes.slice(0, middle));
     return [...before, ...(await applyPushes(services, pushes.slice(middle)))];
@@ -52,7 +54,7 @@ async function applyAlone(services: Needs, push: Push): Promise<OperationResult[
   } catch (cause) {
     if (cause instanceof DomainError || isConnectionLost(cause)) throw cause;
     const operations = push.submissions.length;
-    services.log.warn({ err: cause, operations }, 'push: one by one');
+    services.log.warn({ err: cause, operations }, 'push failed; retrying operations one by one');
     return applyOneByOne(services, push);
   }
 }
@@ -61,7 +63,7 @@ async function applyOneByOne(services: Needs, { pusher, submissions }: Push) {
   const held = new Set<string>();
   const results: OperationResult[] = [];
   for (const submission of submissions) {
-    // Behind one that failed there is nothing to try, nor a row to wait for once more.
+    // After a failed operation, later ones of its report are not tried: they would only wait for its lock.
     if (submission.ok && held.has(submission.value.operation.report)) {
       results.push({ id: submission.value.operation.id, outcome: 'retry' });
       continue;
@@ -72,9 +74,9 @@ async function applyOneByOne(services: Needs, { pusher, submissions }: Push) {
     } catch (cause) {
       if (!submission.ok || cause instanceof DomainError || isConnectionLost(cause)) throw cause;
       const { id, report } = submission.value.operation;
-      services.log.error({ err: cause, operation: id, report }, 'push: an operation failed');
+      services.log.error({ err: cause, operation: id, report }, 'push operation failed');
       held.add(report);
-      // What the database will not have today it will not have tomorrow: its owner has to know.
+      // The database would refuse it again on every retry, so the device gets a final refusal.
       if (isRefusedByDatabase(cause)) results.push({ id, outcome: 'refused', code: 'invalid' });
       else results.push({ id, outcome: 'retry' });
     }
@@ -86,7 +88,7 @@ async function applyOneByOne(services: Needs, { pusher, submissions }: Push) {
 const isRefusedByDatabase = (cause: unknown): boolean => errorCode(cause).startsWith('22');
 
 /**
- * @param held reports of which an earlier operation of the one push was not applied: the rest must wait its turn
+ * @param held reports of which an earlier operation of the one push was not applied; later ones must wait
  * @returns the results of each push
  */
 async function inOneTransaction(
@@ -122,7 +124,7 @@ async function inOneTransaction(
   return decided;
 }
 
-/** Whoever says nothing that is understood leaves nothing behind. */
+/** A device without any valid operation is not enrolled. */
 const newcomersAmong = (pushes: readonly Push[]) =>
   pushes.flatMap(({ pusher, submissions }) =>
     pusher.kind === 'device' && pusher.newKey && submissions.some(({ ok }) => ok)

@@ -35,7 +35,7 @@ import { actorOf } from '../actors/actor-name.ts';
 import type { Pusher } from '../actors/pusher.ts';
 import { loadState, pair, type ParsedPush, type Submitted } from './load-state.ts';
 
-/** Decisions that an officer takes after seeing the photos; they release them to the public. */
+/** Decisions that an officer makes after seeing the photos; they release the photos to the public. */
 const RELEASING: ReadonlySet<Kind> = new Set(['acknowledge', 'start', 'resolve', 'reopen']);
 
 /**
@@ -85,8 +85,8 @@ export async function openBatch(
         version: applied.ok ? applied.value.version : null,
         received_at: now
       };
-      // A report may yet arrive, from an export say; that refusal is not for ever. Nor does a device that
-      // is blocked get to fill the disk.
+      // Two refusals are not stored: an unknown report may still arrive, for example from an export, and a
+      // blocked device must not fill the disk.
       if (record.code !== 'unknown_report' && record.code !== 'blocked') {
         known.set(id, record);
         newOperations.push(record);
@@ -98,7 +98,7 @@ export async function openBatch(
       if (Buffer.compare(before.digest, digest) !== 0) {
         return { id: operation.id, outcome: 'refused' as const, code: 'id_reused' as const };
       }
-      // Who repeats a filing to the letter has it from the phone that made it: an import (S12).
+      // An exact repeat of a filing by another device is an import from the phone that made it (S12).
       const isImport = operation.kind === 'file' && before.outcome === 'applied';
       if (isImport && device !== null && !relations.has(pair(operation.report, device))) {
         relate(operation.report, device, 'author');
@@ -156,19 +156,19 @@ export async function openBatch(
         updatedAt: now
       });
       changed.add(subject);
-      if (isNews(current?.report, made.value.report)) toTriage.add(subject);
+      if (needsTriage(current?.report, made.value.report)) toTriage.add(subject);
       if (device !== null && operation.kind === 'file') relate(subject, device, 'author');
       if (device !== null && operation.kind === 'support') relate(subject, device, 'supporter');
 
-      const knownHere = current?.report.photos.length ?? 0;
-      made.value.report.photos.slice(knownHere).forEach((photo, index) => {
+      const knownCount = current?.report.photos.length ?? 0;
+      made.value.report.photos.slice(knownCount).forEach((photo, index) => {
         const notice = notices.find(({ id }) => id === photo.id)!;
         photoReports.set(photo.id, { report: subject, sha256: notice.sha256 });
         newPhotos.push({
           ...notice,
           report: subject,
           role,
-          position: knownHere + index,
+          position: knownCount + index,
           announced_by: actor,
           audience: operation.kind === 'note' ? 'officers' : 'everyone'
         });
@@ -207,19 +207,20 @@ export async function openBatch(
       return isAllowed ? null : { code: 'not_allowed' };
     }
 
-    /** The report that the operation applies to: for a phone that has not heard of a merge, the canonical report. */
+    /** The report that the operation applies to; for a phone that does not know of a merge, the canonical report. */
     function subjectOf({ kind, report }: Operation): string {
       if (pusher.kind !== 'device' || !followsMerge(kind)) return report;
       let subject = report;
       for (let at = stored.get(report); at?.report.status === 'merged'; at = stored.get(subject)) {
         subject = at.report.mergedInto!;
-        // Merged in this very moment: the phone asks again, and then all of them are locked.
-        if (!stored.has(subject)) throw new Error(`report ${report} was merged meanwhile`);
+        // Merged after the locks were taken: the phone retries, and then all of them are locked.
+        if (!stored.has(subject))
+          throw new Error(`report ${report} was merged concurrently; retry`);
       }
       return subject;
     }
 
-    /** A phone is answered about the report that it has named. */
+    /** The result for a phone is about the report that it named. */
     const reportNamed = ({ report }: Operation, made: Report): Report =>
       stored.get(report)?.report ?? made;
 
@@ -260,8 +261,8 @@ export async function openBatch(
   }
 
   /**
-   * The ward that holds now, or null far outside the area; a place that was not changed keeps its own. A map
-   * link in the place of a landmark is a place too, as far as routing goes.
+   * The ward that applies now, or null if far outside the area. An unchanged location keeps its ward. For
+   * routing, a map link in the landmark field counts as a location.
    */
   function place(operation: Operation, current: StoredReport | undefined): Placement | null {
     if (operation.kind === 'place') {
@@ -295,7 +296,7 @@ export async function openBatch(
     for (const { report, from, to } of moves) await recordMove(tx, report, from, to, now);
   }
 
-  /** Where officers have something new to pull. */
+  /** The scopes in which officers have something new to pull. */
   const scopes = () => [
     ...[...changed, ...announced].flatMap((id) => scopesOfReport(jurisdictionOf(stored.get(id)!))),
     ...moves.flatMap(({ from }) => from)
@@ -305,13 +306,13 @@ export async function openBatch(
     decider,
     write,
     scopes,
-    /** Reports of which something new is said. */
+    /** Reports whose content for triage is new. */
     toTriage: () => [...toTriage]
   };
 }
 
-/** Whether a resident has said something that triage goes by. */
-const isNews = (before: Report | undefined, { description, location, category }: Report) =>
+/** Whether something that triage depends on has changed. */
+const needsTriage = (before: Report | undefined, { description, location, category }: Report) =>
   before?.description !== description ||
   before.category !== category ||
   before.location?.lat !== location?.lat ||
@@ -329,13 +330,13 @@ function answer(record: OperationTable, success: 'applied' | 'repeated'): Operat
   };
 }
 
-/** How long before its arrival a report may have been made for its own clock to be believed. */
-const QUEUED_AT_MOST = 60 * DAY;
+/** The longest time between making and arrival of a report for which the device's clock is trusted. */
+const MAX_QUEUED_MS = 60 * DAY;
 
-/** When the report was made, for the ward that held then; a clock that cannot be right is not asked (S10). */
+/** When the report was made, to find the ward of that time; an impossible device time is ignored (S10). */
 function madeAt(operation: Operation, now: Date): Date {
   const age = now.getTime() - toInstant(operation.at);
-  return age >= 0 && age <= QUEUED_AT_MOST ? new Date(operation.at) : now;
+  return age >= 0 && age <= MAX_QUEUED_MS ? new Date(operation.at) : now;
 }
 
 const withoutContact = ({ contact: _, ...body }: Record<string, unknown>) => body;

@@ -11,13 +11,13 @@ import type { Pusher } from '../actors/pusher.ts';
 /** @param digest SHA-256 of the payload as it arrived */
 export type Submitted = { operation: Operation; digest: Uint8Array };
 
-/** A push, with those of its operations that could be parsed. */
+/** A push with its valid operations. */
 export type ParsedPush = { pusher: Pusher; submitted: readonly Submitted[] };
 
-/** The key of a map by report and device (or actor). */
-export const pair = (report: string, somebody: string): string => `${report} ${somebody}`;
+/** Map key for a report and a device (or actor). */
+export const pair = (report: string, other: string): string => `${report} ${other}`;
 
-/** Loads what the database knows of everything that some pushes touch, and locks their reports. */
+/** Loads the stored state of everything that some pushes touch, and locks their reports. */
 export async function loadState(tx: Tx, pushes: readonly ParsedPush[]) {
   const operations = operationsOf(pushes);
   const devices = pushes.filter(({ pusher }) => pusher.kind === 'device');
@@ -38,9 +38,9 @@ export async function loadState(tx: Tx, pushes: readonly ParsedPush[]) {
     relations: await relationsOf(tx, devices, reports),
     /** By photo. */
     photoReports: await knownPhotos(tx, operations),
-    /** How often somebody has spoken on a report before, by `pair` of report and actor. */
-    said: await timesSaid(tx, speaking, reports),
-    /** Of both ends of every merge. */
+    /** How many messages an actor has sent on a report, by `pair` of report and actor. */
+    said: await countMessages(tx, speaking, reports),
+    /** By report, for both reports of every merge. */
     followers: await followersOf(tx, mergedIn(operations))
   };
 }
@@ -79,7 +79,7 @@ async function relationsOf(tx: Tx, pushes: readonly ParsedPush[], reports: reado
   return new Map(rows.map(({ report, device, relation }) => [pair(report, device), relation]));
 }
 
-async function timesSaid(tx: Tx, pushes: readonly ParsedPush[], reports: readonly string[]) {
+async function countMessages(tx: Tx, pushes: readonly ParsedPush[], reports: readonly string[]) {
   if (pushes.length === 0 || reports.length === 0) return new Map<string, number>();
   const rows = await tx
     .selectFrom('event')

@@ -15,21 +15,21 @@ import { viewReports } from '../reports/views.ts';
 import type { Services } from '../services.ts';
 
 /**
- * Where a mirror stands: after this change, in this epoch. `whole`: no tombstone from before this
- * transaction can be missing, since the mirror began or was whole then.
+ * The position of a mirror: after this change, in this epoch. `whole`: the transaction at which the mirror
+ * began or was last complete, so it lacks no tombstone from before.
  */
 type Cursor = { epoch: string; changedIn: string; report: string; whole: string };
 
 const START = { changedIn: '0', report: '00000000-0000-0000-0000-000000000000' };
 
 /**
- * What has changed in a scope since a cursor, oldest change first.
+ * Returns what has changed in a scope since a cursor, oldest change first.
  *
- * Every row carries the id of the transaction that wrote it last, and only rows older than the oldest
- * transaction still running are handed out: whatever the order of commits, none is ever passed over
- * (S8). A row that changes again simply comes again.
+ * Every row carries the id of the transaction that wrote it last. Only rows older than the oldest running
+ * transaction are returned, so none is skipped, whatever the order of commits (S8). A row that changes again
+ * is returned again.
  *
- * @throws DomainError `not_allowed`, or `restart` where the cursor is of another epoch
+ * @throws DomainError `not_allowed`, or `restart` if the cursor is of another epoch or too old
  */
 export async function pull(
   { database, wards }: Pick<Services, 'database' | 'wards'>,
@@ -37,24 +37,24 @@ export async function pull(
   request: { scope: string; cursor?: string | undefined; limit: number }
 ): Promise<PullReply> {
   const scope = readScope(request.scope);
-  if (!scope) throw new DomainError('malformed', 'no such scope', { paths: ['scope'] });
+  if (!scope) throw new DomainError('malformed', 'unknown scope', { paths: ['scope'] });
   const corporation = scope.of === 'ward' ? (wards.ward(scope.id)?.corporation ?? null) : null;
   if (!can(actor, { do: 'pull', scope, corporation })) {
-    throw new DomainError('not_allowed', 'this scope is not yours to see');
+    throw new DomainError('not_allowed', 'you may not pull this scope');
   }
 
   return database
     .transaction()
     .setIsolationLevel('repeatable read')
     .execute(async (tx) => {
-      const { epoch, settled, horizon, forgotten } = await standing(tx);
+      const { epoch, settled, horizon, forgotten } = await readSyncState(tx);
       const after =
         request.cursor === undefined
           ? { epoch, ...START, whole: settled }
           : readCursor(request.cursor);
       const isForeign = after?.epoch !== epoch || BigInt(after.changedIn) > BigInt(horizon);
       if (isForeign || isBefore(after, forgotten)) {
-        throw new DomainError('restart', 'the mirror has to begin again');
+        throw new DomainError('restart', 'this cursor is no longer valid; pull again without one');
       }
 
       const rows = await changesIn(tx, scope, actor, after, request.limit + 1);
@@ -73,15 +73,15 @@ export async function pull(
     });
 }
 
-/** Whether tombstones that this mirror has not seen have been dropped. */
+/** Whether tombstones that this mirror has not received have been deleted. */
 const isBefore = ({ changedIn, whole }: Cursor, forgotten: string): boolean =>
   BigInt(changedIn) <= BigInt(forgotten) && BigInt(whole) <= BigInt(forgotten);
 
-/** A page that a 2G link carries before the phone loses patience; one report at least. */
+/** Page size that a 2G link can transfer before the phone times out; a page has at least one report. */
 const PAGE_BYTES = 256 * 1024;
 
-/** Reports are looked at in full so many at a time, so that no reader makes the server hold more. */
-const SLICE = 25;
+/** Full reports loaded at a time, which bounds the memory for one request. */
+const SLICE_SIZE = 25;
 
 async function fittingPage(
   rows: readonly ChangeRow[],
@@ -90,8 +90,8 @@ async function fittingPage(
   const page: ChangeRow[] = [];
   const views = new Map<string, ReportView>();
   let bytes = 0;
-  for (let at = 0; at < rows.length; at += SLICE) {
-    const slice = rows.slice(at, at + SLICE);
+  for (let at = 0; at < rows.length; at += SLICE_SIZE) {
+    const slice = rows.slice(at, at + SLICE_SIZE);
     const seen = await view(slice.flatMap(({ report, gone }) => (gone ? [] : [report])));
     for (const row of slice) {
       const one = seen.get(row.report);
@@ -150,10 +150,10 @@ async function changesIn(
   return (await changesQuery(scope, actor, after, limit).execute(tx)).rows;
 }
 
-type Standing = { epoch: string; settled: string; horizon: string; forgotten: string };
+type SyncState = { epoch: string; settled: string; horizon: string; forgotten: string };
 
-async function standing(tx: Tx): Promise<Standing> {
-  const { rows } = await sql<Standing>`
+async function readSyncState(tx: Tx): Promise<SyncState> {
+  const { rows } = await sql<SyncState>`
     select epoch, forgotten::text as forgotten,
       pg_snapshot_xmin(pg_current_snapshot())::text as settled,
       pg_snapshot_xmax(pg_current_snapshot())::text as horizon
@@ -164,7 +164,7 @@ async function standing(tx: Tx): Promise<Standing> {
 const writeCursor = ({ epoch, changedIn, report, whole }: Cursor) =>
   Buffer.from(`${epoch}/${changedIn}/${report}/${whole}`).toString('base64url');
 
-/** Of nil UUIDs too: PostgreSQL takes any. */
+/** Also matches the nil UUID; PostgreSQL accepts any. */
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 function readCursor(text: string): Cursor | null {

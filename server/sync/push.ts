@@ -38,8 +38,8 @@ const RETRY_AFTER_SECONDS = 30;
  * Receives pushes: applies the operations of each in the given order, each at most once (S2), and answers with one
  * result for each in that order.
  *
- * Pushes that arrive while others are being written share the next transaction. That keeps a full outbox cheap, and a
- * city of phones after an outage.
+ * Pushes that arrive while others are being written share the next transaction. This keeps the cost low for a full
+ * outbox, and for a city of phones after an outage.
  */
 export function createPush(services: Needs) {
   const sizeOf = ({ submissions }: Push) => submissions.length;
@@ -65,15 +65,15 @@ export function createPush(services: Needs) {
   );
   const concurrent = { all: 0, newcomers: 0 };
 
-  /** @throws DomainError `unavailable` where too many pushes are being handled */
+  /** @throws DomainError `unavailable` if too many pushes are being handled */
   return async (pusher: Pusher, operations: readonly unknown[]): Promise<PushReply> => {
     const isNew = isNewcomer(pusher);
-    // New devices cannot use up the places of known ones.
+    // New devices cannot use up the capacity for known ones.
     if (
       concurrent.all >= MAX_CONCURRENT_PUSHES ||
       (isNew && concurrent.newcomers >= MAX_CONCURRENT_NEWCOMER_PUSHES)
     ) {
-      throw new DomainError('unavailable', 'too many pushes at the same time', {
+      throw new DomainError('unavailable', 'too many concurrent pushes', {
         retryAfter: RETRY_AFTER_SECONDS
       });
     }
@@ -91,13 +91,13 @@ export function createPush(services: Needs) {
   };
 }
 
-/** One push by itself. */
+/** Applies a single push on its own. */
 export const push = (services: Needs, pusher: Pusher, operations: readonly unknown[]) =>
   createPush(services)(pusher, operations);
 
 export const isOperation = (raw: unknown): boolean => parse(raw).ok;
 
-/** Reads what came as an operation. */
+/** Parses a submitted operation. */
 export function parse(raw: unknown): Submission {
   const parsed = Operation.safeParse(raw);
   if (!parsed.success) {

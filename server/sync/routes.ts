@@ -26,17 +26,17 @@ const PullQuery = z.object({
   limit: z.coerce.number().int().min(1).max(PULL_LIMIT_MAX).default(100)
 });
 
-/** When phones may come again if the disk is full, seconds. */
+/** When phones may retry if the disk is full. */
 const NO_SPACE_RETRY_SECONDS = 600;
 
 const boundPush = bodyLimit({ maxSize: PUSH_BYTES_MAX, onError: () => tooLarge() });
 
 export function syncRoutes(services: Services, limits: Limits) {
   const push = createPush(services);
-  /** Early and by name, so that a full disk is no riddle: phones keep what they have, and come again. */
-  const requireRoom = async () => {
+  /** Checks the disk early, for a clear error: phones keep their operations and retry. */
+  const requireDiskSpace = async () => {
     if (await services.diskSpace.hasSpace()) return;
-    throw new DomainError('unavailable', 'no room for reports', {
+    throw new DomainError('unavailable', 'no disk space for reports', {
       retryAfter: NO_SPACE_RETRY_SECONDS
     });
   };
@@ -47,19 +47,20 @@ export function syncRoutes(services: Services, limits: Limits) {
     })
     .use(establishActor(services, limits))
     .post('/push', limits.push, boundPush, async (c) => {
-      await requireRoom();
+      await requireDiskSpace();
       const { body, bytes } = await readPush(c);
       const { operations } = PushRequest.parse(body);
       const actor = c.get('actor');
-      const said = { count: operations.length, bytes };
-      // A newcomer who says nothing that is understood is not written down, and counts for nobody.
+      const amount = { count: operations.length, bytes };
+      // A new device without a valid operation is not enrolled, and counts against no limit.
       const isNew = isNewcomer(actor);
-      const isHeard = !isNew || operations.some(isOperation);
-      if (isHeard) await limits.words(c, said);
+      const isCounted = !isNew || operations.some(isOperation);
+      if (isCounted) await limits.words(c, amount);
       const made = await push(actor, operations);
-      if (actor.kind === 'device' && isNew && isHeard) await limits.firstWords(actor.device, said);
+      if (actor.kind === 'device' && isNew && isCounted)
+        await limits.firstWords(actor.device, amount);
       const reply = JSON.stringify(keepsUnknownValues(c) ? made : pushForOldPhones(made));
-      // Its length is said, so that nobody zips a few bytes.
+      // With a known length, a reply of a few bytes is not compressed.
       c.header('Content-Length', String(Buffer.byteLength(reply)));
       return c.body(reply, 200, { 'Content-Type': 'application/json' });
     })
@@ -69,20 +70,20 @@ export function syncRoutes(services: Services, limits: Limits) {
     });
 }
 
-/** @throws DomainError `upgrade` where the phone speaks a version that is not taken any more, or not yet */
+/** @throws DomainError `upgrade` if the version of the phone is no longer accepted, or not yet */
 function requireProtocol(c: AppContext): void {
   const version = Number(c.req.header(PROTOCOL_HEADER));
   if (!PROTOCOL_VERSIONS_TAKEN.includes(version)) {
     throw new DomainError(
       'upgrade',
-      `${PROTOCOL_HEADER} takes ${PROTOCOL_VERSIONS_TAKEN.join(', ')}`
+      `${PROTOCOL_HEADER} must be one of ${PROTOCOL_VERSIONS_TAKEN.join(', ')}`
     );
   }
 }
 
 /**
- * A push as JSON, unzipped where it is zipped; a small zip cannot unfold without bound. The bytes say what
- * they are: proxies drop `Content-Encoding`, or unzip a body and leave the header.
+ * Reads a push as JSON, and decompresses gzip up to a size limit. The first bytes identify gzip, since
+ * proxies drop `Content-Encoding`, or decompress a body and leave the header.
  */
 async function readPush(c: AppContext): Promise<{ body: unknown; bytes: number }> {
   let bytes = Buffer.from(await c.req.arrayBuffer());
@@ -92,16 +93,16 @@ async function readPush(c: AppContext): Promise<{ body: unknown; bytes: number }
       bytes = gunzipSync(bytes, { maxOutputLength: PUSH_BYTES_MAX });
     } catch (cause) {
       if ((cause as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') tooLarge();
-      throw new DomainError('malformed', 'the body is not gzip');
+      throw new DomainError('malformed', 'the body is not valid gzip');
     }
   }
   try {
     return { body: JSON.parse(bytes.toString('utf8')), bytes: bytes.length };
   } catch {
-    throw new DomainError('malformed', 'the body is not JSON');
+    throw new DomainError('malformed', 'the body is not valid JSON');
   }
 }
 
 function tooLarge(): never {
-  throw new DomainError('too_large', `a push takes ${PUSH_BYTES_MAX} bytes at most`);
+  throw new DomainError('too_large', `a push may have at most ${PUSH_BYTES_MAX} bytes`);
 }

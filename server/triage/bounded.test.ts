@@ -7,11 +7,11 @@ import { triageLocally } from './local/triage.ts';
 import { tracesIn, withoutPersons } from './text/persons.ts';
 
 /*
- * A text of 2,000 characters is all that a stranger needs to keep a server busy, if what is done with it takes a
- * time that grows with its square. ESLint forbids such expressions where it can see them; here they are run.
+ * A text of 2,000 characters can keep a server busy if processing time grows with the square of the length.
+ * ESLint forbids such regular expressions where it can detect them; this test runs them.
  */
 
-/** Each is repeated to a length: what an expression may begin with again and again, and never finish. */
+/** Each is repeated to a length: an expression may start to match at each repetition and never finish. */
 const REPEATED = [
   'a',
   'A ',
@@ -43,30 +43,30 @@ const REPEATED = [
   'manhole.'
 ];
 
-const EVERYTHING: Record<string, (text: string) => unknown> = {
-  'finds traces of persons': tracesIn,
-  'takes persons out': withoutPersons,
-  'finds words to a model': commandsIn,
-  'takes words to a model out': withoutCommands,
-  'takes links out': withoutLinks,
+const FUNCTIONS: Record<string, (text: string) => unknown> = {
+  'finds personal data': tracesIn,
+  'removes personal data': withoutPersons,
+  'finds instructions to a model': commandsIn,
+  'removes instructions to a model': withoutCommands,
+  'removes links': withoutLinks,
   'compares words': featuresOf,
-  'sorts a report': triageLocally,
-  'reads places out of links': placeNamedIn,
+  'triages a report': triageLocally,
+  'reads places from links': placeNamedIn,
   'tidies a text': tidy
 };
 
-const SHORT = 2_000;
-/** So much longer is the long text; a time that grows with the square would grow by the square of this. */
-const TIMES = 16;
-/** Below this a time says nothing, milliseconds. */
-const FLOOR = 25;
+const SHORT_LENGTH = 2_000;
+/** The long text is longer by this factor; quadratic time would grow by its square. */
+const LENGTH_FACTOR = 16;
+/** Shorter times are too imprecise to compare, milliseconds. */
+const MIN_MEASURABLE_MS = 25;
 
-describe('what is done with words of strangers', () => {
-  it.each(Object.entries(EVERYTHING))('%s in a time that grows with their length', (_, heed) => {
+describe('processing of untrusted text', () => {
+  it.each(Object.entries(FUNCTIONS))('%s in time that is linear in the length', (_, process) => {
     for (const part of REPEATED) {
-      const long = fastest(() => heed(filled(part, SHORT * TIMES)));
-      if (long < FLOOR) continue;
-      const short = fastest(() => heed(filled(part, SHORT)));
+      const long = fastest(() => process(filled(part, SHORT_LENGTH * LENGTH_FACTOR)));
+      if (long < MIN_MEASURABLE_MS) continue;
+      const short = fastest(() => process(filled(part, SHORT_LENGTH)));
       // Linear is 16, square is 256.
       expect(long / short, JSON.stringify(part)).toBeLessThan(80);
     }

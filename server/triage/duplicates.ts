@@ -1,4 +1,4 @@
-import { setImmediate as turn } from 'node:timers/promises';
+import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import { sql } from 'kysely';
 import type { Category } from '#shared/categories.ts';
 import { metresBetween } from '#shared/geo.ts';
@@ -10,21 +10,21 @@ import { likeness } from '../photos/decoding/perceptual-hash.ts';
 import { groupOf } from './local/groups.ts';
 import { featuresOf, similarity, type Features } from './local/features.ts';
 
-/** Metres within which two reports can be of one thing: water spreads, a hole does not. */
-const REACH: Partial<Record<Category, number>> = { waterlogging: 200 };
-const REACH_OTHERWISE = 50;
-const REACH_MOST = 200;
-/** So many of the nearest are compared, and so many named. */
-const COMPARED_MAX = 40;
-const NAMED_MAX = 3;
-/** Characters of a text that are compared: whoever writes more has said by then what it is. */
-const WORDS_COMPARED = 600;
-/** After so many texts, requests have their turn. */
-const TURN_AFTER = 10;
-/** Less likely than this is not worth an officer's look. */
-const LIKELY = 0.5;
-/** Two photos of the same thing share more of their bits than this; any two share half, give or take. */
-const ALIKE = 0.85;
+/** Metres within which two reports can be about the same problem: water spreads, a hole does not. */
+const REACH_METRES: Partial<Record<Category, number>> = { waterlogging: 200 };
+const DEFAULT_REACH_METRES = 50;
+const MAX_REACH_METRES = 200;
+/** At most this many of the nearest reports are compared, and at most this many suggested. */
+const MAX_COMPARED = 40;
+const MAX_SUGGESTED = 3;
+/** Characters of a text that are compared; longer texts name the problem by then. */
+const MAX_COMPARED_CHARACTERS = 600;
+/** Texts between two yields to the event loop, so that requests are served. */
+const TEXTS_PER_TURN = 10;
+/** Duplicates with a lower confidence are not suggested. */
+const MIN_CONFIDENCE = 0.5;
+/** Two photos of the same thing share more than this part of their bits; unrelated photos share about half. */
+const MIN_PHOTO_LIKENESS = 0.85;
 
 export type Compared = {
   category: Category;
@@ -36,10 +36,10 @@ export type Compared = {
 };
 
 /**
- * Whether the later of two reports is of the same thing as the earlier. The weights are set by hand, for
- * nobody has marked duplicates of Bengaluru yet; see the README.
+ * Compares a report with an earlier one that may be about the same problem. The weights are set by hand, because
+ * no labelled duplicates from Bengaluru exist yet; see the README.
  *
- * @returns null where they cannot be, or hardly
+ * @returns null where they are unlikely to be duplicates
  */
 export function compare(later: Compared, earlier: Compared): Omit<Duplicate, 'report'> | null {
   if (groupOf(later.category) !== groupOf(earlier.category)) return null;
@@ -49,16 +49,16 @@ export function compare(later: Compared, earlier: Compared): Omit<Duplicate, 're
 
   const hours = Math.max(0, later.receivedAt.getTime() - earlier.receivedAt.getTime()) / HOUR;
   const words = later.words && earlier.words ? similarity(later.words, earlier.words) : null;
-  const photo = most(later.photos.flatMap((a) => earlier.photos.map((b) => likeness(a, b))));
+  const photo = highest(later.photos.flatMap((a) => earlier.photos.map((b) => likeness(a, b))));
   const odds =
     -0.6 +
     1.6 * (1 - metres / reach) +
     (later.category === earlier.category ? 0.6 : 0) +
     (words === null ? 0 : 4 * words - 0.4) +
-    (photo !== null && photo >= ALIKE ? 4 : 0) -
+    (photo !== null && photo >= MIN_PHOTO_LIKENESS ? 4 : 0) -
     hours / (24 * 20);
   const confidence = 1 / (1 + Math.exp(-odds));
-  if (confidence < LIKELY) return null;
+  if (confidence < MIN_CONFIDENCE) return null;
   return {
     confidence: rounded(confidence),
     metres: Math.round(metres),
@@ -68,11 +68,11 @@ export function compare(later: Compared, earlier: Compared): Omit<Duplicate, 're
   };
 }
 
-const reachOf = (category: Category) => REACH[category] ?? REACH_OTHERWISE;
-const most = (values: readonly number[]) => (values.length === 0 ? null : Math.max(...values));
+const reachOf = (category: Category) => REACH_METRES[category] ?? DEFAULT_REACH_METRES;
+const highest = (values: readonly number[]) => (values.length === 0 ? null : Math.max(...values));
 const rounded = (share: number) => Math.round(Math.min(1, Math.max(0, share)) * 100) / 100;
 
-/** For each report, the older open ones that may be of the same thing. */
+/** For each report, the older open reports that may be about the same problem. */
 export async function duplicatesOf(
   tx: Tx,
   reports: readonly string[]
@@ -88,14 +88,14 @@ export async function duplicatesOf(
     found.set(report, [...(found.get(report) ?? []), { report: neighbour, ...evidence }]);
   }
   for (const [report, all] of found) {
-    const likeliest = all.sort((a, b) => b.confidence - a.confidence).slice(0, NAMED_MAX);
+    const likeliest = all.sort((a, b) => b.confidence - a.confidence).slice(0, MAX_SUGGESTED);
     found.set(report, likeliest);
   }
   return found;
 }
 
-/** Metres in a degree of latitude; of longitude, fewer. */
-const DEGREE = 111_195;
+/** A degree of latitude in metres; a degree of longitude is shorter. */
+const METRES_PER_DEGREE = 111_195;
 
 async function neighbours(tx: Tx, reports: readonly string[]) {
   const { rows } = await sql<{ report: string; neighbour: string }>`
@@ -103,13 +103,13 @@ async function neighbours(tx: Tx, reports: readonly string[]) {
     from report as subject cross join lateral (
       select id from report
       where status in ('received', 'acknowledged', 'in_progress')
-        and lat between subject.lat - ${REACH_MOST / DEGREE}::float8
-          and subject.lat + ${REACH_MOST / DEGREE}::float8
-        and lng between subject.lng - ${REACH_MOST / DEGREE}::float8 / cos(radians(subject.lat))
-          and subject.lng + ${REACH_MOST / DEGREE}::float8 / cos(radians(subject.lat))
+        and lat between subject.lat - ${MAX_REACH_METRES / METRES_PER_DEGREE}::float8
+          and subject.lat + ${MAX_REACH_METRES / METRES_PER_DEGREE}::float8
+        and lng between subject.lng - ${MAX_REACH_METRES / METRES_PER_DEGREE}::float8 / cos(radians(subject.lat))
+          and subject.lng + ${MAX_REACH_METRES / METRES_PER_DEGREE}::float8 / cos(radians(subject.lat))
         and (received_at, id) < (subject.received_at, subject.id)
       order by (lat - subject.lat) ^ 2 + (lng - subject.lng) ^ 2
-      limit ${COMPARED_MAX}
+      limit ${MAX_COMPARED}
     ) as near
     where subject.id = any(${[...reports]}::uuid[])`.execute(tx);
   return rows;
@@ -133,13 +133,16 @@ async function described(tx: Tx, ids: readonly string[]): Promise<Map<string, Co
   const looks = Map.groupBy(photos, ({ report }) => report);
   const known = new Map<string, Compared>();
   for (const [i, row] of rows.entries()) {
-    if (i % TURN_AFTER === TURN_AFTER - 1) await turn();
+    if (i % TEXTS_PER_TURN === TEXTS_PER_TURN - 1) await yieldToEventLoop();
     known.set(row.id, {
       category: row.classified_as ?? row.category,
       lat: row.lat!,
       lng: row.lng!,
       receivedAt: row.received_at,
-      words: row.description === null ? null : featuresOf(row.description.slice(0, WORDS_COMPARED)),
+      words:
+        row.description === null
+          ? null
+          : featuresOf(row.description.slice(0, MAX_COMPARED_CHARACTERS)),
       photos: (looks.get(row.id) ?? []).map((photo) => photo.looks!)
     });
   }

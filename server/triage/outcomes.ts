@@ -3,18 +3,18 @@ import { DAY, type Instant } from '#shared/time.ts';
 import type { TriageOutcome } from '#shared/triage.ts';
 import type { Database } from '../database/connect.ts';
 
-/** So far back outcomes are counted: what was suggested long ago was suggested by another triage. */
-const RECENT = 90 * DAY;
+/** Only recent outcomes are counted: an earlier version of triage made the older suggestions. */
+const RECENT_MS = 90 * DAY;
 
 /**
- * How often officers took what was suggested, by field and by who suggested it. Counted from the history
- * of reports, which nobody can edit: the officer's last word on a field, after the suggestion was there.
- * Where a report was acknowledged and never sorted, nobody has decided.
+ * How often officers accepted suggestions, by field and by the source of the suggestion. It counts the officer's
+ * last decision on a field after the suggestion, from the append-only history of reports. A report that was
+ * acknowledged and never classified counts as undecided.
  */
 export async function outcomesOf(database: Database, now: Instant): Promise<TriageOutcome[]> {
   const { rows } = await sql<TriageOutcome>`
     with suggested as (
-      select report, "by", suggestion, at from triage where at >= ${new Date(now - RECENT)}
+      select report, "by", suggestion, at from triage where at >= ${new Date(now - RECENT_MS)}
     ),
     sorted as (
       select suggested."by", field, suggestion->field->>'value' as said, last.chosen

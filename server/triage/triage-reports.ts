@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { setImmediate as turn } from 'node:timers/promises';
+import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import { MINUTE } from '#shared/time.ts';
 import { anyOf } from '../database/any-of.ts';
 import type { Database, Tx } from '../database/connect.ts';
@@ -11,30 +11,27 @@ import { queueForModel } from './paid/paid-queue.ts';
 import { tracesIn, type Trace } from './text/persons.ts';
 import { dropSecondOpinions, keepSuggestions, LOCAL } from '../reports/suggestions.ts';
 
-/** So long a paid model waits for a photo that is announced: words and photo cost one question together. */
+/** The paid model waits this long for an announced photo, so that text and photo cost one request. */
 const PHOTO_WAIT_MS = 15 * MINUTE;
 
-/** In one transaction so few: where hundreds lie in one place, looking among them takes some milliseconds for each. */
-const TOGETHER = 10;
+/** Small transactions: among hundreds of reports in one place, the search takes some milliseconds for each. */
+const REPORTS_PER_TRANSACTION = 10;
 
 type Needs = Pick<Services, 'database' | 'clock' | 'liveHints' | 'jobs' | 'paidModel'>;
 
-/**
- * Says of each report what its words, its place and its photos suggest, for officers to pull. Again is as
- * good as once.
- */
+/** Stores suggestions from each report's text, place and photos, for officers to pull. Idempotent. */
 export async function triageReports(needs: Needs, reports: readonly string[]): Promise<void> {
-  const heard = await hearAll(needs.database, reports);
-  for (let at = 0; at < reports.length; at += TOGETHER) {
-    await triageTogether(needs, reports.slice(at, at + TOGETHER), heard);
-    await turn();
+  const triagedTexts = await triageTexts(needs.database, reports);
+  for (let at = 0; at < reports.length; at += REPORTS_PER_TRANSACTION) {
+    await triageBatch(needs, reports.slice(at, at + REPORTS_PER_TRANSACTION), triagedTexts);
+    await yieldToEventLoop();
   }
 }
 
-async function triageTogether(
+async function triageBatch(
   { database, clock, liveHints, jobs, paidModel }: Needs,
   reports: readonly string[],
-  heard: ReadonlyMap<string, Heard>
+  triagedTexts: ReadonlyMap<string, TextTriage>
 ): Promise<void> {
   const now = clock.now();
   const scopes = await database.transaction().execute(async (tx) => {
@@ -42,34 +39,34 @@ async function triageTogether(
       .selectFrom('report')
       .select(['id', 'version', 'category', 'description', 'ward', 'corporation', 'assignee'])
       .where('id', '=', anyOf(reports))
-      // In one order, so that two workers with the same reports wait instead of dying.
+      // A fixed lock order: two workers with the same reports wait instead of deadlocking.
       .orderBy('id')
       .forUpdate()
       .execute();
     const ids = rows.map(({ id }) => id);
     const duplicates = await duplicatesOf(tx, ids);
-    const said = rows.map(({ id, version, category, description }) => ({
+    const suggestions = rows.map(({ id, version, category, description }) => ({
       report: id,
       by: LOCAL,
       version,
       suggestion: {
         ...(description === null
           ? { ...suggested(triageWithoutWords(category)), privacy: [] }
-          : (heard.get(description) ?? hear(description))),
+          : (triagedTexts.get(description) ?? triageText(description))),
         duplicates: duplicates.get(id) ?? []
       },
       prompt: null,
       question: hashOf(description ?? ''),
       at: new Date(now)
     }));
-    await dropSecondOpinions(tx, said);
-    const news = await keepSuggestions(tx, said);
-    await announceToOfficers(tx, news);
+    await dropSecondOpinions(tx, suggestions);
+    const changed = await keepSuggestions(tx, suggestions);
+    await announceToOfficers(tx, changed);
     if (paidModel) {
       const photosComing = await reportsAwaitingPhotos(tx, ids);
       for (const [i, { id, description }] of rows.entries()) {
         if (description === null) continue;
-        const isHazard = said[i]!.suggestion.severity.value === 'hazard';
+        const isHazard = suggestions[i]!.suggestion.severity.value === 'hazard';
         const startAfter = new Date(now + PHOTO_WAIT_MS);
         await queueForModel(jobs, tx, {
           report: id,
@@ -78,44 +75,44 @@ async function triageTogether(
         });
       }
     }
-    const told = new Set(news);
-    return rows.filter(({ id }) => told.has(id)).flatMap(scopesOfReport);
+    const changedIds = new Set(changed);
+    return rows.filter(({ id }) => changedIds.has(id)).flatMap(scopesOfReport);
   });
   if (scopes.length > 0) liveHints.publish([...new Set(scopes)]);
 }
 
-/** What words say, whoever wrote them. */
-type Heard = ReturnType<typeof suggested> & { privacy: Trace[] };
+/** What triage finds in a text. */
+type TextTriage = ReturnType<typeof suggested> & { privacy: Trace[] };
 
-const hear = (description: string): Heard => ({
+const triageText = (description: string): TextTriage => ({
   ...suggested(triageLocally(description)),
   privacy: tracesIn(description)
 });
 
 /**
- * Hears one report at a time, before anything is locked, and lets requests have their turn after each: fifty long
- * ones would hold up everybody for as long as they take together. What is amended meanwhile is heard again.
+ * Triages each text before any row is locked, and yields to requests after each: fifty long texts in a row would
+ * block the server. A text that is amended meanwhile is triaged again.
  */
-async function hearAll(
+async function triageTexts(
   database: Database,
   reports: readonly string[]
-): Promise<Map<string, Heard>> {
+): Promise<Map<string, TextTriage>> {
   const rows = await database
     .selectFrom('report')
     .select('description')
     .where('id', '=', anyOf(reports))
     .where('description', 'is not', null)
     .execute();
-  const heard = new Map<string, Heard>();
+  const triagedTexts = new Map<string, TextTriage>();
   for (const { description } of rows) {
-    if (description === null || heard.has(description)) continue;
-    heard.set(description, hear(description));
-    await turn();
+    if (description === null || triagedTexts.has(description)) continue;
+    triagedTexts.set(description, triageText(description));
+    await yieldToEventLoop();
   }
-  return heard;
+  return triagedTexts;
 }
 
-/** What officers are told: that a thing is named matters only to whoever weighs a model's answer. */
+/** The part that officers see; `isNamed` is only used to weigh a model's answer. */
 const suggested = ({ language, category, severity, summary, spam }: LocalTriage) => ({
   language,
   category,

@@ -9,22 +9,22 @@ import { PAID_TRIAGE_QUEUE, queueForModel } from './paid/paid-queue.ts';
 import { triageByModel } from './paid/triage-by-model.ts';
 import { triageReports } from './triage-reports.ts';
 
-/** Reports that are triaged before requests of phones go first again. */
+/** Reports that are triaged before it yields to requests again. */
 const REPORTS_PER_TURN = 50;
-/** For so long triage lets requests go first: before each turn, and for all that it has taken. */
-const WAIT_PER_TURN_MS = 2 * SECOND;
-const WAIT_IN_ALL_MS = 40 * SECOND;
-/** Concurrent questions to a paid model, in each process. */
-const MAX_CONCURRENT_QUESTIONS = 4;
+/** The longest that triage waits for requests: before each turn, and in total for the jobs it has taken. */
+const MAX_WAIT_PER_TURN_MS = 2 * SECOND;
+const MAX_TOTAL_WAIT_MS = 40 * SECOND;
+/** Per process. */
+const MAX_CONCURRENT_MODEL_REQUESTS = 4;
 
 export const triageWork: RoomWork = {
   queues: [TRIAGE_QUEUE, PAID_TRIAGE_QUEUE],
   async start(services) {
     await services.jobs.work(TRIAGE_QUEUE, async (jobs) => {
       const reports = jobs.flatMap((job) => job.reports);
-      const until = performance.now() + WAIT_IN_ALL_MS;
+      const until = performance.now() + MAX_TOTAL_WAIT_MS;
       for (let at = 0; at < reports.length; at += REPORTS_PER_TURN) {
-        await waitUntilIdle(Math.min(until, performance.now() + WAIT_PER_TURN_MS));
+        await waitUntilIdle(Math.min(until, performance.now() + MAX_WAIT_PER_TURN_MS));
         await triageReports(services, reports.slice(at, at + REPORTS_PER_TURN));
       }
     });
@@ -36,12 +36,12 @@ export const triageWork: RoomWork = {
         const reports = [...new Set(jobs.map(({ report }) => report))];
         await Promise.all(reports.map((report) => askAbout(services, paidModel, report)));
       },
-      MAX_CONCURRENT_QUESTIONS
+      MAX_CONCURRENT_MODEL_REQUESTS
     );
   }
 };
 
-/** What has to wait, for the next window of the budget for example, is queued again with its priority. */
+/** A report that must wait, for example for the next budget window, is queued again with its priority. */
 async function askAbout(services: Services, paidModel: PaidModel, report: string): Promise<void> {
   const outcome = await triageByModel(services, paidModel, report);
   if (outcome.did !== 'wait') return;

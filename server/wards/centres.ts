@@ -3,9 +3,9 @@ import { PRESETS } from './presets.ts';
 import type { Ward } from './ward.ts';
 
 /**
- * The 369 wards of the Greater Bengaluru Authority by their middles: `corporation, number, English
- * name, Kannada name, latitude, longitude, metres from there to the farthest corner`. Measured by us;
- * boundaries are not ours to ship. A place in a ward that is off-shape may be given to its neighbour.
+ * The 369 wards of the Greater Bengaluru Authority by their centres: `corporation, number, English name, Kannada name,
+ * latitude, longitude, metres from the centre to the farthest corner`. We measured them, since we may not distribute
+ * the boundaries. A place in a ward of irregular shape may be assigned to a neighbouring ward.
  */
 type Row = [string, number, string, string | null, number, number, number];
 

@@ -4,7 +4,7 @@ import type { Services } from '../services.ts';
 import { importWards } from './import-wards.ts';
 import type { Preset } from './presets.ts';
 
-/** Reads a GeoJSON file and imports it as a layer. */
+/** Imports a GeoJSON file as a layer. */
 export async function importWardsFile(
   services: Pick<Services, 'database' | 'wards' | 'clock'>,
   file: string,

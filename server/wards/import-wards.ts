@@ -27,18 +27,21 @@ const FeatureCollection = z.object({
 /**
  * Reads the wards of a GeoJSON FeatureCollection of polygons in WGS 84.
  *
- * @param preset absent: found out from the properties of the first feature
- * @returns a sentence for the operator where the file cannot be used; it names the feature
+ * @param preset absent: detected from the properties of the first feature
+ * @returns a message for the operator if the file cannot be used; it names the feature
  */
 export function readWardsFile(
   json: unknown,
   preset?: Preset
 ): Result<{ preset: Preset; wards: WardTable[] }, string> {
   const collection = FeatureCollection.safeParse(json);
-  if (!collection.success) return err('the file is not a GeoJSON FeatureCollection with features');
-  const chosen = preset ?? guess(collection.data.features[0]);
+  if (!collection.success)
+    return err(
+      'the file is invalid; expected a GeoJSON FeatureCollection with at least one feature'
+    );
+  const chosen = preset ?? detectPreset(collection.data.features[0]);
   if (!chosen) {
-    return err(`the file fits none of the presets ${Object.keys(PRESETS).join(', ')}; name one`);
+    return err(`the file matches none of the presets ${Object.keys(PRESETS).join(', ')}; name one`);
   }
   const wards = new Map<string, WardTable>();
   for (const [index, raw] of collection.data.features.entries()) {
@@ -49,15 +52,15 @@ export function readWardsFile(
     }
     const ward = wardOf(feature.data, chosen);
     if (ward === null) {
-      return err(`feature ${index}: its properties are not those of the preset ${chosen.layer}`);
+      return err(`feature ${index}: its properties do not match the preset ${chosen.layer}`);
     }
-    if (wards.has(ward.id)) return err(`feature ${index}: the ward ${ward.id} is there twice`);
+    if (wards.has(ward.id)) return err(`feature ${index}: the ward ${ward.id} occurs twice`);
     wards.set(ward.id, ward);
   }
   return ok({ preset: chosen, wards: [...wards.values()] });
 }
 
-/** Writes a layer, in place of one of the same id. Reports keep the wards that they were given. */
+/** Writes a layer, and replaces one of the same id. Existing reports keep their wards. */
 export async function importWards(
   { database, wards: registry, clock }: Pick<Services, 'database' | 'wards' | 'clock'>,
   json: unknown,
@@ -83,7 +86,7 @@ export async function importWards(
   return ok({ layer: chosen.layer, wards: wards.length });
 }
 
-function guess(feature: unknown): Preset | undefined {
+function detectPreset(feature: unknown): Preset | undefined {
   const parsed = Feature.safeParse(feature);
   if (!parsed.success) return undefined;
   return Object.values(PRESETS).find((preset) => preset.read(parsed.data.properties) !== null);
@@ -109,7 +112,7 @@ function wardOf(
     corporation: facts.corporation?.id ?? null,
     corporation_en: facts.corporation?.name.en ?? null,
     corporation_kn: facts.corporation?.name.kn ?? null,
-    // GeoJSON repeats the first corner at the end; ours join by themselves.
+    // GeoJSON repeats the first corner at the end; our rings close implicitly.
     rings: polygons.flat().map((ring) => ring.slice(0, -1).flatMap(([lng, lat]) => [lng, lat]))
   };
 }

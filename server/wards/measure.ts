@@ -1,7 +1,7 @@
 import { metresBetween, type Area, type Point, type Ring } from '#shared/geo.ts';
 
 /**
- * The middle of an area: the centroid of its largest ring by the shoelace formula, in degrees, which is
+ * The centre of an area: the centroid of its largest ring by the shoelace formula. It is computed in degrees, which is
  * exact enough for a ward of a few kilometres.
  */
 export function centreOf(area: Area): Point {
@@ -35,7 +35,7 @@ function centroid(ring: Ring): { size: number; centre: Point } {
   let sumY = 0;
   for (let i = 0; i < ring.length; i += 2) {
     const j = (i + 2) % ring.length;
-    // Relative to the first corner, to keep the digits that matter.
+    // Relative to the first corner, to keep floating-point precision.
     const [x0, y0] = [ring[i]! - originX, ring[i + 1]! - originY];
     const [x1, y1] = [ring[j]! - originX, ring[j + 1]! - originY];
     const cross = x0 * y1 - x1 * y0;

@@ -1,7 +1,7 @@
 import type { WardId } from '#shared/access.ts';
 import type { WardName } from '#shared/protocol.ts';
 
-/** What a preset reads out of a feature's properties; null where they are not of its kind. */
+/** The facts that a preset reads from a feature's properties; null if they do not match the preset. */
 export type WardFacts = {
   number: number | null;
   name: WardName;
@@ -83,7 +83,7 @@ export const PRESETS = {
 
 export type PresetName = keyof typeof PRESETS;
 
-/** A layer of another city: properties are named by the operator. */
+/** A layer of another city: the operator names the properties. */
 export function customPreset(options: {
   id: string;
   name: string;

@@ -8,27 +8,27 @@ import { CENTRES, CENTRES_LAYER } from './centres.ts';
 import { centreOf, reachOf } from './measure.ts';
 import type { Layer, Placement, Ward } from './ward.ts';
 
-/** A place, and how far off it may be in metres; a pin has no accuracy. */
+/** A place and its accuracy in metres; a pin has no accuracy. */
 export type Position = Point & { accuracy?: number | undefined };
 
-/** The wards of every layer, in memory: some megabytes, looked up in microseconds. */
+/** The wards of every layer, in memory: some megabytes, with lookups in microseconds. */
 export type WardRegistry = {
   /**
-   * The ward that held at a place on a day, or `UNPLACED` where it may be any of many; null: far outside the
-   * area that Varadi serves.
+   * The ward of a place on a day, or `UNPLACED` if the place may be in any of many wards. Null means that it is far
+   * outside the area that Varadi serves.
    */
   place(position: Position, on: Date): Placement | null;
   layerOn(on: Date): Layer;
   ward(id: WardId): Ward | null;
-  /** @param position where the report lies, for the wards that it may belong to as well */
+  /** @param position of the report; used to list alternative wards */
   describe(placement: Placement, position?: Position | null): ReportWard;
   corporations(): WardId[];
-  /** Reads the layers again if another process has changed them. */
+  /** Reloads the layers if another process has changed them. */
   refresh(): Promise<void>;
 };
 
 export async function openWardRegistry(database: Database): Promise<WardRegistry> {
-  let stamp = '';
+  let loadedLayers = '';
   let layers: readonly Layer[] = [];
   let byId = new Map<WardId, Ward>();
 
@@ -39,7 +39,7 @@ export async function openWardRegistry(database: Database): Promise<WardRegistry
       .orderBy('valid_from')
       .execute();
     const latest = JSON.stringify(rows);
-    if (latest === stamp) return;
+    if (latest === loadedLayers) return;
     const imported = await Promise.all(
       rows.map(async (row) =>
         layerOf(
@@ -53,18 +53,18 @@ export async function openWardRegistry(database: Database): Promise<WardRegistry
       )
     );
     layers = imported.length > 0 ? imported : [centresLayer()];
-    // Wards of the built-in table keep their names, whatever has been imported since.
+    // Wards of the built-in table stay known, since older reports refer to them.
     byId = new Map(
       [centresLayer(), ...imported].flatMap(({ wards }) => wards.map((w) => [w.id, w]))
     );
-    stamp = latest;
+    loadedLayers = latest;
   }
 
   function layerOn(on: Date): Layer {
     return layers.findLast((layer) => layer.validFrom <= on) ?? layers[0]!;
   }
 
-  /** In the layer to which the ward belongs. */
+  /** Searches in the layer of the ward. */
   function alternativesTo(ward: Ward, position: Position): Ward[] {
     const layer = layers.find(({ id }) => id === ward.layer);
     const found = layer?.locate(position, position.accuracy ?? 0);
@@ -82,7 +82,7 @@ export async function openWardRegistry(database: Database): Promise<WardRegistry
         case 'outside':
           return null;
         case 'somewhere':
-          return { ward: UNPLACED, corporation: oneCorporation(found.among), approximate: true };
+          return { ward: UNPLACED, corporation: sharedCorporation(found.among), approximate: true };
         case 'ward': {
           const { ward, isCertain } = found;
           return { ward: ward.id, corporation: ward.corporation, approximate: !isCertain };
@@ -114,8 +114,8 @@ export async function openWardRegistry(database: Database): Promise<WardRegistry
   };
 }
 
-/** The corporation to which all of them belong, if it is one. */
-function oneCorporation(wards: readonly Ward[]): WardId | null {
+/** The corporation of all the wards; null if there are several. */
+function sharedCorporation(wards: readonly Ward[]): WardId | null {
   const [first = null, ...others] = new Set(wards.map(({ corporation }) => corporation));
   return others.length === 0 ? first : null;
 }
@@ -148,16 +148,16 @@ export function layerOf(
   };
 }
 
-/** Metres in a degree of latitude, a little less than the least of them, so that a box is never too small. */
-const DEGREE = 110_000;
+/** Metres in a degree of latitude, rounded down, so that a box is never too small. */
+const METRES_PER_DEGREE = 110_000;
 
 function boxAround({ lat, lng }: Point, metres: number): Box {
-  const north = metres / DEGREE;
+  const north = metres / METRES_PER_DEGREE;
   const east = north / Math.max(0.01, Math.cos((lat * Math.PI) / 180));
   return { west: lng - east, east: lng + east, south: lat - north, north: lat + north };
 }
 
-/** The built-in table, which serves until a layer is imported. */
+/** The built-in table, which is used until a layer is imported. */
 const centresLayer = () =>
   layerOf(CENTRES_LAYER.layer, CENTRES_LAYER.name, CENTRES_LAYER.validFrom, true, CENTRES);
 

@@ -3,7 +3,7 @@ import type { Area, Point } from '#shared/geo.ts';
 import type { LocatedWard } from '#shared/locate-ward.ts';
 import type { WardName } from '#shared/protocol.ts';
 
-/** Where a report lies. */
+/** The ward and the corporation of a report. */
 export type Placement = { ward: WardId; corporation: WardId | null; approximate: boolean };
 
 export type Ward = {
@@ -16,20 +16,20 @@ export type Ward = {
   centre: Point;
   /** Metres from the centre to the farthest corner. */
   reach: number;
-  /** Empty for a ward that is known by its centre alone. */
+  /** Empty if only the centre of the ward is known. */
   area: Area;
 };
 
 export type Layer = {
   id: string;
   name: string;
-  /** From when on the layer holds, until a later one does. */
+  /** Start of the layer's validity; it ends when a later layer starts. */
   validFrom: Date;
-  /** When it was imported; of the built-in table, when it begins to hold. */
+  /** Time of the import; for the built-in table, the start of its validity. */
   changedAt: Date;
-  /** Its wards are known by their centres alone. */
+  /** Only the centres of its wards are known. */
   approximate: boolean;
   wards: readonly Ward[];
-  /** @param radius metres within which the place is likely to be */
+  /** @param radius metres around the point within which the place probably is */
   locate(point: Point, radius: number): LocatedWard<Ward>;
 };

@@ -15,7 +15,7 @@ import { layerOf, openWardRegistry } from './registry.ts';
 const SHARED = '../shared/data/wards';
 const hasSharedData = existsSync(SHARED);
 
-/** Two square wards side by side, the second with a part apart; drawn for this test. */
+/** Two adjacent square wards; the second has a separate part. */
 const drawn = (properties: (index: number) => Record<string, unknown>) => ({
   type: 'FeatureCollection',
   features: [[[square(77.5, 12.9)]], [[square(77.6, 12.9)], [square(77.8, 12.9)]]].map(
@@ -49,8 +49,8 @@ const gba = (index: number) => ({
   ward_name_kn: `ವಾರ್ಡ್ ${index + 1}`
 });
 
-describe('a file of wards', () => {
-  test('is read by a preset, which it is known by', () => {
+describe('ward file', () => {
+  test('the preset is detected from the properties of the file', () => {
     const read = readWardsFile(drawn(gba));
     expect(read).toMatchObject({
       ok: true,
@@ -64,7 +64,7 @@ describe('a file of wards', () => {
     });
   });
 
-  test('of another city is read by the properties that the operator names', () => {
+  test('a file of another city is read by the properties that the operator names', () => {
     const preset = customPreset({
       id: 'mysuru-2026',
       name: 'Mysuru',
@@ -82,9 +82,9 @@ describe('a file of wards', () => {
   test.each([
     [{ type: 'Topology' }, 'FeatureCollection'],
     [drawn(() => ({ name: 'x' })), 'none of the presets'],
-    [drawn(() => gba(0)), 'feature 1: the ward gba-2025.west.1 is there twice'],
+    [drawn(() => gba(0)), 'feature 1: the ward gba-2025.west.1 occurs twice'],
     [{ ...drawn(gba), features: [drawn(gba).features[0], { type: 'Feature' }] }, 'feature 1: ']
-  ])('that cannot be used is refused by what is wrong with it', (json, message) => {
+  ])('an invalid file is rejected with a message that names the problem', (json, message) => {
     expect(readWardsFile(json)).toMatchObject({
       ok: false,
       error: expect.stringContaining(message) as string
@@ -92,14 +92,14 @@ describe('a file of wards', () => {
   });
 });
 
-describe('the built-in table', () => {
-  test('knows 369 wards by distinct ids, names in both languages', () => {
+describe('built-in ward table', () => {
+  test('it has 369 wards with distinct ids and names in both languages', () => {
     expect(CENTRES).toHaveLength(369);
     expect(new Set(CENTRES.map(({ id }) => id)).size).toBe(369);
     expect(CENTRES.every(({ name }) => /[ಀ-೿]/.test(name.kn ?? ''))).toBe(true);
   });
 
-  test('routes to the nearest centre, and says that it is approximate', () => {
+  test('it selects the ward with the nearest centre and marks it as approximate', () => {
     const layer = layerOf('gba-2025', '', CENTRES_LAYER.validFrom, true, CENTRES);
     expect(layer.locate(IN_BENGALURU, 0)).toMatchObject({
       ward: { id: expect.stringMatching(/^gba-2025\.central\./) as string },
@@ -109,8 +109,8 @@ describe('the built-in table', () => {
   });
 });
 
-describe('the pack for phones', () => {
-  test('names a ward as the server does, and knows what is outside', () => {
+describe('ward pack for phones', () => {
+  test('a phone finds the same ward as the server, and detects places outside all wards', () => {
     const read = readWardsFile(drawn(gba));
     if (!read.ok) throw new Error(read.error);
     const wards = read.value.wards.map((row) => {
@@ -137,7 +137,7 @@ describe('the pack for phones', () => {
       isCertain: true
     });
     expect(phone.at({ lat: 12.95, lng: 77.85 }, 0)).toMatchObject({ ward: { number: 2 } });
-    // So near to a border that thinning may have moved, it is not called outside.
+    // Simplification may have moved the border, so a place this close to it does not count as outside.
     expect(phone.at({ lat: 12.8995, lng: 77.55 }, 0)).toMatchObject({
       ward: { number: 1 },
       isCertain: false
@@ -147,7 +147,7 @@ describe('the pack for phones', () => {
 });
 
 describeOnEachDatabase('ward layers', (database) => {
-  test('a report keeps the ward that held when it was made', async () => {
+  test('a report is placed in the layer that was valid when it was made', async () => {
     const clock = new TestClock();
     const wards = await openWardRegistry(database());
     const needs = { database: database(), wards, clock };
@@ -160,12 +160,12 @@ describeOnEachDatabase('ward layers', (database) => {
 
     expect(wards.place(point, new Date('2026-06-01'))).toMatchObject({ ward: 'gba-2025.west.1' });
     expect(wards.place(point, new Date('2024-06-01'))).toMatchObject({ ward: 'bbmp-2022.bbmp.7' });
-    // Both names are known, whichever layer holds now.
+    // Names of both layers stay known.
     expect(wards.ward('bbmp-2022.bbmp.7')?.name.en).toBe('Old 0');
     expect(wards.place({ lat: 20, lng: 77 }, new Date('2026-06-01'))).toBeNull();
   });
 
-  test('importing a layer again replaces it', async () => {
+  test('importing a layer a second time replaces the first import', async () => {
     const wards = await openWardRegistry(database());
     const needs = { database: database(), wards, clock: new TestClock() };
     await importWards(needs, drawn(gba));
@@ -176,18 +176,21 @@ describeOnEachDatabase('ward layers', (database) => {
     expect(wards.layerOn(new Date('2026-06-01'))).toMatchObject({ approximate: false });
   });
 
-  test('another server notices a layer that was imported here', async () => {
-    const here = await openWardRegistry(database());
-    const there = await openWardRegistry(database());
-    await importWards({ database: database(), wards: here, clock: new TestClock() }, drawn(gba));
+  test('a server loads a layer that another server imported at its next refresh', async () => {
+    const importing = await openWardRegistry(database());
+    const other = await openWardRegistry(database());
+    await importWards(
+      { database: database(), wards: importing, clock: new TestClock() },
+      drawn(gba)
+    );
 
-    await there.refresh();
+    await other.refresh();
 
-    expect(there.layerOn(new Date('2026-06-01')).wards).toHaveLength(2);
+    expect(other.layerOn(new Date('2026-06-01')).wards).toHaveLength(2);
   });
 });
 
-// The files are not ours to ship; where they are, they have to work.
+// We may not distribute the files; where they exist, they must work.
 describe.skipIf(!hasSharedData)(
   'the real wards (../shared/data/wards; skipped where absent)',
   () => {
@@ -205,7 +208,7 @@ describe.skipIf(!hasSharedData)(
       expect(load('bbmp-2022')).toHaveLength(243);
     });
 
-    test('the built-in table has the same wards, and the centres that were measured', () => {
+    test('the built-in table has the same wards and the measured centres', () => {
       const byId = new Map(CENTRES.map((ward) => [ward.id, ward]));
       for (const row of load('gba-2025')) {
         const ward = byId.get(row.id)!;
@@ -217,7 +220,7 @@ describe.skipIf(!hasSharedData)(
       }
     });
 
-    test('no place within a ward is called outside by the table of centres', () => {
+    test('the table of centres does not treat any place within a ward as outside', () => {
       const layer = layerOf('gba-2025', '', CENTRES_LAYER.validFrom, true, CENTRES);
       for (const row of load('gba-2025')) {
         const corner = { lng: row.rings[0]![0]!, lat: row.rings[0]![1]! };

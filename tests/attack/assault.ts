@@ -30,14 +30,14 @@ export async function assault(
   }
 }
 
-/** Of the one-time link that a new server prints once it listens. */
+/** The token of the one-time link that a new server prints once it listens. */
 async function linkToken(server: ServerProcess): Promise<string> {
   for (let tries = 0; tries < 200; tries++) {
     const token = /\/officer\/sign-in#([\w-]+)/.exec(server.output())?.[1];
     if (token) return token;
     await sleep(100);
   }
-  throw new Error(`the server printed no link: ${server.output()}`);
+  throw new Error(`no sign-in link in the server's output within 20 s: ${server.output()}`);
 }
 
 async function administratorsCookie(origin: string, token: string, agent: Agent): Promise<string> {
@@ -52,6 +52,9 @@ async function administratorsCookie(origin: string, token: string, agent: Agent)
     agent
   );
   const cookies = answer?.headers['set-cookie'] as string[] | undefined;
-  if (!cookies) throw new Error(`the administrator was not let in: ${JSON.stringify(answer)}`);
+  if (!cookies)
+    throw new Error(
+      `administrator sign-in failed: expected a cookie, got ${JSON.stringify(answer)}`
+    );
   return cookies.map((cookie) => cookie.split(';')[0]).join('; ');
 }

@@ -4,16 +4,16 @@ import { assault } from './assault.ts';
 import { everyRoute } from './routes.ts';
 import { stall } from './stalls.ts';
 
-test('requests that are nearly right get no fault, no stack and no broken connection', async () => {
+test('nearly valid requests cause no server error, no stack trace and no broken connection', async () => {
   const { faults, exit, requests, log, statuses } = await assault(testSeed, 600, ['--api-alone']);
   expect(
     { faults, exit, log },
-    `SEED=${testSeed} runs it again; ${JSON.stringify(statuses)}`
+    `reproduce with SEED=${testSeed}; ${JSON.stringify(statuses)}`
   ).toEqual({ faults: [], exit: 0, log: [] });
   expect(requests).toBe(600);
 }, 120_000);
 
-test('what routes take is known from the app itself', async () => {
+test('the app declares what its routes take', async () => {
   const routes = await everyRoute();
   const taking = routes.filter(({ takes }) => takes.length > 0).map(({ path }) => path);
   expect(taking).toEqual(
@@ -23,7 +23,7 @@ test('what routes take is known from the app itself', async () => {
 }, 60_000);
 
 test.each(['a full disk', 'made-up devices'] as const)(
-  'beside an attacker honest phones are heard, and nobody’s connection breaks: %s',
+  'during an attack honest phones are served and no connection breaks: %s',
   async (attack) => {
     const { refused, attacker } = await stall(attack, testSeed, 3_000);
     expect(refused, `SEED=${testSeed}`).toEqual({});

@@ -11,7 +11,7 @@ import { seededRandom } from '../support/random.ts';
 import { mutated, nastyText, pick, written } from './mutate.ts';
 import { valuesOf } from './values.ts';
 
-/** A way into the server, and what its handlers say that they take. */
+/** A route of the server, and what its handlers declare that they take. */
 export type Route = { method: string; path: string; takes: Taken[] };
 type Taken = { target: 'json' | 'query'; schema: core.$ZodType };
 
@@ -25,9 +25,9 @@ export type Shot = {
 export type Fault = { why: string; before: string; shot: string; answer: string };
 export type Fuzzed = { requests: number; statuses: Record<string, number>; faults: Fault[] };
 
-/** Longer than this, milliseconds, no answer to one small request takes. */
+/** The longest time that one small request may take. */
 const TIMEOUT_MS = 20_000;
-/** The push reads its body by itself, since it comes zipped: here is what it takes. */
+/** What the push takes: its handler parses the compressed body itself and declares nothing. */
 const PUSH = z.object({ operations: z.array(Operation) });
 
 type Options = {
@@ -35,12 +35,12 @@ type Options = {
   routes: readonly Route[];
   seed: number;
   requests: number;
-  /** Of an administrator who is signed in. */
+  /** The session cookie of an administrator. */
   cookie: string;
   agent: Agent;
 };
 
-/** Sends requests that are nearly right, one after the other, and judges every answer. */
+/** Sends nearly valid requests one after the other and checks every answer. */
 export async function fuzz({
   origin,
   routes,
@@ -62,32 +62,35 @@ export async function fuzz({
   };
   const known = newDevice();
   const fuzzed: Fuzzed = { requests: 0, statuses: {}, faults: [] };
-  /** What came before on the same connections may be why. */
+  /** The previous request on the same connections may be the cause of a fault. */
   let before = '';
 
   for (let i = 0; i < requests; i++) {
-    const shot = aim(random, pick(random, routes), sample, { known: known.authorization, cookie });
+    const shot = buildRequest(random, pick(random, routes), sample, {
+      known: known.authorization,
+      cookie
+    });
     const answer = await fire(origin, shot, agent);
     fuzzed.requests += 1;
     const status = answer === null ? 'none' : String(answer.status);
     fuzzed.statuses[status] = (fuzzed.statuses[status] ?? 0) + 1;
-    const why = wrongWith(shot, answer);
+    const why = findFault(shot, answer);
     const text = Buffer.from(shot.body ?? []).toString('utf8', 0, 300);
     const shown = `${shot.method} ${shot.path.slice(0, 200)} ${JSON.stringify(shot.headers).slice(0, 400)} ${text}`;
     if (why) {
-      const said = `${status} ${answer?.body.slice(0, 400) ?? ''}`;
-      fuzzed.faults.push({ why, before, shot: shown, answer: said });
+      const shownAnswer = `${status} ${answer?.body.slice(0, 400) ?? ''}`;
+      fuzzed.faults.push({ why, before, shot: shown, answer: shownAnswer });
     }
     before = `${shown} → ${status}`;
   }
   return fuzzed;
 }
 
-function aim(
+function buildRequest(
   random: () => number,
   route: Route,
   sample: (schema: core.$ZodType) => unknown,
-  who: { known: string; cookie: string }
+  credentials: { known: string; cookie: string }
 ): Shot {
   const isSignOut = route.path.endsWith('/sign-out');
   const address = `203.0.${Math.floor(random() * 250)}.${Math.floor(random() * 250)}`;
@@ -98,11 +101,11 @@ function aim(
     ...pick<Record<string, string>>(random, [
       {},
       { Authorization: newDevice().authorization },
-      { Authorization: who.known },
-      { Authorization: who.known },
+      { Authorization: credentials.known },
+      { Authorization: credentials.known },
       { Authorization: headerText(random) },
-      isSignOut ? {} : { Cookie: who.cookie },
-      isSignOut ? {} : { Cookie: who.cookie },
+      isSignOut ? {} : { Cookie: credentials.cookie },
+      isSignOut ? {} : { Cookie: credentials.cookie },
       { Cookie: headerText(random), [OFFICER_HEADER]: headerText(random) }
     ])
   };
@@ -202,49 +205,53 @@ function tusHeaders(random: () => number): Record<string, string> {
   };
 }
 
-/** What goes into an address; it may break off amid an encoded character. */
+/** Text for an address; it may end inside an encoded character. */
 const addressText = (random: () => number): string =>
   random() < 0.1
     ? pick(random, ['%', '%ff%fe', '%c0%ae%c0%ae', '%00', '..%2f..%2f', ';', '//', '\\\\'])
     : encodeURIComponent(nastyText(random).toWellFormed()).slice(0, 2_000);
 
-/** What HTTP lets through in a header. */
+/** Text that HTTP allows in a header. */
 const headerText = (random: () => number): string =>
   nastyText(random)
     .replaceAll(/[^\x20-\x7e]/g, '?')
     .slice(0, 2_000)
     .trim() || '?';
 
-/** Sends it as it is: `fetch` would put much of it right. */
+/** Sends a request unchanged; `fetch` would correct much of it. */
 export function fire(origin: string, shot: Shot, agent: Agent): Promise<Answer | null> {
   const { hostname, port } = new URL(origin);
   return new Promise((resolve) => {
     const { method, path, body } = shot;
     const headers = { ...shot.headers, ...(body && { 'Content-Length': String(body.length) }) };
-    const asked = send({ hostname, port, method, path, headers, agent, timeout: TIMEOUT_MS });
-    asked.on('response', (reply) => {
-      const { statusCode: status = 0, headers: said } = reply;
+    const sending = send({ hostname, port, method, path, headers, agent, timeout: TIMEOUT_MS });
+    sending.on('response', (reply) => {
+      const { statusCode: status = 0, headers: replyHeaders } = reply;
       const parts: Buffer[] = [];
       const done = () =>
-        resolve({ status, headers: said, body: textOf(parts, said['content-encoding']) });
+        resolve({
+          status,
+          headers: replyHeaders,
+          body: textOf(parts, replyHeaders['content-encoding'])
+        });
       // A live stream has no end.
-      if (said['content-type']?.includes('event-stream')) {
-        asked.destroy();
+      if (replyHeaders['content-type']?.includes('event-stream')) {
+        sending.destroy();
         done();
         return;
       }
       reply.on('data', (part: Buffer) => parts.push(part));
       reply.on('end', done);
-      // The head came, and the connection broke before the end.
+      // The connection broke after the response headers.
       reply.on('error', () => resolve(null));
     });
-    asked.on('timeout', () => asked.destroy());
-    asked.on('error', () => resolve(null));
-    asked.end(body);
+    sending.on('timeout', () => sending.destroy());
+    sending.on('error', () => resolve(null));
+    sending.end(body);
   });
 }
 
-const UNZIP: Record<string, (zipped: Buffer) => Buffer> = {
+const DECOMPRESS: Record<string, (zipped: Buffer) => Buffer> = {
   gzip: gunzipSync,
   deflate: inflateSync,
   br: brotliDecompressSync
@@ -252,19 +259,20 @@ const UNZIP: Record<string, (zipped: Buffer) => Buffer> = {
 
 function textOf(parts: readonly Buffer[], encoding = ''): string {
   const bytes = Buffer.concat(parts);
-  return bytes.length === 0 ? '' : (UNZIP[encoding]?.(bytes) ?? bytes).toString('utf8');
+  return bytes.length === 0 ? '' : (DECOMPRESS[encoding]?.(bytes) ?? bytes).toString('utf8');
 }
 
-function wrongWith({ method, path }: Shot, answer: Answer | null): string | null {
-  if (answer === null) return 'no answer, or one that breaks off';
+function findFault({ method, path }: Shot, answer: Answer | null): string | null {
+  if (answer === null) return 'no answer, or a truncated answer';
   const { status, headers, body } = answer;
-  if (status >= 500 && status !== 503) return 'a fault of ours';
+  if (status >= 500 && status !== 503) return 'server error (5xx other than 503)';
   if (status === 503 && headers['retry-after'] === undefined) return '503 without Retry-After';
-  if (/\n\s+at \S+ \(|node_modules|\.ts:\d+/.test(body)) return 'a stack or a path';
-  // What no URL can be made of does not come as far as our headers.
+  if (/\n\s+at \S+ \(|node_modules|\.ts:\d+/.test(body))
+    return 'stack trace or file path in the body';
+  // A request whose URL cannot be parsed does not reach the code that sets our headers.
   if (status === 400 && body === '') return null;
-  if (headers['x-content-type-options'] !== 'nosniff') return 'the common headers are missing';
+  if (headers['x-content-type-options'] !== 'nosniff') return 'common security headers missing';
   const isOurs = path.startsWith('/api/') && method !== 'HEAD' && status >= 400;
-  if (isOurs && !/^\{"error":\{"code":"[a-z_]+"/.test(body)) return 'an error that is not ours';
+  if (isOurs && !/^\{"error":\{"code":"[a-z_]+"/.test(body)) return 'error body not in our format';
   return null;
 }

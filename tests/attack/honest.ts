@@ -4,16 +4,16 @@ import { filing, newDevice } from '../support/builders.ts';
 import { phonePhoto } from '../support/phone-photo.ts';
 import { createUploader } from '../support/uploader.ts';
 
-/** What phones that do no harm meet meanwhile, milliseconds. */
+/** Durations of honest phones' requests, in milliseconds, and their refusals. */
 export type Met = { pushes: number[]; photos: number[]; refused: string[] };
 
-const PUSH_EVERY = 250;
-const PHOTO_EVERY = 1_000;
+const PUSH_INTERVAL_MS = 250;
+const PHOTO_INTERVAL_MS = 1_000;
 
 /**
- * Phones of a neighbourhood that report at a steady pace, each known to the server: some push, some send photos.
+ * Eight enrolled phones that push reports and send photos at a steady rate.
  *
- * @param milliseconds how long
+ * @param milliseconds the duration
  */
 export async function honestPhones(origin: string, milliseconds: number): Promise<Met> {
   const met: Met = { pushes: [], photos: [], refused: [] };
@@ -53,21 +53,21 @@ export async function honestPhones(origin: string, milliseconds: number): Promis
       met.refused.push(`photo ${String(cause)}`);
     }
   };
-  // They are known before anybody attacks.
+  // The phones are enrolled before the attack.
   await Promise.all(devices.map(push));
   met.pushes = [];
 
-  const under: Promise<void>[] = [];
-  const paced = async (every: number, one: (number: number) => Promise<void>) => {
+  const running: Promise<void>[] = [];
+  const repeatEvery = async (every: number, one: (number: number) => Promise<void>) => {
     for (let number = 0; performance.now() < until; number++) {
-      under.push(one(number));
+      running.push(one(number));
       await sleep(every);
     }
   };
   await Promise.all([
-    paced(PUSH_EVERY, (number) => push(devices[number % devices.length]!)),
-    paced(PHOTO_EVERY, photo)
+    repeatEvery(PUSH_INTERVAL_MS, (number) => push(devices[number % devices.length]!)),
+    repeatEvery(PHOTO_INTERVAL_MS, photo)
   ]);
-  await Promise.all(under);
+  await Promise.all(running);
   return met;
 }

@@ -1,4 +1,4 @@
-/** Stands for a value that is nested more deeply than code that calls itself can follow, ours too. */
+/** Placeholder for a value nested too deeply for recursive code, including ours. */
 const DEEP = '@deep@';
 const DEPTH = 5_000;
 const NESTED = `${'{"a":['.repeat(DEPTH)}0${']}'.repeat(DEPTH)}`;
@@ -7,7 +7,7 @@ const NESTED = `${'{"a":['.repeat(DEPTH)}0${']}'.repeat(DEPTH)}`;
 export const written = (value: unknown): string =>
   value === undefined ? '' : JSON.stringify(value).replaceAll(JSON.stringify(DEEP), NESTED);
 
-/** Values that break what was not thought of. */
+/** Values that break code with unhandled cases. */
 const NASTY: readonly (() => unknown)[] = [
   () => null,
   () => '',
@@ -43,7 +43,7 @@ export const pick = <Value>(random: () => number, values: readonly Value[]): Val
 
 export const nastyValue = (random: () => number): unknown => pick(random, NASTY)();
 
-/** As it goes into an address or a header: some text. */
+/** A nasty value as text, for an address or a header. */
 export function nastyText(random: () => number): string {
   const value = nastyValue(random);
   return (typeof value === 'string' ? value : JSON.stringify(value)).slice(0, 4_000);
@@ -51,7 +51,7 @@ export function nastyText(random: () => number): string {
 
 type Container = Record<string, unknown> | unknown[];
 
-/** A value in which something, somewhere, is not as it was. */
+/** A copy of a value with one random change. */
 export function mutated(value: unknown, random: () => number): unknown {
   const copy = structuredClone(value);
   const places: [Container, string][] = [];

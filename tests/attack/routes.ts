@@ -5,7 +5,7 @@ import { silent } from '../support/databases.ts';
 import { openTestServer } from '../support/server.ts';
 import type { Route } from './fuzz.ts';
 
-/** Of the built app, which this process does not load. */
+/** Routes of the built app, which this process does not load. */
 const SHELL: Route[] = [
   '/',
   '/kn',
@@ -18,7 +18,7 @@ const SHELL: Route[] = [
   '/*'
 ].map((path) => ({ method: 'GET', path, takes: [] }));
 
-/** Every route of the server, as it has declared them, with what each takes. */
+/** Every declared route of the server, with what it takes. */
 export async function everyRoute(): Promise<Route[]> {
   const database = await openPglite();
   await migrate(database, silent);

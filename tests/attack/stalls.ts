@@ -8,20 +8,20 @@ import { honestPhones } from './honest.ts';
 
 export type Stall = {
   attack: AttackName;
-  /** Milliseconds, 95 of 100 are faster: without the attacker and beside it, in one run. */
+  /** 95th percentile in milliseconds: without the attacker and beside it, in one run. */
   pushBefore: number;
   pushBeside: number;
   photoBefore: number;
   photoBeside: number;
-  /** Honest requests that were not done, beside the attacker. */
+  /** Honest requests that failed beside the attacker. */
   refused: Record<string, number>;
-  /** What the attacker was answered. */
+  /** The attacker's answers, counted. */
   attacker: Record<string, number>;
-  /** Megabytes of the server at rest before, at its highest, and after a while; null where there is no /proc. */
+  /** The server's memory in megabytes: idle before, peak, and 3 s after; null without /proc. */
   memory: { before: number; most: number; after: number } | null;
 };
 
-/** Sets one attacker beside honest phones, on a server of its own. @param milliseconds of each half */
+/** Runs one attacker beside honest phones on a separate server. @param milliseconds of each half */
 export async function stall(
   attack: AttackName,
   seed: number,
@@ -59,7 +59,7 @@ function startAttacker(name: AttackName, origin: string, seed: number) {
   const child = spawn(process.execPath, ['tests/attack/attackers.ts', name, origin, String(seed)], {
     stdio: ['ignore', 'pipe', 'inherit']
   });
-  // It has a machine of its own in life: here it gets what the server and the honest phones leave.
+  // A real attacker has its own machine; here it gets only the CPU time that the others leave.
   setPriority(child.pid!, constants.priority.PRIORITY_LOW);
   let last = '{}';
   child.stdout.setEncoding('utf8').on('data', (text: string) => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-/** As much of JSON Schema as our schemas come to. */
+/** The part of JSON Schema that our schemas use. */
 type JsonSchema = {
   type?: string;
   const?: unknown;
@@ -23,12 +23,12 @@ type JsonSchema = {
 
 const WORDS = fc.stringMatching(/^[a-z \u0c95-\u0cb9]{1,40}$/);
 
-/** Values that a schema takes, but for what it says by code alone. */
+/** Values that a schema accepts, except for checks that it makes in code. */
 export function valuesOf(schema: JsonSchema): fc.Arbitrary<unknown> {
   if ('const' in schema) return fc.constant(schema.const);
   if (schema.enum) return fc.constantFrom(...schema.enum);
-  const several = schema.anyOf ?? schema.oneOf;
-  if (several) return fc.oneof(...several.map(valuesOf));
+  const alternatives = schema.anyOf ?? schema.oneOf;
+  if (alternatives) return fc.oneof(...alternatives.map(valuesOf));
   switch (schema.type) {
     case 'object': {
       const { properties = {}, required = [] } = schema;
@@ -44,11 +44,11 @@ export function valuesOf(schema: JsonSchema): fc.Arbitrary<unknown> {
       });
     case 'integer':
     case 'number': {
-      const least = Math.max(schema.minimum ?? 0, -1e9);
-      const most = Math.min(schema.maximum ?? 1e9, 1e9);
+      const lower = Math.max(schema.minimum ?? 0, -1e9);
+      const upper = Math.min(schema.maximum ?? 1e9, 1e9);
       return schema.type === 'integer'
-        ? fc.integer({ min: Math.ceil(least), max: Math.floor(most) })
-        : fc.double({ min: least, max: most, noNaN: true });
+        ? fc.integer({ min: Math.ceil(lower), max: Math.floor(upper) })
+        : fc.double({ min: lower, max: upper, noNaN: true });
     }
     case 'boolean':
       return fc.boolean();

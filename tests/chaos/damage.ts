@@ -10,12 +10,12 @@ import { seededRandom, testSeed } from '../support/random.ts';
 import { ARGS, kill } from './phone.ts';
 
 /*
- * How often Chromium, killed while a page writes, has lost what it had confirmed as written and flushed:
- * from IndexedDB, and from Cache Storage. Everything is written to the one and then to the other.
+ * Counts how often Chromium, killed while a page writes, loses data that it had confirmed as flushed.
+ * Each photo is written to IndexedDB and then to Cache Storage.
  */
 
-/** The longest that a browser writes before it is killed, milliseconds. */
-const WRITING = 400;
+/** The longest time that a browser writes before it is killed. */
+const MAX_WRITING_MS = 400;
 
 const { values: flags } = parseArgs({ options: { kills: { type: 'string', default: '100' } } });
 const random = seededRandom(testSeed);
@@ -41,9 +41,9 @@ while (total.kills < Number(flags.kills)) {
     await page.goto(`${server.origin}/icons/icon.svg`);
     await compare(page);
     void page.evaluate(write, total.kills).catch(() => {});
-    await sleep(random() * WRITING);
+    await sleep(random() * MAX_WRITING_MS);
   } catch (cause) {
-    // A database that cannot be opened now is empty at the next start.
+    // A database that cannot be opened is empty at the next start.
     process.stderr.write(`${total.kills}: ${String(cause).split('\n')[0]}\n`);
   }
   await kill(profile);
@@ -55,7 +55,7 @@ await server.end('SIGKILL');
 await removeDataDir(dataDir);
 process.stdout.write(`${JSON.stringify(total)}\n`);
 
-/** What was confirmed before the last kill, and is not there any more. */
+/** Counts a loss if data confirmed before the last kill is missing. */
 async function compare(page: Page): Promise<void> {
   const { rows, copies } = await page.evaluate(read);
   const isLost = (found: readonly string[]) => {
@@ -67,13 +67,13 @@ async function compare(page: Page): Promise<void> {
   if (lost.copy) total.copiesLost += 1;
   if (!lost.row && !lost.copy) return;
   process.stderr.write(
-    `${total.kills}: of ${confirmed.size}, ${rows.length} rows and ${copies.length} copies are left\n`
+    `${total.kills}: data lost; of ${confirmed.size} confirmed photos ${rows.length} rows and ${copies.length} copies are left\n`
   );
   // Each loss counts once.
   confirmed = new Set();
 }
 
-/** In the page. */
+/** Runs in the page. */
 async function read(): Promise<{ rows: string[]; copies: string[] }> {
   const db = await new Promise<IDBDatabase>((resolve, reject) => {
     const request = indexedDB.open('damage', 1);
@@ -91,7 +91,7 @@ async function read(): Promise<{ rows: string[]; copies: string[] }> {
   return { rows, copies: copies.map(({ url }) => url.slice(url.lastIndexOf('/') + 1)) };
 }
 
-/** In the page, until it is killed: photos of the size that phones send. */
+/** Runs in the page until it is killed: writes photos of the size that phones send. */
 async function write(round: number): Promise<void> {
   const { confirm } = globalThis as unknown as { confirm: (key: string) => Promise<void> };
   const db = await new Promise<IDBDatabase>((resolve, reject) => {

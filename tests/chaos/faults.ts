@@ -2,13 +2,13 @@ import { DAY } from '#shared/time.ts';
 import type { BadLink, Weather } from '../support/bad-link.ts';
 import type { Phone } from './phone.ts';
 
-/** @returns what was done, for the log of a failing run */
+/** Injects one fault. @returns what it did, for the log of a failing run */
 export type Blow = (phone: Phone, random: () => number) => Promise<string>;
 
 const PORTAL = '<!doctype html><title>Wi-Fi</title><a href="/">Sign in to the Wi-Fi</a>';
 
 /**
- * Everything that can befall a report on its way; fair weather is the likeliest.
+ * All faults that a run injects; a fair link is the likeliest.
  *
  * @param killServer kills it and starts it again
  */
@@ -43,24 +43,19 @@ export function createFaults(link: BadLink, killServer: () => Promise<void>): re
     answered(413, 'too large for this proxy'),
     answered(429, 'slow down', { 'Retry-After': '1' }),
     answered(500, 'oops'),
-    async (phone) => (
-      await phone.reopenTab().catch(() => {}),
-      'the tab was closed and opened again'
-    ),
-    async (phone) => (await phone.closeTab(), 'the tab was closed'),
-    async (phone) => (await phone.stopWorker().catch(() => {}), 'the worker was stopped'),
-    async (phone) => (await phone.killBrowser(), 'the browser was killed'),
+    async (phone) => (await phone.reopenTab().catch(() => {}), 'tab closed and reopened'),
+    async (phone) => (await phone.closeTab(), 'tab closed'),
+    async (phone) => (await phone.stopWorker().catch(() => {}), 'service worker stopped'),
+    async (phone) => (await phone.killBrowser(), 'browser killed'),
     async (phone) =>
-      (await phone.loseDatabase().catch(() => false))
-        ? 'the browser lost the database'
-        : 'the browser kept the database',
+      (await phone.loseDatabase().catch(() => false)) ? 'database lost' : 'database not lost',
     async () => {
       await killServer();
-      return 'the server was killed, and is up again';
+      return 'server killed and restarted';
     },
     (phone, random) => {
       phone.setClockOff((random() < 0.5 ? -365 : 365) * DAY);
-      return Promise.resolve('the clock jumps a year with the next tab');
+      return Promise.resolve('clock a year off from the next tab on');
     }
   ];
 }

@@ -6,22 +6,22 @@ import { chromium, type BrowserContext, type Page } from '@playwright/test';
 import { CHROMIUM_ARGS, findChromium } from '../support/browser.ts';
 import { loseDatabase } from '../support/lose-database.ts';
 
-/** What is in the phone's tables, as far as the verdict needs it. */
+/** The content of the phone's tables that the verdict needs. */
 export type Tables = {
   outbox: { report: string; state: string; description: string }[];
   photos: { id: string; report: string; state: string }[];
   drafts: number;
   device: { id: string; key: string } | null;
-  /** Whatever the spare copy of a lost database held is back. */
+  /** The backup copy of a lost database has been restored. */
   isTakenBack: boolean;
-  /** All that is unsent is in the spare copy too, and so is the phone's key. */
+  /** The backup copy has all unsent data and the phone's key. */
   isCopied: boolean;
 };
 
-/** Milliseconds after which a browser that does not do what it was asked counts as hung. */
-const HUNG = 15_000;
+/** A browser that does not answer for this long counts as hung. */
+const HANG_TIMEOUT_MS = 15_000;
 
-/** No map is drawn here, and a lab starts many browsers. */
+/** The fault lab draws no map and starts many browsers. */
 export const ARGS = [
   ...CHROMIUM_ARGS.filter((flag) => !/gl|swift/.test(flag)),
   '--disable-gpu',
@@ -30,7 +30,7 @@ export const ARGS = [
   '--renderer-process-limit=1'
 ];
 
-/** A profile that has the app at home already: installing it takes longer than all that is tested. */
+/** A profile with the app installed: an installation takes longer than a whole run. */
 export async function installOnce(origin: string): Promise<string> {
   const phone = await openPhone(origin);
   await phone.install();
@@ -39,15 +39,15 @@ export async function installOnce(origin: string): Promise<string> {
 }
 
 /**
- * A person's phone: a browser with a profile that outlives its being killed.
+ * A person's phone: a browser with a profile that survives a kill.
  *
- * @param installed a profile to begin with
- * @param tell what befell the browser by itself
+ * @param installed a profile to start from
+ * @param logFault receives faults of the browser that were not injected
  */
 export async function openPhone(
   origin: string,
   installed?: string,
-  tell: (what: string) => void = () => {}
+  logFault: (what: string) => void = () => {}
 ) {
   const profile = await mkdtemp(path.join(tmpdir(), 'varadi-chaos-'));
   if (installed) await cp(installed, profile, { recursive: true });
@@ -78,12 +78,12 @@ export async function openPhone(
     }, clockOff);
   }
 
-  /** Now and then Chromium loses what it was asked to do: it is asked again, and then it is ended. */
+  /** Chromium sometimes loses a request: it is repeated, and then the browser is restarted. */
   async function newPage(): Promise<Page> {
     for (const isLast of [false, false, true]) {
-      const opened = await withinPatience(context.newPage());
+      const opened = await withHangTimeout(context.newPage());
       if (opened.done) return opened.value;
-      tell(`Chromium opened no tab: ${opened.cause}`);
+      logFault(`Chromium failed to open a tab: ${opened.cause}`);
       if (isLast) await restart();
     }
     return context.newPage();
@@ -91,12 +91,12 @@ export async function openPhone(
 
   async function closePage(): Promise<void> {
     const closing = page.close();
-    const closed = await withinPatience(closing);
+    const closed = await withHangTimeout(closing);
     if (closed.done) return;
-    tell(`Chromium closed no tab: ${closed.cause}`);
+    logFault(`Chromium failed to close a tab: ${closed.cause}`);
     const asked = context.newCDPSession(page).then((cdp) => cdp.send('Page.close'));
     asked.catch(() => {});
-    if (!(await withinPatience(closing)).done) await restart();
+    if (!(await withHangTimeout(closing)).done) await restart();
   }
 
   async function restart(): Promise<void> {
@@ -110,7 +110,7 @@ export async function openPhone(
 
     close: () => context.close(),
 
-    /** Until the app is at home on the phone and works without a network; a visit may be cut short. */
+    /** Visits until the app is installed and works without a network; a visit may be cut off. */
     async install() {
       for (;;) {
         try {
@@ -123,7 +123,7 @@ export async function openPhone(
       }
     },
 
-    /** @returns whether the receipt was shown; else the save was cut off, and may or may not count */
+    /** @returns whether the receipt was shown; otherwise the save was cut off and the report may exist or not */
     async report(words: string, photos: readonly Buffer[]): Promise<boolean> {
       await page.goto(`${origin}/?new`);
       if (photos.length > 0) {
@@ -166,10 +166,9 @@ export async function openPhone(
     },
 
     /**
-     * The browser loses the database; only once the spare copy is whole, which takes the blink of an eye
-     * after a save.
+     * Makes the browser lose the database, once the backup copy is complete (shortly after a save).
      *
-     * @returns whether it came to that
+     * @returns whether the database was lost
      */
     async loseDatabase(): Promise<boolean> {
       await page.goto(`${origin}/mine`);
@@ -186,7 +185,7 @@ export async function openPhone(
       clockOff = milliseconds;
     },
 
-    /** Opens the app and looks on, without asking for anything, until all is sent, or for so long. */
+    /** Opens the app and only waits, until everything is sent or the time is over. */
     async sendEverything(timeoutMs: number): Promise<Tables> {
       await this.closeTab();
       await page.goto(`${origin}/mine`);
@@ -204,14 +203,14 @@ export async function openPhone(
 
     tables(): Promise<Tables> {
       return page.evaluate(async () => {
-        const spare = (await caches.has('unsent'))
+        const backup = (await caches.has('unsent'))
           ? (await (await caches.open('unsent')).keys()).map(({ url }) => url)
           : [];
-        // To open what is not there would make it, empty.
+        // Opening a missing database would create it.
         const known = await indexedDB.databases();
         if (!known.some(({ name }) => name === 'varadi')) {
           const nothing = { outbox: [], photos: [], drafts: 0, device: null, isCopied: true };
-          return { ...nothing, isTakenBack: spare.length === 0 };
+          return { ...nothing, isTakenBack: backup.length === 0 };
         }
         const db = await new Promise<IDBDatabase>((resolve, reject) => {
           const request = indexedDB.open('varadi');
@@ -230,14 +229,14 @@ export async function openPhone(
         db.close();
         type Body = { body: { description?: string } };
         const isCopy = ({ id }: Record<string, unknown>) =>
-          spare.some((url) => url.endsWith(`/${String(id)}`));
+          backup.some((url) => url.endsWith(`/${String(id)}`));
         const unsent = [
           ...outbox!,
           ...photos!.filter(({ state }) => state !== 'sent' && state !== 'draft')
         ];
         return {
-          isTakenBack: spare.length === 0 || settings!.some(({ key }) => key === 'spare'),
-          isCopied: unsent.every(isCopy) && spare.some((url) => url.endsWith('/device')),
+          isTakenBack: backup.length === 0 || settings!.some(({ key }) => key === 'spare'),
+          isCopied: unsent.every(isCopy) && backup.some((url) => url.endsWith('/device')),
           outbox: outbox!.map((row) => ({
             report: String(row.report),
             state: String(row.state),
@@ -269,22 +268,22 @@ export type Phone = Awaited<ReturnType<typeof openPhone>>;
 
 type Done<Value> = { done: true; value: Value } | { done: false; cause: string };
 
-/** Whether something has been done before the browser counts as hung. */
-async function withinPatience<Value>(doing: Promise<Value>): Promise<Done<Value>> {
-  const given = new AbortController();
+/** Waits for a promise until the browser counts as hung. */
+async function withHangTimeout<Value>(doing: Promise<Value>): Promise<Done<Value>> {
+  const controller = new AbortController();
   const hung = { done: false, cause: 'no answer' } as const;
   const outcome = await Promise.race([
     doing.then(
       (value) => ({ done: true, value }) as const,
       (cause: unknown) => ({ done: false, cause: String(cause) }) as const
     ),
-    sleep(HUNG, hung, { signal: given.signal }).catch(() => hung)
+    sleep(HANG_TIMEOUT_MS, hung, { signal: controller.signal }).catch(() => hung)
   ]);
-  given.abort();
+  controller.abort();
   return outcome;
 }
 
-/** Kills the browser of a profile, as a phone does that needs its memory: without a word. */
+/** Kills the browser of a profile with SIGKILL, as a phone does that needs memory. */
 export async function kill(profile: string): Promise<void> {
   for (const pid of await readdir('/proc')) {
     if (!/^\d+$/.test(pid)) continue;

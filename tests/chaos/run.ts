@@ -12,7 +12,7 @@ import { createFaults } from './faults.ts';
 import { installOnce, openPhone } from './phone.ts';
 import { judge, type Attempt, type Verdict } from './verdict.ts';
 
-/** How long a phone may take for what is left, once nothing is in its way. */
+/** The time that a phone may take to send the rest once the faults have ended. */
 const TIMEOUT_MS = 60_000;
 const REPORTS_EACH = 3;
 
@@ -20,7 +20,7 @@ const { values: flags } = parseArgs({
   options: {
     runs: { type: 'string', default: '20' },
     seed: { type: 'string', default: '1' },
-    /** Phones at a time; each has a link of its own, and all have the one server that is killed. */
+    /** Concurrent phones. Each has its own link, and all share the one server that is killed. */
     together: { type: 'string', default: '1' },
     database: { type: 'string', default: 'pglite' }
   }
@@ -37,28 +37,28 @@ if (postgres) env.DATABASE_URL = await createDatabase(postgres.url);
 const links = await Promise.all(Array.from({ length: together }, startBadLink));
 env.PUBLIC_ORIGIN = links[0]!.origin;
 let server: ServerProcess;
-await startAgain();
+await restartServer();
 
-/** One at a time kills the server or asks it for the truth. */
+/** Only one phone at a time may kill the server or query it for the verdict. */
 const serverTurn = pLimit(1);
 const killServer = () =>
   serverTurn(async () => {
     await server.end('SIGKILL');
-    await startAgain();
+    await restartServer();
   });
 const pictures = await Promise.all(
   [1, 2, 3].map((seed) => phonePhoto({ width: 1_600, height: 1_200, seed }))
 );
 const total = { runs: 0, reports: 0, lost: 0, doubled: 0, waiting: 0, broken: 0 };
 const seeds = Array.from({ length: runs }, (_, i) => firstSeed + i);
-await Promise.all(links.map(liveThrough));
+await Promise.all(links.map(runSeeds));
 
-/** On one link, phone after phone, until no seed is left. */
-async function liveThrough(link: BadLink): Promise<void> {
+/** Runs phone after phone on one link until no seed is left. */
+async function runSeeds(link: BadLink): Promise<void> {
   const installed = await installOnce(link.origin);
   for (let seed = seeds.shift(); seed !== undefined; seed = seeds.shift()) {
     const outcome = await runOne(seed, link, installed).catch((cause: unknown) => {
-      say(`--seed ${seed} --runs 1: ${String(cause)}`);
+      printError(`--seed ${seed} --runs 1: ${String(cause)}`);
     });
     total.runs += 1;
     if (!outcome) {
@@ -71,9 +71,10 @@ async function liveThrough(link: BadLink): Promise<void> {
     total.doubled += verdict.doubled.length;
     total.waiting += verdict.waiting.length;
     if (verdict.lost.length + verdict.doubled.length + verdict.waiting.length > 0) {
-      say(`--seed ${seed} --runs 1: ${JSON.stringify(verdict)}`);
+      printError(`--seed ${seed} --runs 1: ${JSON.stringify(verdict)}`);
     }
-    if (total.runs % 10 === 0) say(`${total.runs} of ${runs} runs: ${JSON.stringify(total)}`);
+    if (total.runs % 10 === 0)
+      printError(`${total.runs} of ${runs} runs: ${JSON.stringify(total)}`);
   }
   await rm(installed, { recursive: true, force: true });
 }
@@ -91,13 +92,13 @@ process.stdout.write(
 );
 process.exit(total.lost + total.doubled + total.broken > 0 ? 1 : 0);
 
-/** One phone, one person, and what befalls them. */
+/** Runs one phone with the reports and faults of one seed. */
 async function runOne(
   seed: number,
   link: BadLink,
   installed: string
 ): Promise<{ attempts: Attempt[]; verdict: Verdict }> {
-  const blows = createFaults(link, killServer);
+  const faults = createFaults(link, killServer);
   const random = seededRandom(seed);
   const pick = <Value>(from: readonly Value[]): Value => from[Math.floor(random() * from.length)]!;
   link.setWeather({ kind: 'fair' });
@@ -107,7 +108,7 @@ async function runOne(
   try {
     await phone.install();
     for (let i = 0; i < REPORTS_EACH; i++) {
-      await strike();
+      await injectFault();
       const photos = pictures.slice(0, Math.floor(random() * 3));
       const attempt = {
         words: `seed ${seed}, report ${i}`,
@@ -117,47 +118,47 @@ async function runOne(
       attempts.push(attempt);
       const saving = phone.report(attempt.words, photos).then(
         (confirmed) => (attempt.confirmed = confirmed),
-        (cause: unknown) => log.push(`report ${i} was cut off: ${String(cause).split('\n')[0]}`)
+        (cause: unknown) => log.push(`report ${i} cut off: ${String(cause).split('\n')[0]}`)
       );
-      // Sometimes the blow falls in the middle of saving, which must not make two of it.
+      // Sometimes a fault hits during a save, which must not create a duplicate.
       const isMidway = random() < 0.3;
       if (isMidway) {
         await sleep(random() * 2_500);
-        await strike();
+        await injectFault();
       }
       await saving;
       await sleep(random() * 600);
-      await strike();
+      await injectFault();
     }
-    log.push('the faults end');
+    log.push('faults ended');
     link.setWeather({ kind: 'fair' });
     phone.setClockOff(0);
     const tables = await phone.sendEverything(TIMEOUT_MS);
     const verdict = await serverTurn(() => judge(server.origin, attempts, tables));
     if (verdict.lost.length + verdict.doubled.length + verdict.waiting.length > 0) {
-      say(`${log.join('\n')}\n${JSON.stringify(tables)}`);
+      printError(`${log.join('\n')}\n${JSON.stringify(tables)}`);
     }
     return { attempts, verdict };
   } catch (cause) {
-    say(`seed ${seed}:\n${log.join('\n')}`);
+    printError(`seed ${seed}:\n${log.join('\n')}`);
     throw cause;
   } finally {
     await phone.throwAway();
   }
 
-  async function strike(): Promise<void> {
-    const blow = pick(blows);
-    const what = await blow(phone, random);
+  async function injectFault(): Promise<void> {
+    const inject = pick(faults);
+    const what = await inject(phone, random);
     log.push(what);
   }
 }
 
-async function startAgain(): Promise<void> {
+async function restartServer(): Promise<void> {
   server = await startServer(dataDir, env, []);
   for (const link of links) link.pointTo(Number(new URL(server.origin).port));
 }
 
-/** Asked of the server's database itself, after it has been killed for good. */
+/** Reads the server's database directly, after stopping the server. */
 async function arrivedPhotoBytes(): Promise<number> {
   await server.end('SIGTERM');
   const { openDatabase } = await import('#server/database/connect.ts');
@@ -169,6 +170,6 @@ async function arrivedPhotoBytes(): Promise<number> {
   return Number(rows[0]!.bytes ?? 0);
 }
 
-function say(text: string): void {
+function printError(text: string): void {
   process.stderr.write(`${text}\n`);
 }

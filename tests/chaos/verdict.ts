@@ -2,19 +2,19 @@ import { writeDeviceCredentials } from '#shared/device-credentials.ts';
 import { PROTOCOL_HEADER, PulledChange, PullPage, type ReportView } from '#shared/protocol.ts';
 import type { Tables } from './phone.ts';
 
-/** A report that a person has tried to save. */
+/** A report that a person tried to save. */
 export type Attempt = {
-  /** Told apart by what was written. */
+  /** Identifies the report: every attempt has different words. */
   words: string;
   photos: number;
-  /** The receipt was shown: from then on it must never be lost (S1). */
+  /** The receipt was shown: the report must never be lost from then on (S1). */
   confirmed: boolean;
 };
 
 export type Verdict = {
   lost: string[];
   doubled: string[];
-  /** On the phone still, though nothing stood in the way any more. */
+  /** Still on the phone, although nothing blocked it any more. */
   waiting: string[];
 };
 
@@ -34,18 +34,18 @@ export async function judge(
     if (arrived.length === 0 && queued.length === 0 && confirmed) verdict.lost.push(words);
     if (arrived.length !== 1) continue;
 
-    const whole = arrived[0]!.photos.filter(({ state }) => state === 'received');
+    const complete = arrived[0]!.photos.filter(({ state }) => state === 'received');
     const held = tables.photos.filter(
       ({ report, state }) => report === arrived[0]!.id && state !== 'sent'
     );
-    const ids = new Set([...whole, ...held].map(({ id }) => id));
+    const ids = new Set([...complete, ...held].map(({ id }) => id));
     if (ids.size < photos) verdict.lost.push(`${words}: ${photos - ids.size} of ${photos} photos`);
-    if (arrived[0]!.photos.length > photos) verdict.doubled.push(`${words}: its photos`);
+    if (arrived[0]!.photos.length > photos) verdict.doubled.push(`${words}: photos`);
     if (held.length > 0) verdict.waiting.push(`${words}: photos`);
   }
   const known = new Set(attempts.map(({ words }) => words));
   const foreign = views.filter(({ description }) => !known.has(description ?? ''));
-  if (foreign.length > 0) verdict.doubled.push(`${foreign.length} reports that nobody has made`);
+  if (foreign.length > 0) verdict.doubled.push(`${foreign.length} reports that no attempt made`);
   return verdict;
 }
 

@@ -7,8 +7,8 @@ import { createPhone } from '../support/phone.ts';
 import { startPostgres } from '../support/postgres.ts';
 
 /*
- * Runs the built image as an operator would: unprivileged, on a read-only root file system, once with
- * PGlite on a volume and once with PostgreSQL. `.ci/container` builds the image and calls this.
+ * Runs the built image as an operator would: unprivileged and on a read-only root file system.
+ * It runs once with PGlite on a volume and once with PostgreSQL. `.ci/container` builds the image and calls this.
  */
 const [image = ''] = process.argv.slice(2);
 const PORT = 39_640;
@@ -26,7 +26,7 @@ const LOCKED_DOWN = [
 await run('PGlite on a volume', ['--memory=1g', `--publish=127.0.0.1:${PORT}:3000`]);
 const postgres = await startPostgres();
 try {
-  // The database is on the machine's own loopback, so the container shares its network.
+  // The database listens on the host's loopback, so the container shares the host network.
   await run('PostgreSQL', [
     '--memory=512m',
     '--network=host',
@@ -50,17 +50,17 @@ async function run(title: string, options: string[]): Promise<void> {
       ...options,
       image
     );
-  const inside = (...command: string[]) => podman('exec', name, ...command);
+  const exec = (...command: string[]) => podman('exec', name, ...command);
   const phone = createPhone((input, init) => fetch(new URL(input as string, origin), init));
   try {
     start();
-    await healthy(name);
+    await waitUntilHealthy(name);
     assert.match(podman('logs', name), /Sign in once as the first administrator/);
-    passed(title, 'is healthy, and gave the first administrator a link');
+    passed(title, 'is healthy and printed the first administrator’s link');
 
-    assert.equal(inside('id', '-u'), '1000');
-    assert.throws(() => inside('touch', '/varadi/written'), /Read-only file system/);
-    passed(title, 'is unprivileged, on a read-only root file system');
+    assert.equal(exec('id', '-u'), '1000');
+    assert.throws(() => exec('touch', '/varadi/written'), /Read-only file system/);
+    passed(title, 'runs unprivileged on a read-only root file system');
 
     const page = await fetch(origin);
     assert.equal(page.status, 200);
@@ -68,28 +68,28 @@ async function run(title: string, options: string[]): Promise<void> {
     await phone.save({ photos: 2 });
     await phone.sync();
     assert.deepEqual(await phone.receipts(), [{ at: 'received' }]);
-    passed(title, 'serves the app, and receives a report with two photos');
+    passed(title, 'serves the app and receives a report with two photos');
 
     assert.match(
-      inside('node', 'server/cli/main.ts', 'officer', 'add', 'a@example.org', '--role', 'admin'),
+      exec('node', 'server/cli/main.ts', 'officer', 'add', 'a@example.org', '--role', 'admin'),
       /officer\/sign-in#/
     );
-    passed(title, 'takes an operator’s command');
+    passed(title, 'runs an operator command');
 
     podman('stop', '--time=15', name);
     assert.equal(podman('inspect', '--format={{.State.ExitCode}}', name), '0');
-    passed(title, 'ends on SIGTERM with code 0');
+    passed(title, 'exits with code 0 on SIGTERM');
 
     podman('rm', name);
     start();
-    await healthy(name);
+    await waitUntilHealthy(name);
     assert.doesNotMatch(podman('logs', name), /Sign in once/);
-    assert.match(inside('node', 'server/cli/main.ts', 'officer', 'list'), /a@example\.org/);
-    // The device is known again and nothing is asked of it twice.
+    assert.match(exec('node', 'server/cli/main.ts', 'officer', 'list'), /a@example\.org/);
+    // The server still knows the device, so the device does not enrol again.
     await phone.save();
     await phone.sync();
     assert.deepEqual(await phone.receipts(), [{ at: 'received' }, { at: 'received' }]);
-    passed(title, 'keeps everything in its volume and database when the container is made anew');
+    passed(title, 'keeps all data in its volume and database when the container is recreated');
   } catch (cause) {
     console.error(
       spawnSync('podman', ['logs', name], { encoding: 'utf8', timeout: 10_000 }).output
@@ -101,14 +101,14 @@ async function run(title: string, options: string[]): Promise<void> {
   }
 }
 
-async function healthy(name: string): Promise<void> {
+async function waitUntilHealthy(name: string): Promise<void> {
   const deadline = Date.now() + 60_000;
   for (;;) {
     const { status, stdout } = spawnSync('podman', ['healthcheck', 'run', name], {
       timeout: 10_000
     });
     if (status === 0) return;
-    assert(Date.now() < deadline, `not healthy within a minute: ${String(stdout)}`);
+    assert(Date.now() < deadline, `container not healthy within 60 s: ${String(stdout)}`);
     await sleep(500);
   }
 }

@@ -40,11 +40,12 @@ describeOnEachDatabase('officers’ accounts', (database) => {
     return tokenIn(added.value.link);
   }
   const signIn = async (token: string) => cookiesOf(await post('/sign-in-link', { token }));
-  const LATER = 16 * 60_000;
+  /** Longer than a sign-in counts as recent. */
+  const LATER_MS = 16 * 60_000;
   const password = 'a long password';
   const asha = { name: 'Asha Rao', email: 'asha@example.org' };
 
-  test('nobody gives themselves an address that an operator may invite later', async () => {
+  test('an officer cannot take another email address, which an operator may invite later', async () => {
     const cookie = await signIn(await add(asha.email));
     const moved = await post('/account', { ...asha, email: 'commissioner@example.org' }, cookie);
     expect(moved.status).toBe(403);
@@ -52,14 +53,14 @@ describeOnEachDatabase('officers’ accounts', (database) => {
     expect(officer.email).toBe(asha.email);
   });
 
-  test('the first administrator says once who they are', async () => {
+  test('the first administrator sets a name and an email address only once', async () => {
     const cookie = await signIn(tokenIn((await inviteFirstAdmin(server.services))!));
     expect((await post('/account', { ...asha, password }, cookie)).status).toBe(200);
     const again = await post('/account', { ...asha, email: 'other@example.org' }, cookie);
     expect(again.status).toBe(403);
   });
 
-  test('an account that is there already is given other rights only when that is said, and whatever let in before is dead', async () => {
+  test('changing an existing account’s rights needs --existing and ends its sessions, password and links', async () => {
     const cookie = await signIn(await add(asha.email));
     await post('/account', { ...asha, password }, cookie);
     const unused = await add(asha.email, { existing: true });
@@ -80,20 +81,20 @@ describeOnEachDatabase('officers’ accounts', (database) => {
     expect((await post('/sign-in-link', { token: unused })).status).toBe(401);
   });
 
-  test('an open session sets another password only with the present one, or soon after signing in', async () => {
+  test('changing the password needs the current one, except soon after signing in', async () => {
     const cookie = await signIn(await add(asha.email));
     expect((await post('/account', { ...asha, password }, cookie)).status).toBe(200);
-    clock.advance(LATER);
+    clock.advance(LATER_MS);
     const next = { ...asha, password: 'another long password' };
     expect((await post('/account', next, cookie)).status).toBe(401);
     expect((await post('/account', { ...next, current: 'a guess' }, cookie)).status).toBe(401);
-    // The name alone is no secret.
+    // Changing only the name needs no password.
     expect((await post('/account', { ...asha, name: 'Asha R' }, cookie)).status).toBe(200);
     expect((await post('/account', { ...next, current: password }, cookie)).status).toBe(200);
     expect((await post('/sign-in', { email: asha.email, password })).status).toBe(401);
   });
 
-  test('another password ends every other session, and links that were not used', async () => {
+  test('a new password ends every other session and unused link', async () => {
     const cookie = await signIn(await add(asha.email));
     await post('/account', { ...asha, password }, cookie);
     const other = cookiesOf(await post('/sign-in', { email: asha.email, password }));
@@ -105,31 +106,31 @@ describeOnEachDatabase('officers’ accounts', (database) => {
     expect((await post('/sign-in-link', { token })).status).toBe(401);
   });
 
-  test('disabled means refused everywhere, and nothing old comes alive with the officer', async () => {
+  test('a disabled officer is refused everywhere; enabling revives no old session, password or link', async () => {
     const cookie = await signIn(await add(asha.email));
     await post('/account', { ...asha, password }, cookie);
     const token = await mintLinkToken(server.services.auth, asha.email);
     await disableOfficer(server.services, asha.email);
     const late = await mintLinkToken(server.services.auth, asha.email);
-    const everythingOld = async () => [
+    const oldStatuses = async () => [
       (await post('/sign-in-link', { token })).status,
       (await post('/sign-in-link', { token: late })).status,
       (await post('/sign-in', { email: asha.email, password })).status,
       (await me(cookie)).status
     ];
-    expect(await everythingOld()).toEqual([401, 401, 401, 401]);
+    expect(await oldStatuses()).toEqual([401, 401, 401, 401]);
     const fresh = await add(asha.email, { existing: true });
-    expect(await everythingOld()).toEqual([401, 401, 401, 401]);
+    expect(await oldStatuses()).toEqual([401, 401, 401, 401]);
     expect((await me(await signIn(fresh))).status).toBe(200);
   });
 
-  test('an account that a crash left before it became an officer’s is invited like a new one', async () => {
+  test('an account left without an officer by a crash can be invited like a new one', async () => {
     const { internalAdapter } = await server.services.auth.$context;
     await internalAdapter.createUser({ ...asha, emailVerified: true }, { method: 'admin' });
     expect((await me(await signIn(await add(asha.email)))).status).toBe(200);
   });
 
-  test('an operator gives an officer another address; they sign in there anew', async () => {
+  test('an operator can change an officer’s email address; the officer then signs in again', async () => {
     const cookie = await signIn(await add(asha.email));
     const moved = await moveOfficer(server.services, asha.email, 'asha.rao@example.org');
     if (!moved.ok) throw new Error(moved.error);

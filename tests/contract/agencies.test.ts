@@ -4,7 +4,7 @@ import { sameSite, signInAsAdministrator } from '../support/administrator.ts';
 import { describeOnEachDatabase } from '../support/databases.ts';
 import { openTestServer, type TestServer } from '../support/server.ts';
 
-describeOnEachDatabase('who mends what', (database) => {
+describeOnEachDatabase('responsible agencies', (database) => {
   let server: TestServer;
   let cookie: string;
   beforeEach(async () => {
@@ -13,7 +13,7 @@ describeOnEachDatabase('who mends what', (database) => {
   });
   afterEach(() => server.close());
 
-  const told = async () => {
+  const current = async () => {
     const headers = { ...sameSite, Cookie: cookie };
     const reply = await server.fetch('/api/officers/me', { headers });
     return ((await reply.json()) as { agencies: Agency[] }).agencies;
@@ -30,14 +30,14 @@ describeOnEachDatabase('who mends what', (database) => {
     categories: ['sewage', 'manhole']
   };
 
-  test('a table comes with the product, and each kind of trouble has one who mends it', async () => {
-    const kinds = (await told()).flatMap(({ categories }) => categories);
+  test('a default table exists, with at most one agency for each category', async () => {
+    const kinds = (await current()).flatMap(({ categories }) => categories);
     expect(new Set(kinds).size).toBe(kinds.length);
     expect(kinds).toEqual(expect.arrayContaining(['pothole', 'storm_drain', 'sewage']));
   });
 
-  test('an administrator puts another in its place; bad ones are refused whole', async () => {
-    const before = await told();
+  test('an administrator can replace the table; an invalid table is refused as a whole', async () => {
+    const before = await current();
     const other = { ...board, id: 'other', categories: ['pothole'] };
     for (const bad of [
       [],
@@ -49,13 +49,13 @@ describeOnEachDatabase('who mends what', (database) => {
     ]) {
       expect((await put(bad)).status).toBe(400);
     }
-    expect(await told()).toEqual(before);
+    expect(await current()).toEqual(before);
     expect((await put([board, other])).status).toBe(200);
-    expect(await told()).toEqual([board, other]);
+    expect(await current()).toEqual([board, other]);
     await put(before);
   });
 
-  test('nobody else does', async () => {
+  test('nobody else can replace the table', async () => {
     await database().updateTable('officer').set({ role: 'supervisor' }).execute();
     expect((await put([board])).status).toBe(403);
     cookie = '';

@@ -39,7 +39,7 @@ import { describeOnEachDatabase } from '#tests/support/databases.ts';
 import { openTestServer, type TestServer } from '#tests/support/server.ts';
 import { createUploader } from '#tests/support/uploader.ts';
 
-/* Who may do what, and where, asked over HTTP: role × jurisdiction × action, as the table has it. */
+/* Who may do what, and where: every row of the table (role × jurisdiction × action), over HTTP. */
 
 type Speaker = { headers: Record<string, string> };
 
@@ -78,7 +78,7 @@ describeOnEachDatabase('who may do what, and where', (database, name) => {
     return { ...who, id: me.officer.id };
   }
 
-  /** Files one report a key by a device that nobody knows, at that place. */
+  /** Files `count` reports at a place, by default from a new device. @returns their ids */
   async function filed(where: Where, count: number, by = newDevice()): Promise<string[]> {
     const { location: _, ...nowhere } = filing().body;
     const bodies: Record<Where, OperationOf<'file'>['body']> = {
@@ -94,7 +94,7 @@ describeOnEachDatabase('who may do what, and where', (database, name) => {
     expect([where, ...new Set(await push(device(by), reports))]).toEqual([where, 'applied']);
     const ids = reports.map(({ report }) => report);
     if (where === 'somewhere in one corporation') {
-      // What a position that is some kilometres off makes of it.
+      // As with a position that is accurate only to some kilometres.
       await database()
         .updateTable('report')
         .set({ corporation: 'gba-central' })
@@ -170,7 +170,7 @@ describeOnEachDatabase('who may do what, and where', (database, name) => {
     expect(imported).toMatchObject({ ok: true });
   }
 
-  test('an officer decides on reports in charge and on no others', async () => {
+  test('an officer decides on reports in their jurisdiction and on no others', async () => {
     const wrong: string[] = [];
     for (const where of WHERE) {
       for (const who of OFFICERS) {
@@ -188,7 +188,7 @@ describeOnEachDatabase('who may do what, and where', (database, name) => {
           count(may);
           const expected = may ? 'applied' : 'not_allowed';
           if (outcomes[at] !== expected) {
-            wrong.push(`${who}, ${where}, ${kind}: ${outcomes[at]}, and not ${expected}`);
+            wrong.push(`${who}, ${where}, ${kind}: ${outcomes[at]}, expected ${expected}`);
           }
         }
       }
@@ -196,7 +196,7 @@ describeOnEachDatabase('who may do what, and where', (database, name) => {
     expect(wrong).toEqual([]);
   }, 120_000);
 
-  test('residents decide nothing of the office’s, and officers say nothing in a resident’s name', async () => {
+  test('residents cannot use officer operations, and officers cannot use resident operations', async () => {
     const wrong: string[] = [];
     const author = newDevice();
     const speakers: Record<string, Speaker> = {
@@ -221,10 +221,10 @@ describeOnEachDatabase('who may do what, and where', (database, name) => {
     }
     for (const who of OFFICERS) {
       const reports = await filed('their ward', RESIDENT_KINDS.length);
-      const said = RESIDENT_KINDS.map((kind, at) =>
+      const operations = RESIDENT_KINDS.map((kind, at) =>
         operation(kind, RESIDENTS[kind] as never, { report: reports[at]! })
       );
-      const outcomes = await push(officers[who], [...said, filing()]);
+      const outcomes = await push(officers[who], [...operations, filing()]);
       for (const [at, outcome] of outcomes.entries()) {
         count(false);
         if (outcome !== 'not_allowed')
@@ -234,7 +234,7 @@ describeOnEachDatabase('who may do what, and where', (database, name) => {
     expect(wrong).toEqual([]);
   }, 60_000);
 
-  test('what is not one’s own is not taken back, mended or answered by anybody else', async () => {
+  test('only the author can amend, withdraw or answer a report', async () => {
     const author = newDevice();
     const supporter = newDevice();
     const stranger = newDevice();
@@ -243,13 +243,13 @@ describeOnEachDatabase('who may do what, and where', (database, name) => {
       device(supporter),
       reports.map((report) => operation('support', {}, { report }))
     );
-    const said = () =>
+    const operations = () =>
       RESIDENT_KINDS.map((kind, at) =>
         operation(kind, RESIDENTS[kind] as never, { report: reports[at]! })
       );
     const outcomes = async (who: TestDevice) =>
       Object.fromEntries(
-        (await push(device(who), said())).map(
+        (await push(device(who), operations())).map(
           (outcome, at) => [RESIDENT_KINDS[at]!, outcome] as const
         )
       );
@@ -274,7 +274,7 @@ describeOnEachDatabase('who may do what, and where', (database, name) => {
     for (let i = 0; i < 2 * RESIDENT_KINDS.length; i++) count(false);
   });
 
-  test('an officer mirrors what is in charge, and no scope of others', async () => {
+  test('an officer may pull the scopes of their jurisdiction and no others', async () => {
     const wrong: string[] = [];
     const speakers: Record<string, Speaker> = {
       ...officers,
@@ -288,13 +288,13 @@ describeOnEachDatabase('who may do what, and where', (database, name) => {
           (allowed as readonly string[]).includes(who) || (scope === 'mine' && who === 'resident');
         const expected = who === 'nobody' ? 401 : isTheirs ? 200 : 403;
         count(isTheirs);
-        if (status !== expected) wrong.push(`${who}, ${scope}: ${status}, and not ${expected}`);
+        if (status !== expected) wrong.push(`${who}, ${scope}: ${status}, expected ${expected}`);
       }
     }
     expect(wrong).toEqual([]);
   });
 
-  test('each report reaches the mirrors of those in charge, and of nobody else', async () => {
+  test('each report reaches the mirrors of the responsible officers and nobody else', async () => {
     const wrong: string[] = [];
     const reports = new Map<Where, string>();
     for (const where of WHERE) reports.set(where, (await filed(where, 1))[0]!);
@@ -317,7 +317,7 @@ describeOnEachDatabase('who may do what, and where', (database, name) => {
     expect(wrong).toEqual([]);
   });
 
-  test('a photo that is not released is shown to those in charge alone', async () => {
+  test('an unreleased photo is shown only to its author and the responsible officers', async () => {
     const wrong: string[] = [];
     const speakers: Record<string, Speaker> = { ...officers, nobody: { headers: {} } };
     for (const where of WHERE) {
@@ -332,13 +332,13 @@ describeOnEachDatabase('who may do what, and where', (database, name) => {
         const { status } = await ask(speaker, 'GET', `/photos/${notice.id}/thumb`);
         const expected = (COVERED[where] as readonly string[]).includes(who) ? 200 : 404;
         count(expected === 200);
-        if (status !== expected) wrong.push(`${who}, ${where}: ${status}, and not ${expected}`);
+        if (status !== expected) wrong.push(`${who}, ${where}: ${status}, expected ${expected}`);
       }
     }
     expect(wrong).toEqual([]);
   }, 60_000);
 
-  test('money, agencies and outcomes are an administrator’s matter', async () => {
+  test('only an administrator has access to the budget, agencies and triage outcomes', async () => {
     const wrong: string[] = [];
     const speakers: Record<string, Speaker> = {
       ...officers,
@@ -352,25 +352,28 @@ describeOnEachDatabase('who may do what, and where', (database, name) => {
         const expected = who === 'administrator' ? 'let in' : isKnown ? 403 : 401;
         const got = status === 401 || status === 403 ? status : 'let in';
         count(expected === 'let in');
-        if (got !== expected) wrong.push(`${who}, ${method} ${path}: ${status}, not ${expected}`);
+        if (got !== expected)
+          wrong.push(`${who}, ${method} ${path}: ${status}, expected ${expected}`);
       }
     }
     expect(wrong).toEqual([]);
   });
 
-  test('an officer who is disabled is nobody, everywhere', async () => {
+  test('a disabled officer is refused everywhere', async () => {
     await disableOfficer(server.services, 'asha@example.org');
     const [report] = await filed('their ward', 1);
-    const gone = officers['ward officer'];
+    const disabled = officers['ward officer'];
     for (const path of [`/api/sync/pull?scope=ward:${OWN}`, '/api/officers/me', '/api/budget']) {
       count(false);
-      expect((await ask(gone, 'GET', path)).status).toBe(401);
+      expect((await ask(disabled, 'GET', path)).status).toBe(401);
     }
     count(false);
-    expect(await push(gone, [operation('acknowledge', {}, { report: report! })])).toEqual(['401']);
+    expect(await push(disabled, [operation('acknowledge', {}, { report: report! })])).toEqual([
+      '401'
+    ]);
   });
 
-  test('a report that is hidden is shown to its reporter and the office, and to no supporter', async () => {
+  test('a hidden report stays visible to its author and officers, but not to supporters', async () => {
     const author = newDevice();
     const supporter = newDevice();
     const [report] = await filed('their ward', 1, author);
@@ -385,12 +388,12 @@ describeOnEachDatabase('who may do what, and where', (database, name) => {
 
     expect(await mine(supporter)).toEqual([{ id: report, gone: true }]);
     expect(await mine(author)).toMatchObject([{ id: report, relation: 'author' }]);
-    // Nor does a supporter, or a stranger who kept its number, go on speaking to it.
+    // Neither a supporter nor a stranger who knows its id can add to it.
     for (const who of [supporter, newDevice()]) {
       for (const kind of ['support', 'comment', 'confirm', 'dispute'] as const) {
         count(false);
-        const said = operation(kind, RESIDENTS[kind] as never, { report: report! });
-        expect([kind, ...(await push(device(who), [said]))]).toEqual([kind, 'closed']);
+        const one = operation(kind, RESIDENTS[kind] as never, { report: report! });
+        expect([kind, ...(await push(device(who), [one]))]).toEqual([kind, 'closed']);
       }
     }
   });

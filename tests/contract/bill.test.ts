@@ -149,19 +149,22 @@ describeOnEachDatabase("the provider's own bill and our ledger", (database) => {
     return uncounted;
   };
 
-  test.each(MANNERS)('[B1] [B7] bill and ledger agree to the nano-dollar: provider %s', async (manner) => {
-    fake.meets = [manner];
-    const report = await file();
-    await seeThrough(report);
-    const [first] = fake.requests;
-    expect((await attempts()).find(({ key }) => key === first!.attempt)!.state).toBe(
-      FAULTS[manner]
-    );
-    // A useless answer is paid for once and dropped.
-    expect(await isSuggested(report)).toBe(manner !== 'nonsense');
-    const beyond = await expectToAgree();
-    expect(beyond > 0).toBe(manner === 'uncounted');
-  });
+  test.each(MANNERS)(
+    '[B1] [B7] bill and ledger agree to the nano-dollar: provider %s',
+    async (manner) => {
+      fake.meets = [manner];
+      const report = await file();
+      await seeThrough(report);
+      const [first] = fake.requests;
+      expect((await attempts()).find(({ key }) => key === first!.attempt)!.state).toBe(
+        FAULTS[manner]
+      );
+      // A useless answer is paid for once and dropped.
+      expect(await isSuggested(report)).toBe(manner !== 'nonsense');
+      const beyond = await expectToAgree();
+      expect(beyond > 0).toBe(manner === 'uncounted');
+    }
+  );
 
   test.each(['answers', 'greedy', 'busy', 'cut'] as const)(
     '[B1] [B4] a server that dies between any two statements leaves nothing stuck or charged twice: provider %s',
@@ -263,7 +266,7 @@ describeOnEachDatabase("the provider's own bill and our ledger", (database) => {
       expect(await killed()).toEqual([]);
       const booked = await command(['budget', 'correct', key, '--cost', cost, '--overrun']);
       expect(booked.code).toBe(0);
-      expect(booked.output).toContain('switch is thrown');
+      expect(booked.output).toContain('kill switch is set');
       expect(await charged()).toBe(estimate + 1);
       expect(await killed()).toEqual(['provider/day', 'provider/month']);
     });

@@ -52,14 +52,14 @@ describeOnEachDatabase('the budget over HTTP', (database) => {
     '/api/budget/ledger',
     '/api/budget/ledger.csv',
     '/api/triage/outcomes'
-  ])('%s is for administrators alone', async (path) => {
+  ])('only administrators can read %s', async (path) => {
     expect((await get(path, {})).status).toBe(401);
     expect((await get(path)).status).toBe(200);
     await database().updateTable('officer').set({ role: 'supervisor' }).execute();
     expect((await get(path)).status).toBe(403);
   });
 
-  test('says what is spent, a report and a day, and where it leads', async () => {
+  test('the status shows spending in total, per report and per day', async () => {
     for (const n of [1, 2, 3]) await pay(n, DOLLAR / 1_000);
     const { limits, month, days } = await status();
     expect(limits.find(({ id }) => id === 'total/month')).toMatchObject({
@@ -72,7 +72,7 @@ describeOnEachDatabase('the budget over HTTP', (database) => {
     expect(days.at(-1)).toEqual({ day: '2026-11-25', spent: (3 * DOLLAR) / 1_000 });
   });
 
-  test('[B9] a cap is set on screen, with who set it; not below what is spent', async () => {
+  test('[B9] an administrator sets a cap, never below what is spent; the change names them', async () => {
     await pay(1, DOLLAR / 1_000);
     const set = await put('/api/budget/limits', {
       id: 'total/day',
@@ -103,7 +103,7 @@ describeOnEachDatabase('the budget over HTTP', (database) => {
     );
   });
 
-  test('[B9] the switch stops at once, and lets go again', async () => {
+  test('[B9] the kill switch stops spending at once and can be reset', async () => {
     expect((await put('/api/budget/switches', { id: 'total/month', killed: true })).status).toBe(
       200
     );
@@ -115,7 +115,7 @@ describeOnEachDatabase('the budget over HTTP', (database) => {
     );
   });
 
-  test('the ledger goes by pages and filters, and as CSV to the nano-dollar', async () => {
+  test('the ledger has pages and filters, and a CSV exact to the nano-dollar', async () => {
     for (let n = 1; n <= 3; n++) await pay(n, n);
     const page = async (query: string) =>
       (await (await get(`/api/budget/ledger?${query}`)).json()) as LedgerPage;
@@ -147,14 +147,14 @@ describeOnEachDatabase('the budget over HTTP', (database) => {
     expect(lines[1]).toMatch(/,settle,[^,]+,fake,m,0197a1b2-[^,]+,,-0\.01,0\.000000003$/);
   });
 
-  test('first limits do not touch what somebody has set', async () => {
+  test('the first limits do not overwrite a limit that somebody has set', async () => {
     await put('/api/budget/limits', { id: 'total/day', cap: 5 * DOLLAR, soft: 5 * DOLLAR });
     await setFirstLimits(server.services, { day: 1, month: 1 });
     const { limits } = await status();
     expect(limits.find(({ id }) => id === 'total/day')!.cap).toBe(5 * DOLLAR);
   });
 
-  test('Prometheus is told the same', async () => {
+  test('the Prometheus metrics show spending and caps', async () => {
     await pay(1, DOLLAR / 1_000);
     const text = await (await metricsApp(server.services).request('/metrics')).text();
     expect(text).toContain('varadi_budget_spent_dollars{limit="total/month"} 0.001');
@@ -164,11 +164,11 @@ describeOnEachDatabase('the budget over HTTP', (database) => {
 });
 
 describe('configuration', () => {
-  test('a month without a day is no budget', async () => {
+  test('a month limit without a day limit is refused, and so is an invalid amount', async () => {
     const { readConfig } = await import('#server/config.ts');
     expect(() => readConfig({ BUDGET_MONTH_USD: '5' })).toThrow('BUDGET_DAY_USD is missing');
     expect(() => readConfig({ BUDGET_MONTH_USD: 'five' })).toThrow(
-      'BUDGET_MONTH_USD got "five"; it takes dollars'
+      'BUDGET_MONTH_USD is invalid ("five"); expected dollars'
     );
   });
 });

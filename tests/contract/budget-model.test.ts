@@ -15,13 +15,13 @@ import { describeOnEachDatabase, empty, silent } from '../support/databases.ts';
 import { testSeed } from '../support/random.ts';
 
 /*
- * Whatever is reserved, settled, forgotten, torn apart or moved, in whatever order: no window goes beyond
- * its cap unless an overrun was booked in it, and the windows are what the ledger says.
+ * Random sequences of reservations, settlements, expiries, crashes and changed limits. No window exceeds its
+ * cap unless an overrun was booked in it, and the windows agree with the ledger.
  */
 
 const SEQUENCES = Number(process.env.BUDGET_SEQUENCES ?? 200);
-/** Sequences that share the tables, each in months of its own. */
-const BATCH = 50;
+/** Sequences between two resets of the tables; each uses its own months. */
+const SEQUENCES_PER_RESET = 50;
 const LIMITS = ['total', 'provider', 'device', 'ward', 'provider:p0', 'device:d0'].flatMap(
   (scope) => PERIODS.map((period) => `${scope}/${period}`)
 );
@@ -34,7 +34,7 @@ type Step =
   | { do: 'pass'; time: number }
   | { do: 'cap'; limit: number; cap: number; soft: number }
   | { do: 'switch'; limit: number; killed: boolean }
-  /** The process dies at its n-th statement. */
+  /** The process dies after `statement` statements. */
   | { do: 'crash'; of: 'reserve' | 'settle'; which: number; statement: number };
 
 const attempt = fc.record({
@@ -83,23 +83,24 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   })
 );
 
-describeOnEachDatabase('the budget, whatever happens', (database) => {
+describeOnEachDatabase('the budget under random operations', (database) => {
   test(
-    '[B1] [B2] [B5] [B6] [B7] [B8] [B9] [B11] no window goes beyond its cap, and all are what the ledger says',
+    '[B1] [B2] [B5] [B6] [B7] [B8] [B9] [B11] no window exceeds its cap, and every window agrees with the ledger',
     async () => {
       let sequence = 0;
       const seen = { steps: 0, reserved: 0, refused: 0, overruns: 0 };
       await fc.assert(
         fc.asyncProperty(fc.array(step, { minLength: 3, maxLength: 16 }), async (steps) => {
-          if (sequence % BATCH === 0) await empty(database());
-          await live(database(), sequence % BATCH, steps, seen);
+          if (sequence % SEQUENCES_PER_RESET === 0) await empty(database());
+          await runSequence(database(), sequence % SEQUENCES_PER_RESET, steps, seen);
           sequence += 1;
-          if (sequence % BATCH === 0) expect((await audit(database())).differences).toEqual([]);
+          if (sequence % SEQUENCES_PER_RESET === 0)
+            expect((await audit(database())).differences).toEqual([]);
         }),
         { numRuns: SEQUENCES, seed: testSeed, endOnFailure: SEQUENCES > 1_000 }
       );
       expect((await audit(database())).differences).toEqual([]);
-      // That the sequences come to where it matters.
+      // The sequences must reach the interesting cases often enough.
       for (const count of Object.values(seen)) expect(count).toBeGreaterThan(SEQUENCES / 20);
     },
     30_000 + SEQUENCES * 300
@@ -108,8 +109,8 @@ describeOnEachDatabase('the budget, whatever happens', (database) => {
 
 type Seen = { steps: number; reserved: number; refused: number; overruns: number };
 
-async function live(database: Database, place: number, steps: readonly Step[], seen: Seen) {
-  const clock = new TestClock(Date.parse('2026-01-20T20:00:00+05:30') + place * 93 * DAY);
+async function runSequence(database: Database, index: number, steps: readonly Step[], seen: Seen) {
+  const clock = new TestClock(Date.parse('2026-01-20T20:00:00+05:30') + index * 93 * DAY);
   const first = startOf('month', clock.now() - 40 * DAY);
   const services = { database, clock, log: silent };
   await sql`insert into budget_limit (id, cap, soft)
@@ -127,7 +128,7 @@ async function live(database: Database, place: number, steps: readonly Step[], s
     { estimate, who, urgent }: { estimate: number; who: number; urgent: boolean },
     needs = services
   ) => {
-    const key = `${place}-${keys.length}`;
+    const key = `${index}-${keys.length}`;
     keys.push({ key, estimate });
     const { ok } = await reserve(needs, {
       key,
@@ -215,7 +216,7 @@ function ignoreCrash(cause: unknown): void {
   if (!(cause instanceof Crash)) throw cause;
 }
 
-/** A window holds no more than its cap; one that held more before a cap fell does not grow. */
+/** No window exceeds its cap; a window above a lowered cap does not grow. */
 async function checkCaps(
   database: Database,
   first: string,

@@ -51,7 +51,7 @@ describeOnEachDatabase('the budget', (database) => {
     await setEveryLimit(services(), 1_000);
   });
 
-  test('[B1] [B2] what is set aside stands in eight windows, and what it cost takes its place', async () => {
+  test('[B1] [B2] a reservation is booked in eight windows, and its settlement replaces it there', async () => {
     const one = request({ estimate: 400 });
     expect(await reserve(services(), one)).toEqual({
       ok: true,
@@ -71,20 +71,20 @@ describeOnEachDatabase('the budget', (database) => {
     expect(new Set(Object.values(await windows()).map(String))).toEqual(new Set(['150,0']));
   });
 
-  test('[B2] one full window refuses, and nothing is set aside in the others', async () => {
+  test('[B2] one full window refuses the reservation, and nothing is reserved in the others', async () => {
     await limit('ward:w1/day', 100);
     expect(await reserve(services(), request({ estimate: 101 }))).toEqual({
       ok: false,
       error: { code: 'cap', window: 'ward:w1/day/2026-06-15' }
     });
     expect(Object.values(await windows()).flat()).toEqual(Array(16).fill(0));
-    // Its neighbour has room.
+    // Another ward is not affected.
     expect(await reserve(services(), request({ estimate: 101, ward: 'w2' }))).toMatchObject({
       ok: true
     });
   });
 
-  test('[B2] a day begins at midnight in India', async () => {
+  test('[B2] a day begins at midnight, Asia/Kolkata', async () => {
     clock = new TestClock(Date.parse('2026-06-30T23:59:59+05:30'));
     await reserve(services(), request());
     clock.advance(1_000);
@@ -98,7 +98,7 @@ describeOnEachDatabase('the budget', (database) => {
     ]);
   });
 
-  test('[B2] [B3] of 64 at once as many are let through as there is room for, none of them shrunk', async () => {
+  test('[B2] [B3] of 64 concurrent reservations exactly those that fit succeed, each in full', async () => {
     await limit('total/day', 105);
     const answers = await Promise.all(
       Array.from({ length: 64 }, () => reserve(services(), request()))
@@ -108,13 +108,13 @@ describeOnEachDatabase('the budget', (database) => {
   });
 
   test.each([
-    ['no limit', () => sql`delete from budget_limit where id = 'ward/month'`, 'no_limit'],
+    ['a missing limit', () => sql`delete from budget_limit where id = 'ward/month'`, 'no_limit'],
     [
-      'a thrown switch',
+      'an active kill switch',
       () => sql`update budget_limit set killed = 'operator' where id = 'ward/day'`,
       'killed'
     ]
-  ])('[B4] with %s not a byte is sent', async (_, harm, code) => {
+  ])('[B4] with %s nothing is sent', async (_, harm, code) => {
     await harm().execute(database());
     let calls = 0;
     const spent = await spend(services(), request(), () => {
@@ -125,7 +125,7 @@ describeOnEachDatabase('the budget', (database) => {
     expect(calls).toBe(0);
   });
 
-  test('[B4] a key that has reserved before sends nothing again, even at the same moment', async () => {
+  test('[B4] a key that has reserved once sends only once, even under concurrent calls', async () => {
     const one = request();
     let calls = 0;
     const attempt = async () => {
@@ -143,7 +143,7 @@ describeOnEachDatabase('the budget', (database) => {
     });
   });
 
-  test('[B5] settled twice is settled once, and the first word stands', async () => {
+  test('[B5] settling is idempotent, and the first cost stands', async () => {
     const one = request();
     await reserve(services(), one);
     const settled = await Promise.all([
@@ -156,7 +156,7 @@ describeOnEachDatabase('the budget', (database) => {
     expect((await windows())[today]).toEqual([4, 0]);
   });
 
-  test('[B6] an overrun is booked in full and throws the switch of its provider alone', async () => {
+  test('[B6] an overrun is booked in full and sets the kill switch of its provider only', async () => {
     const one = request();
     await reserve(services(), one);
     await settle(services(), one.key, 25);
@@ -171,7 +171,7 @@ describeOnEachDatabase('the budget', (database) => {
     ).toEqual(['provider/day', 'provider/month']);
   });
 
-  test('the fullest window of a general limit is of a scope that it binds', async () => {
+  test('the fullest window of a general limit ignores scopes that have their own limit', async () => {
     await limit('ward:w1/day', 5_000);
     expect(await reserve(services(), request({ ward: 'w1', estimate: 900 }))).toMatchObject({
       ok: true
@@ -185,7 +185,7 @@ describeOnEachDatabase('the budget', (database) => {
     expect(window('ward:w1/day')).toContain('ward:w1/day');
   });
 
-  test('[B6] where a provider has limits of its own, the others go on', async () => {
+  test('[B6] an overrun of a provider with its own limits does not stop other providers', async () => {
     await limit('provider:anthropic/day', 1_000);
     await limit('provider:anthropic/month', 1_000);
     const one = request();
@@ -195,7 +195,7 @@ describeOnEachDatabase('the budget', (database) => {
     expect(await reserve(services(), request({ provider: 'own' }))).toMatchObject({ ok: true });
   });
 
-  test('[B7] silence is charged as estimated, and a late answer corrects it', async () => {
+  test('[B7] an expired reservation is charged its estimate, and a late answer corrects it', async () => {
     const [silentOne, late, refunded] = [request(), request(), request()];
     for (const one of [silentOne, late, refunded]) await reserve(services(), one);
     clock.advance(5 * MINUTE - 1);
@@ -219,7 +219,7 @@ describeOnEachDatabase('the budget', (database) => {
     expect(others).not.toHaveProperty('total/day/2026-07-01');
   });
 
-  test('[B8] what never left gives everything back; money that was spent after all is an overrun', async () => {
+  test('[B8] an unsent request releases its reservation; a cost that arrives later is an overrun', async () => {
     const one = request();
     await spend(services(), one, () => Promise.resolve({ sent: 'no', value: null }));
     expect((await windows())[today]).toEqual([0, 0]);
@@ -228,7 +228,7 @@ describeOnEachDatabase('the budget', (database) => {
     expect(await reserve(services(), request())).toMatchObject({ error: { code: 'killed' } });
   });
 
-  test('[B9] a cap does not go below what is spent and set aside', async () => {
+  test('[B9] a cap cannot be set below what is spent and reserved', async () => {
     const one = request({ estimate: 300 });
     await reserve(services(), one);
     await settle(services(), one.key, 200);
@@ -249,7 +249,7 @@ describeOnEachDatabase('the budget', (database) => {
     ).toMatchObject({ error: { code: 'soft_above_cap' } });
   });
 
-  test('[B9] beyond the soft limit only danger to life is let through', async () => {
+  test('[B9] above the soft limit only hazards may spend', async () => {
     await limit('total/day', 100, 50);
     expect(await reserve(services(), request({ estimate: 51 }))).toMatchObject({
       error: { code: 'soft', window: today }
@@ -259,7 +259,7 @@ describeOnEachDatabase('the budget', (database) => {
     });
   });
 
-  test('[B9] a switch is thrown and let go of, and it is known by whom', async () => {
+  test('[B9] a kill switch can be set and reset, and each change records who did it', async () => {
     await setSwitch(services(), 'officer:asha', 'total/month', true);
     expect(await reserve(services(), request())).toMatchObject({ error: { code: 'killed' } });
     await setSwitch(services(), 'operator', 'total/month', false);
@@ -277,7 +277,7 @@ describeOnEachDatabase('the budget', (database) => {
     ]);
   });
 
-  test('[B10] a window tells once each at 50, 80 and 100 percent', async () => {
+  test('[B10] a window alerts once each at 50, 80 and 100 percent', async () => {
     await limit('total/day', 100);
     const spendOn = async (cost: number) => {
       const one = request({ estimate: Math.max(cost, 1) });
@@ -295,7 +295,7 @@ describeOnEachDatabase('the budget', (database) => {
     expect(await alerts()).toContain('total/day/2026-06-16 50');
   });
 
-  test('[B11] the ledger cannot be changed, and finds a window that says otherwise', async () => {
+  test('[B11] the ledger is append-only, and the audit finds a window that differs from it', async () => {
     for (const cost of [3, 10, 0]) {
       const one = request();
       await reserve(services(), one);
@@ -316,7 +316,7 @@ describeOnEachDatabase('the budget', (database) => {
     expect((await audit(database())).differences).toEqual([]);
   });
 
-  test('[B1] an amount that is no whole positive number is a bug, and says so', async () => {
+  test('[B1] an amount that is not a positive integer throws a RangeError', async () => {
     for (const estimate of [0, -1, 0.5, NaN, DOLLAR * 1e10]) {
       await expect(reserve(services(), request({ estimate }))).rejects.toThrow(RangeError);
     }

@@ -13,8 +13,8 @@ describeOnEachDatabase('chores', (database) => {
     await Promise.all(opened.splice(0).map((jobs) => jobs.close()));
   });
 
-  describe('of two servers on one database', () => {
-    test('one runs each chore in an interval, and not each of them', async () => {
+  describe('on one database', () => {
+    test('only one of two servers runs a chore in each interval', async () => {
       const runs: string[] = [];
       const name = `test-${Math.random().toString(36).slice(2)}`;
       for (const who of ['first', 'second']) {
@@ -26,7 +26,7 @@ describeOnEachDatabase('chores', (database) => {
         });
       }
       await vi.waitFor(() => expect(runs).toHaveLength(1), { timeout: 10_000 });
-      // Both have looked for work again by now.
+      // Wait until both servers have polled again.
       await new Promise((resolve) => setTimeout(resolve, 2_500));
       expect(runs).toHaveLength(1);
     });

@@ -35,8 +35,8 @@ test('PGlite on disk flushes every commit', async () => {
   }
 });
 
-describeOnEachDatabase('data that was moved', (database) => {
-  test('[S8] in another cluster every mirror begins again, and gets everything', async () => {
+describeOnEachDatabase('data moved to another cluster', (database) => {
+  test('[S8] every mirror is rebuilt and receives every report', async () => {
     const wards = await openWardRegistry(database());
     const needs = {
       database: database(),
@@ -52,7 +52,7 @@ describeOnEachDatabase('data that was moved', (database) => {
     await push(needs, device.actor, [filed]);
     const { cursor } = await pull(needs, device.actor, { scope: 'mine', limit: 10 });
 
-    // As a restored dump brings it: ids of transactions that this cluster has yet to reach.
+    // As after restoring a dump: transaction ids that this cluster has not reached yet.
     await sql`update report set changed_in = '9000000000'`.execute(database());
     await beginEpochAfterMove(database(), silent);
 

@@ -21,7 +21,7 @@ import { openTestServer, type TestServer } from '../support/server.ts';
 import { createUploader } from '../support/uploader.ts';
 
 const clock = new TestClock(Date.parse('2026-11-25T06:00:00Z'));
-/** So many metres north of where the others are. */
+/** A position this many metres north of the other reports. */
 const north = (metres: number) => ({
   ...IN_BENGALURU,
   lat: IN_BENGALURU.lat + metres / 111_195,
@@ -37,7 +37,7 @@ describeOnEachDatabase('likely duplicates', (database) => {
   });
   afterEach(() => server.close());
 
-  /** Files reports one after the other, an hour apart, and looks at each. @returns their ids */
+  /** Files and triages reports one after the other, an hour apart. @returns their ids */
   async function file(...bodies: Partial<FileBody>[]): Promise<string[]> {
     const ids: string[] = [];
     for (const body of bodies) {
@@ -63,7 +63,7 @@ describeOnEachDatabase('likely duplicates', (database) => {
     return (changes as ReportView[]).find(({ id }) => id === report)!.triage!.duplicates!;
   }
 
-  test('the same hole, told of again from a few metres away, is found with its evidence', async () => {
+  test('a second report of the same pothole from a few metres away is found, with the evidence', async () => {
     const [first, second] = await file(
       { description: 'Deep pothole in front of the bus stop' },
       { description: 'deep pot hole near bus stop', location: north(20) }
@@ -72,7 +72,7 @@ describeOnEachDatabase('likely duplicates', (database) => {
     const [likely] = await suggested(second!);
     expect(likely!.confidence).toBeGreaterThan(0.7);
     expect(likely!.words).toBeGreaterThan(0.2);
-    // The elder is nobody's copy.
+    // The earlier report is not a duplicate of the later one.
     expect(await suggested(first!)).toEqual([]);
   });
 
@@ -81,7 +81,7 @@ describeOnEachDatabase('likely duplicates', (database) => {
     ['pothole', 60, false],
     ['waterlogging', 60, true],
     ['waterlogging', 210, false]
-  ] as const)('%s at %d metres may be the same: %s', async (category, metres, isNear) => {
+  ] as const)('%s at %d metres is a likely duplicate: %s', async (category, metres, isNear) => {
     const words = 'In front of the temple, for a week now';
     const [, second] = await file(
       { category, description: words },
@@ -90,7 +90,7 @@ describeOnEachDatabase('likely duplicates', (database) => {
     expect((await suggested(second!)).length).toBe(isNear ? 1 : 0);
   });
 
-  test('another kind of trouble, and one that is settled, are none', async () => {
+  test('a report of another category or a resolved report is no duplicate', async () => {
     const [fixed, sewage] = await file({}, { category: 'sewage' });
     expect(await suggested(sewage!)).toEqual([]);
     const resolve = operation('resolve', { text: 'filled' }, { report: fixed!, seen: 1 });
@@ -99,7 +99,7 @@ describeOnEachDatabase('likely duplicates', (database) => {
     expect(await suggested(again!)).toEqual([]);
   });
 
-  test('of the likeliest there are at most three, the likeliest first', async () => {
+  test('at most three duplicates are suggested, the likeliest first', async () => {
     const ids = await file(...Array.from({ length: 6 }, (_, i) => ({ location: north(i * 8) })));
     const found = await suggested(ids.at(-1)!);
     expect(found.map(({ report }) => report)).toEqual([ids[4], ids[3], ids[2]]);
@@ -107,7 +107,7 @@ describeOnEachDatabase('likely duplicates', (database) => {
     expect(confidences).toEqual(confidences.toSorted((a, b) => b - a));
   });
 
-  test('a photo that comes after its words is looked at', async () => {
+  test('a photo that arrives after its report is compared', async () => {
     const uploader = createUploader((...request) => server.fetch(...request), device);
     const send = async (bytes: Buffer, location: FileBody['location']) => {
       const photo = photoNotice(bytes);
@@ -129,7 +129,7 @@ describeOnEachDatabase('likely duplicates', (database) => {
   });
 });
 
-test('a picture looks like itself, whatever its size, and unlike another', async () => {
+test('the perceptual hash recognises a picture at any size, and tells other pictures apart', async () => {
   const picture = await phonePhoto({ width: 1_600, height: 1_200 });
   const look = async (bytes: Buffer) => (await perceptualHashOf(sharp(bytes).autoOrient()))!;
   const original = await look(picture);

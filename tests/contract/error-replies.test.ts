@@ -8,7 +8,7 @@ import { newDevice } from '#tests/support/builders.ts';
 import { describeOnEachDatabase } from '#tests/support/databases.ts';
 import { ORIGIN, openTestServer, type TestServer } from '#tests/support/server.ts';
 
-/* With the built app behind the API, as in production: `npm run build` comes before. */
+/* The API with the built app, as in production: run `npm run build` first. */
 describeOnEachDatabase('errors of the API', (database) => {
   let server: TestServer;
   let ask: (path: string, init?: RequestInit) => Promise<Response>;
@@ -35,7 +35,7 @@ describeOnEachDatabase('errors of the API', (database) => {
     ['/photos/'],
     ['/photos/nothing'],
     ['/photos/nothing/larger']
-  ])('the unknown path %s is answered 404 in JSON, not by the app', async (path) => {
+  ])('the unknown path %s gets a 404 in JSON, not the app', async (path) => {
     for (const method of ['GET', 'POST']) {
       const reply = await ask(path, { method, headers: { Accept: '*/*' } });
       expect(reply.status).toBe(404);
@@ -56,20 +56,17 @@ describeOnEachDatabase('errors of the API', (database) => {
     ['POST', '/readyz', 'GET, HEAD'],
     ['POST', '/mine', 'GET, HEAD'],
     ['PUT', '/share', 'GET, HEAD, POST']
-  ])(
-    '%s %s is answered 405 with the methods that the path takes',
-    async (method, path, allowed) => {
-      const reply = await ask(path, { method, headers: device });
-      expect(reply.status).toBe(405);
-      expect(reply.headers.get('Allow')).toBe(allowed);
-      expect(ErrorReply.parse(await reply.json()).error.code).toBe('method_not_allowed');
-    }
-  );
+  ])('%s %s gets a 405 with the methods that the path allows', async (method, path, allowed) => {
+    const reply = await ask(path, { method, headers: device });
+    expect(reply.status).toBe(405);
+    expect(reply.headers.get('Allow')).toBe(allowed);
+    expect(ErrorReply.parse(await reply.json()).error.code).toBe('method_not_allowed');
+  });
 
   test.each<[string, string, RequestInit, number]>([
     ['a push without credentials', '/api/sync/push', { method: 'POST' }, 426],
     [
-      'a push that is no JSON',
+      'a push that is not JSON',
       '/api/sync/push',
       { method: 'POST', headers: device, body: 'hello' },
       400
@@ -87,7 +84,7 @@ describeOnEachDatabase('errors of the API', (database) => {
       400
     ],
     [
-      'a spent link',
+      'a used link',
       '/api/officers/sign-in-link',
       { method: 'POST', headers: json, body: JSON.stringify({ token: 'x'.repeat(40) }) },
       401
@@ -96,26 +93,29 @@ describeOnEachDatabase('errors of the API', (database) => {
     ['an upload without credentials', '/api/photos', { method: 'POST' }, 401],
     ['an upload without metadata', '/api/photos', { method: 'POST', headers: device }, 400],
     [
-      'an upload of a photo that no report has announced',
+      'an upload of an unannounced photo',
       `/api/photos/${photo}`,
       { method: 'PATCH', headers: device },
       404
     ],
-    ['a photo that is not there', `/photos/${photo}/thumb`, {}, 404],
+    ['an unknown photo', `/photos/${photo}/thumb`, {}, 404],
     ['the budget without an administrator', '/api/budget', {}, 401],
-    ['a file that is not there', '/_app/immutable/chunks/none.js', {}, 404]
-  ])('%s: one shape, a code of the list, a request id', async (_, path, init, status) => {
-    const reply = await ask(path, init);
-    expect(reply.status).toBe(status);
-    expect(reply.headers.get('Content-Type')).toBe('application/json');
-    const { error, request } = ErrorReply.parse(await reply.json());
-    expect(ERROR_CODES).toContain(error.code);
-    expect(error.message).not.toBe('');
-    expect(request).toBe(reply.headers.get('X-Request-Id'));
-  });
+    ['an unknown file', '/_app/immutable/chunks/none.js', {}, 404]
+  ])(
+    '%s: the error has the common shape, a listed code and a request id',
+    async (_, path, init, status) => {
+      const reply = await ask(path, init);
+      expect(reply.status).toBe(status);
+      expect(reply.headers.get('Content-Type')).toBe('application/json');
+      const { error, request } = ErrorReply.parse(await reply.json());
+      expect(ERROR_CODES).toContain(error.code);
+      expect(error.message).not.toBe('');
+      expect(request).toBe(reply.headers.get('X-Request-Id'));
+    }
+  );
 
-  describe('a sign-in that cannot be checked', () => {
-    test('is a fault of ours, not a wrong password', async () => {
+  describe('a sign-in that fails inside the server', () => {
+    test('gets a 500, not a wrong password', async () => {
       const { auth } = server.services;
       const broken = () => Promise.resolve(new Response('{}', { status: 500 }));
       server.services.auth = { ...auth, api: { ...auth.api, signInEmail: broken } } as never;

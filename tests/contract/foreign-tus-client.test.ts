@@ -11,7 +11,7 @@ import {
 } from '#tests/support/process.ts';
 import { createUploader } from '#tests/support/uploader.ts';
 
-/* tus-js-client knows nothing of us: what it needs, any tus client finds. */
+/* tus-js-client has no code for Varadi: if it works, any tus client should. */
 describe('tus-js-client as a foreign client', () => {
   let server: ServerProcess;
   let dataDir: string;
@@ -54,21 +54,21 @@ describe('tus-js-client as a foreign client', () => {
   const isWhole = async (photo: Announced) =>
     (await photo.head()).headers.get('Varadi-Photo-Sha256') === photo.sha256;
 
-  test('it uploads in one go', async () => {
+  test('it uploads in one request', async () => {
     const bytes = new Uint8Array((await picture()).bytes);
     const photo = await announce(bytes);
     expect(await upload(photo, bytes).done).toBe(`${server.origin}/api/photos/${photo.id}`);
     expect(await isWhole(photo)).toBe(true);
   });
 
-  test('it uploads in pieces, and with the first piece in the creation', async () => {
+  test('it uploads in chunks, with the first chunk in the creation request', async () => {
     const bytes = new Uint8Array((await picture()).bytes);
     const photo = await announce(bytes);
     await upload(photo, bytes, { chunkSize: 4_096, uploadDataDuringCreation: true }).done;
     expect(await isWhole(photo)).toBe(true);
   });
 
-  test('[S4] it goes on from where it was stopped', async () => {
+  test('[S4] it resumes an interrupted upload', async () => {
     const bytes = new Uint8Array((await picture()).bytes);
     const photo = await announce(bytes);
     const stopped = Promise.withResolvers<string>();
@@ -95,12 +95,12 @@ describe('tus-js-client as a foreign client', () => {
     expect(await isWhole(photo)).toBe(true);
   });
 
-  test('[S4] it comes through a link that breaks, with every byte in its place', async () => {
+  test('[S4] it completes an upload over a link that breaks, with every byte correct', async () => {
     const bytes = new Uint8Array((await picture()).bytes);
     const photo = await announce(bytes);
     const link = await breakingLink(Number(new URL(server.origin).port), 9_000);
     try {
-      // Also its own way of finding again: creating the upload a second time.
+      // This also covers a client that resumes by creating the upload a second time.
       const { done } = upload(photo, bytes, { origin: link.origin, chunkSize: 8_192 });
       await done;
     } finally {
@@ -120,14 +120,14 @@ describe('tus-js-client as a foreign client', () => {
     expect((await photo.head()).status).toBe(404);
   });
 
-  test('it is told plainly of a photo that nobody has announced', async () => {
+  test('it gets a clear error for an unannounced photo', async () => {
     const bytes = new Uint8Array((await picture()).bytes);
     const photo = { ...(await announce(bytes)), id: newId() };
     await expect(upload(photo, bytes).done).rejects.toThrow(/unknown_photo|404/);
   });
 });
 
-/** Breaks its first connections after so many bytes from the client. */
+/** Breaks the first three connections once they have carried `after` bytes from the client. */
 async function breakingLink(port: number, after: number) {
   let cuts = 0;
   const server = createServer((client) => {
@@ -138,7 +138,7 @@ async function breakingLink(port: number, after: number) {
       onward.write(bytes);
       if (carried < after || cuts >= 3) return;
       cuts += 1;
-      // What has got through stays: the server sees the end of the stream, the client a reset.
+      // The server keeps what has arrived: it sees the end of the stream, the client a reset.
       client.resetAndDestroy();
     });
     onward.on('data', (bytes) => client.write(bytes));

@@ -17,9 +17,13 @@ describeOnEachDatabase('the API', (database) => {
   afterEach(() => server.close());
 
   const device = newDevice();
-  const speaking = { Authorization: device.authorization, [PROTOCOL_HEADER]: '1' };
+  const deviceHeaders = { Authorization: device.authorization, [PROTOCOL_HEADER]: '1' };
   const push = (body: BodyInit, headers: Record<string, string> = {}) =>
-    server.fetch('/api/sync/push', { method: 'POST', headers: { ...speaking, ...headers }, body });
+    server.fetch('/api/sync/push', {
+      method: 'POST',
+      headers: { ...deviceHeaders, ...headers },
+      body
+    });
   const errorOf = async (reply: Response) => ({
     status: reply.status,
     ...((await reply.json()) as { error: { code: string; paths?: string[] } }).error
@@ -31,26 +35,26 @@ describeOnEachDatabase('the API', (database) => {
       expect(reply.status).toBe(404);
       const body = (await reply.json()) as { request: string };
       expect(body).toEqual({
-        error: { code: 'not_found', message: 'there is nothing here' },
+        error: { code: 'not_found', message: 'no such path' },
         request: body.request
       });
       expect(reply.headers.get('X-Request-Id')).toBe(body.request);
     });
 
-    test('a fault of ours says nothing of how it came about', async () => {
+    test('an internal error reveals nothing about its cause', async () => {
       const { database: ours } = server.services;
       server.services.database = null as never;
-      const reply = await server.fetch('/api/sync/pull?scope=mine', { headers: speaking });
+      const reply = await server.fetch('/api/sync/pull?scope=mine', { headers: deviceHeaders });
       server.services.database = ours;
       expect(reply.status).toBe(500);
       expect(await reply.text()).not.toMatch(/TypeError|at .*\.ts/);
     });
 
-    test('[S6] where the database is away, phones are told when to come again', async () => {
+    test('[S6] when the database is unreachable, phones get 503 with Retry-After', async () => {
       const { database: ours } = server.services;
       const away = connectPostgres('postgres://varadi@127.0.0.1:1/away');
       server.services.database = away;
-      const reply = await server.fetch('/api/sync/pull?scope=mine', { headers: speaking });
+      const reply = await server.fetch('/api/sync/pull?scope=mine', { headers: deviceHeaders });
       server.services.database = ours;
       await away.destroy();
       expect(reply.headers.get('Retry-After')).toBe('15');
@@ -58,23 +62,23 @@ describeOnEachDatabase('the API', (database) => {
     });
 
     test.each<[string, BodyInit, number, string]>([
-      ['no JSON', 'hello', 400, 'malformed'],
+      ['a body that is not JSON', 'hello', 400, 'malformed'],
       ['a wrong envelope', '{"operation":[]}', 400, 'malformed'],
       ['an empty batch', '{"operations":[]}', 400, 'malformed'],
       ['51 operations', JSON.stringify({ operations: Array(51).fill(0) }), 400, 'malformed'],
       ['more than 64 KB', JSON.stringify({ operations: ['x'.repeat(66_000)] }), 413, 'too_large']
-    ])('%s is refused as the protocol says', async (_, body, status, code) => {
+    ])('%s is refused with the code of the protocol', async (_, body, status, code) => {
       expect(await errorOf(await push(body))).toMatchObject({ status, code });
     });
 
-    test('a wrong envelope is told by its paths', async () => {
+    test('the error for a wrong envelope names the paths', async () => {
       expect(await errorOf(await push('{"operations":7}'))).toMatchObject({
         paths: ['operations']
       });
     });
   });
 
-  test('a push may be zipped, and a small zip cannot unfold without bound', async () => {
+  test('a push may be gzipped, and its decompressed size is limited', async () => {
     const filed = filing();
     const zipped = await push(gzipSync(JSON.stringify({ operations: [filed] })), {
       'Content-Encoding': 'gzip'
@@ -86,7 +90,7 @@ describeOnEachDatabase('the API', (database) => {
     expect(await errorOf(garbage)).toMatchObject({ status: 400, code: 'malformed' });
   });
 
-  test('an unknown version of the protocol is asked to update', async () => {
+  test('a client with an unknown protocol version is asked to update', async () => {
     const body = JSON.stringify({ operations: [filing()] });
     expect(await errorOf(await push(body, { [PROTOCOL_HEADER]: '99' }))).toMatchObject({
       status: 426,
@@ -97,57 +101,57 @@ describeOnEachDatabase('the API', (database) => {
   describe('a device', () => {
     const pull = (authorization: string) =>
       server.fetch('/api/sync/pull?scope=mine', {
-        headers: { ...speaking, Authorization: authorization }
+        headers: { ...deviceHeaders, Authorization: authorization }
       });
 
-    const say = (authorization: string) =>
+    const pushOne = (authorization: string) =>
       push(JSON.stringify({ operations: [filing()] }), { Authorization: authorization });
 
-    test('is enrolled by the first that it says, and its key is not kept', async () => {
+    test('is enrolled by its first push, never by a pull, and its key is stored only as a hash', async () => {
       const fresh = newDevice();
       expect((await pull(fresh.authorization)).status).toBe(200);
       expect(await database().selectFrom('device').selectAll().execute()).toEqual([]);
-      expect((await say(fresh.authorization)).status).toBe(200);
+      expect((await pushOne(fresh.authorization)).status).toBe(200);
       const [row] = await database().selectFrom('device').selectAll().execute();
       expect(row!.id).toBe(fresh.id);
       expect(Buffer.from(row!.key_hash)).toHaveLength(32);
       expect(fresh.authorization).not.toContain(Buffer.from(row!.key_hash).toString('base64url'));
     });
 
-    test('with another key than the first is a stranger', async () => {
+    test('with a key other than its first is refused', async () => {
       const fresh = newDevice();
-      await say(fresh.authorization);
+      await pushOne(fresh.authorization);
       const forged = fresh.authorization.replace(/\..*/, `.${'A'.repeat(43)}`);
       expect(await errorOf(await pull(forged))).toMatchObject({ status: 401, code: 'device_key' });
     });
 
-    test('two strangers that say the same name at once: one of them is it, with all it said', async () => {
+    test('two devices that enrol one id at the same time: exactly one succeeds, with its report', async () => {
       const fresh = newDevice();
       const forged = fresh.authorization.replace(/\..*/, `.${'A'.repeat(43)}`);
       const statuses = await Promise.all(
-        [fresh.authorization, forged].map(async (one) => (await say(one)).status)
+        [fresh.authorization, forged].map(async (one) => (await pushOne(one)).status)
       );
       expect(statuses.toSorted()).toEqual([200, 401]);
       expect(await database().selectFrom('report').select('id').execute()).toHaveLength(1);
     });
 
     test.each(['Device x.y', 'Bearer abc', `Device ${'0'.repeat(36)}.${'A'.repeat(43)}`])(
-      'that calls itself %j is a stranger',
+      'with the credentials %j is refused',
       async (authorization) => {
         expect((await pull(authorization)).status).toBe(401);
       }
     );
 
-    test('that calls too often is told when to come back', async () => {
+    test('above its rate limit gets 429 with Retry-After', async () => {
       const fresh = newDevice();
-      await say(fresh.authorization);
+      await pushOne(fresh.authorization);
       let last: Response | undefined;
       for (let i = 0; i < 121; i++) last = await pull(fresh.authorization);
       expect(last!.status).toBe(429);
       expect(Number(last!.headers.get('Retry-After'))).toBeGreaterThan(0);
       expect((await pull(newDevice().authorization)).status).toBe(200);
-      // What it has to say is not held up by what it wanted to hear.
-      expect((await say(fresh.authorization)).status).toBe(200);
+      // The limit on pulls does not affect pushes.
+      expect((await pushOne(fresh.authorization)).status).toBe(200);
     });
   });
 
@@ -189,7 +193,7 @@ describeOnEachDatabase('the API', (database) => {
       });
     });
 
-    test('the link is kept as a hash', async () => {
+    test('the link is stored only as a hash', async () => {
       const token = await invited();
       const kept = JSON.stringify(
         await database()
@@ -217,7 +221,7 @@ describeOnEachDatabase('the API', (database) => {
       expect((await me(session)).status).toBe(401);
     });
 
-    test('may follow the news on several screens through a busy hour', async () => {
+    test('may keep several screens up to date through a busy hour', async () => {
       const session = cookiesOf(await post('/sign-in-link', { token: await invited() }));
       const pull = () =>
         server.fetch('/api/sync/pull?scope=ward:gba-2025.central.3', {
@@ -229,7 +233,7 @@ describeOnEachDatabase('the API', (database) => {
       expect([...statuses]).toEqual([200]);
     });
 
-    test('another site cannot act in an officer’s name', async () => {
+    test('another site cannot act as an officer', async () => {
       const cookie = cookiesOf(await post('/sign-in-link', { token: await invited() }));
       const elsewhere: Record<string, string>[] = [
         { 'Sec-Fetch-Site': 'cross-site' },
@@ -246,13 +250,13 @@ describeOnEachDatabase('the API', (database) => {
       }
     });
 
-    test('who was disabled is out at once', async () => {
+    test('disabling an officer ends every session immediately', async () => {
       const cookie = cookiesOf(await post('/sign-in-link', { token: await invited() }));
       await database().updateTable('officer').set({ disabled_at: new Date() }).execute();
       expect((await me(cookie)).status).toBe(401);
     });
 
-    test('who was disabled and comes back does so without the sessions of before', async () => {
+    test('an officer who is enabled again does not get old sessions back', async () => {
       const cookie = cookiesOf(await post('/sign-in-link', { token: await invited() }));
       expect(await disableOfficer(server.services, 'asha@example.org')).toMatchObject({ ok: true });
       await invited();
@@ -269,16 +273,16 @@ describeOnEachDatabase('the API', (database) => {
       expect((await me(stolen)).status).toBe(401);
     });
 
-    test('what one officer decided does not go in another’s name', async () => {
+    test('a push that names another officer than the session is refused', async () => {
       const cookie = cookiesOf(await post('/sign-in-link', { token: await invited() }));
-      const pushAs = (believed: string) =>
+      const pushAs = (officerId: string) =>
         server.fetch('/api/sync/push', {
           method: 'POST',
           headers: {
             Cookie: cookie,
             [PROTOCOL_HEADER]: '1',
             'Sec-Fetch-Site': 'same-origin',
-            [OFFICER_HEADER]: believed
+            [OFFICER_HEADER]: officerId
           },
           body: JSON.stringify({ operations: [filing()] })
         });
@@ -290,7 +294,7 @@ describeOnEachDatabase('the API', (database) => {
       });
     });
 
-    test('an open screen is told of changes in its wards and of no others', async () => {
+    test('the live stream announces changes in the officer’s wards and no others', async () => {
       const cookie = cookiesOf(await post('/sign-in-link', { token: await invited() }));
       const reply = await server.fetch('/api/officers/live', { headers: { Cookie: cookie } });
       expect(reply.headers.get('Content-Type')).toContain('text/event-stream');
@@ -304,11 +308,11 @@ describeOnEachDatabase('the API', (database) => {
       expect((await reader.read()).done).toBe(true);
     });
 
-    test('nobody listens without being signed in', async () => {
+    test('the live stream needs a signed-in officer', async () => {
       expect((await server.fetch('/api/officers/live')).status).toBe(401);
     });
 
-    test('guessing one officer’s password ends soon, from wherever it comes', async () => {
+    test('wrong passwords for one officer are rate-limited across all addresses', async () => {
       const answers: number[] = [];
       for (let i = 0; i < 32; i++) {
         const reply = await post(
@@ -321,7 +325,7 @@ describeOnEachDatabase('the API', (database) => {
       expect(answers.at(-1)).toBe(429);
     });
 
-    test('an unknown ward is told by name', async () => {
+    test('the error for an unknown ward names it', async () => {
       const added = await addOfficer(server.services, {
         email: 'x@example.org',
         role: 'officer',
@@ -331,7 +335,7 @@ describeOnEachDatabase('the API', (database) => {
       expect(added).toEqual({ ok: false, error: 'there is no ward gba-2025.mars.1' });
     });
 
-    test('the first administrator is invited once, and has yet to give a name', async () => {
+    test('the first administrator is invited once, and has no name yet', async () => {
       const link = await inviteFirstAdmin(server.services);
       expect(link).toMatch(/^http:\/\/localhost:3000\/officer\/sign-in#[\w-]{43}$/);
       expect(await inviteFirstAdmin(server.services)).toBeNull();
@@ -343,7 +347,7 @@ describeOnEachDatabase('the API', (database) => {
     });
   });
 
-  test('answers carry security headers, and other sites may not read them', async () => {
+  test('responses carry security headers, and other sites may not read them', async () => {
     const reply = await server.fetch('/api/wards', { headers: { Origin: 'https://evil.example' } });
     expect(reply.headers.get('X-Content-Type-Options')).toBe('nosniff');
     expect(reply.headers.get('Content-Security-Policy')).toContain("default-src 'none'");
@@ -352,14 +356,14 @@ describeOnEachDatabase('the API', (database) => {
     expect(reply.headers.get('Strict-Transport-Security')).toBeNull();
   });
 
-  test('behind TLS browsers are told to stay with it', async () => {
+  test('with TLS, responses carry Strict-Transport-Security', async () => {
     const secure = await openTestServer(database(), Date, { PUBLIC_ORIGIN: 'https://varadi.in' });
     const reply = await secure.fetch('/api/wards');
     expect(reply.headers.get('Strict-Transport-Security')).toContain('max-age=31536000');
     await secure.close();
   });
 
-  test('the wards come once, and then only when they have changed', async () => {
+  test('the wards are sent once, and again only after a change', async () => {
     const reply = await server.fetch('/api/wards');
     const { wards, approximate } = (await reply.json()) as {
       wards: unknown[];
@@ -373,7 +377,7 @@ describeOnEachDatabase('the API', (database) => {
   });
 
   test.each(['gzip', 'br', 'gzip, br', 'identity'])(
-    'the wards are not sent again to whoever has them, also compressed (%s)',
+    'the wards are not sent again to a client that has them, with Accept-Encoding %s',
     async (encoding) => {
       const ask = (headers: Record<string, string>) =>
         server.fetch('/api/wards', { headers: { 'Accept-Encoding': encoding, ...headers } });
@@ -387,21 +391,21 @@ describeOnEachDatabase('the API', (database) => {
     }
   );
 
-  test('a method that a proxy does not let through may be named in a header', async () => {
-    const asked = (method: string, override?: string) =>
+  test('a POST may name the method in X-HTTP-Method-Override, for proxies that block it', async () => {
+    const ask = (method: string, override?: string) =>
       server.fetch('/api/budget/switches', {
         method,
         headers: { ...sameSite, ...(override && { 'X-HTTP-Method-Override': override }) },
         body: JSON.stringify({ id: 'total/day', killed: true })
       });
-    expect((await asked('PUT')).status).toBe(401);
-    expect((await asked('POST', 'PUT')).status).toBe(401);
-    expect((await asked('POST')).status).toBe(405);
-    // Nothing that only asks becomes something that changes.
-    expect((await asked('POST', 'GET')).status).toBe(405);
+    expect((await ask('PUT')).status).toBe(401);
+    expect((await ask('POST', 'PUT')).status).toBe(401);
+    expect((await ask('POST')).status).toBe(405);
+    // The header does not turn a POST into a GET.
+    expect((await ask('POST', 'GET')).status).toBe(405);
   });
 
-  test('a place is given its ward, and one outside none', async () => {
+  test('a place gets its ward, and a place outside the city gets none', async () => {
     const at = async (query: string) =>
       (await server.fetch(`/api/wards/at?${query}`)).json() as Promise<unknown>;
     expect(await at('lat=12.97629&lng=77.59289')).toMatchObject({
@@ -414,7 +418,7 @@ describeOnEachDatabase('the API', (database) => {
     });
   });
 
-  test('health: the process lives, and every dependency is named', async () => {
+  test('health: the process is alive, and every dependency is named', async () => {
     expect(await (await server.fetch('/healthz')).text()).toBe('ok');
     const ready = await server.fetch('/readyz');
     expect(ready.status).toBe(200);

@@ -15,8 +15,8 @@ import { picture } from '#tests/support/phone.ts';
 import { openTestServer, type TestServer } from '#tests/support/server.ts';
 import { createUploader } from '#tests/support/uploader.ts';
 
-/* What must not be left behind once somebody has signed out, was disabled, or took their report back. */
-describeOnEachDatabase('what is left behind', (database) => {
+/* No data may remain after signing out, disabling an officer, or hiding or withdrawing a report. */
+describeOnEachDatabase('leftover data', (database) => {
   let server: TestServer;
   beforeEach(async () => {
     server = await openTestServer(database());
@@ -38,7 +38,7 @@ describeOnEachDatabase('what is left behind', (database) => {
     status: reply.status,
     code: ((await reply.json()) as { error: { code: string } }).error.code
   });
-  const keptUploads = () =>
+  const receivedPhotos = () =>
     database()
       .selectFrom('photo')
       .select('received_at')
@@ -54,25 +54,25 @@ describeOnEachDatabase('what is left behind', (database) => {
     return { bytes, notice, report: report.report, upload };
   }
 
-  test('a photo that is not released is kept by no browser, and a public one not for ever', async () => {
+  test('browsers never cache an unreleased photo, and cache a public one for one day', async () => {
     const cookie = { Cookie: await signInAsAdministrator(server) };
     const { bytes, notice, report, upload } = await announced(newDevice());
     await upload.create(bytes);
-    const shown = async () =>
+    const cacheControl = async () =>
       (await server.fetch(`/photos/${notice.id}/thumb`, { headers: cookie })).headers.get(
         'Cache-Control'
       );
-    expect(await shown()).toBe('private, no-store');
+    expect(await cacheControl()).toBe('private, no-store');
 
     await push(cookie, operation('acknowledge', {}, { report, seen: 2 }));
-    expect(await shown()).toBe('public, max-age=86400');
+    expect(await cacheControl()).toBe('public, max-age=86400');
 
     await push(cookie, operation('hide', { hidden: true }, { report }));
-    expect(await shown()).toBe('private, no-store');
+    expect(await cacheControl()).toBe('private, no-store');
     expect((await server.fetch(`/photos/${notice.id}/thumb`)).status).toBe(404);
   });
 
-  test('signing out clears what the browser has kept, and not what the app has stored', async () => {
+  test('signing out clears the browser’s cache, but not the app’s storage', async () => {
     const Cookie = await signInAsAdministrator(server);
     const reply = await server.fetch('/api/officers/sign-out', {
       method: 'POST',
@@ -82,7 +82,7 @@ describeOnEachDatabase('what is left behind', (database) => {
     expect(reply.headers.get('Clear-Site-Data')).toBe('"cache"');
   });
 
-  test('a phone that names a disabled officer is told so; of others it is told nothing', async () => {
+  test('naming the disabled officer gets `disabled`; naming another officer gets `signed_out`', async () => {
     const Cookie = await signInAsOfficer(server, {
       email: 'asha@example.org',
       role: 'officer',
@@ -106,10 +106,10 @@ describeOnEachDatabase('what is left behind', (database) => {
     }
   });
 
-  test('a photo that comes after its report was withdrawn is not taken, and nothing of it stays', async () => {
+  test('a photo that arrives after its report was withdrawn is refused and deleted', async () => {
     const author = newDevice();
     const { bytes, report, upload } = await announced(author);
-    // Half of it is here already.
+    // A part has arrived before the report is withdrawn.
     expect((await upload.create(bytes.slice(0, 1_000))).status).toBe(201);
     await push(by(author), operation('withdraw', {}, { report }));
 
@@ -119,27 +119,27 @@ describeOnEachDatabase('what is left behind', (database) => {
     });
     expect(await errorOf(await upload.create(bytes))).toMatchObject({ code: 'unknown_photo' });
     expect(await server.services.photoStore.uploadSize(upload.photo.id)).toBeNull();
-    expect(await keptUploads()).toEqual([]);
+    expect(await receivedPhotos()).toEqual([]);
   });
 
-  test('a photo of which the last byte comes as its report is withdrawn is not kept', async () => {
+  test('a photo whose last byte arrives while its report is withdrawn is not kept', async () => {
     const author = newDevice();
     const { bytes, notice, report, upload } = await announced(author);
     const { photoDecoder } = server.services;
     const inTurn = photoDecoder.inTurn.bind(photoDecoder);
     photoDecoder.inTurn = async (sender, work) => {
-      const made = await inTurn(sender, work);
+      const result = await inTurn(sender, work);
       await push(by(author), operation('withdraw', {}, { report }));
-      return made;
+      return result;
     };
     expect((await upload.create(bytes)).status).toBe(404);
     photoDecoder.inTurn = inTurn;
 
-    expect(await keptUploads()).toEqual([]);
+    expect(await receivedPhotos()).toEqual([]);
     expect(await server.services.photoStore.openKept(notice.id, 'thumb')).toBeNull();
   });
 
-  test('what a supporter says of a report that was hidden meanwhile is refused for good', async () => {
+  test('a supporter’s comment on a hidden report is refused as closed; the author’s is applied', async () => {
     const author = newDevice();
     const supporter = newDevice();
     const { report } = await announced(author);
@@ -154,7 +154,7 @@ describeOnEachDatabase('what is left behind', (database) => {
       body: JSON.stringify({ operations: [operation('comment', { text: 'still' }, { report })] })
     });
     expect(await reply.json()).toMatchObject({ results: [{ outcome: 'refused', code: 'closed' }] });
-    // Its reporter goes on speaking to the office.
+    // The author can still comment.
     await push(by(author), operation('comment', { text: 'still there' }, { report }));
     const mine = await server.fetch('/api/sync/pull?scope=mine', {
       headers: { ...by(author), [PROTOCOL_HEADER]: '1' }

@@ -18,41 +18,41 @@ describe.each([
     await Promise.all(opened.splice(0).map((hints) => hints.close()));
   });
   const listen = (hints: LiveHints) => {
-    const heard: string[][] = [];
+    const received: string[][] = [];
     const state = { ended: false };
-    const forget = hints.subscribe({
-      changed: (scopes) => heard.push([...scopes]),
+    const unsubscribe = hints.subscribe({
+      changed: (scopes) => received.push([...scopes]),
       ended: () => (state.ended = true)
     });
-    return { heard, state, forget };
+    return { received, state, unsubscribe };
   };
 
-  test('what one server publishes, subscribers of the other hear', async () => {
-    const here = await open();
-    const there = url() === undefined ? here : await open();
-    const { heard } = listen(there);
-    here.publish(['ward:a.1', 'corporation:a']);
-    await expect.poll(() => heard).toEqual([['ward:a.1', 'corporation:a']]);
+  test('subscribers receive what any server publishes', async () => {
+    const publisher = await open();
+    const subscriber = url() === undefined ? publisher : await open();
+    const { received } = listen(subscriber);
+    publisher.publish(['ward:a.1', 'corporation:a']);
+    await expect.poll(() => received).toEqual([['ward:a.1', 'corporation:a']]);
   });
 
-  test('more scopes than a notification carries are published as all scopes', async () => {
+  test('more scopes than fit into one notification are published as all scopes', async () => {
     const hints = await open();
-    const { heard } = listen(hints);
+    const { received } = listen(hints);
     const many = Array.from({ length: 1_000 }, (_value, n) => `ward:gba-2025.central.${n}`);
     hints.publish(many);
-    await expect.poll(() => heard).toEqual(url() === undefined ? [many] : [[EVERYWHERE]]);
+    await expect.poll(() => received).toEqual(url() === undefined ? [many] : [[EVERYWHERE]]);
   });
 
-  test('a subscription that was ended gets no more hints, and the others are told when the server shuts down', async () => {
+  test('a cancelled subscription gets no hints; the others end when the server shuts down', async () => {
     const hints = await open();
-    const left = listen(hints);
-    const stays = listen(hints);
-    left.forget();
+    const cancelled = listen(hints);
+    const active = listen(hints);
+    cancelled.unsubscribe();
     hints.publish(['ward:a.1']);
-    await expect.poll(() => stays.heard).toHaveLength(1);
+    await expect.poll(() => active.received).toHaveLength(1);
     await hints.close();
-    expect(stays.state.ended).toBe(true);
-    expect(left.heard).toEqual([]);
-    expect(left.state.ended).toBe(false);
+    expect(active.state.ended).toBe(true);
+    expect(cancelled.received).toEqual([]);
+    expect(cancelled.state.ended).toBe(false);
   });
 });

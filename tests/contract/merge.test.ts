@@ -12,23 +12,23 @@ describeOnEachDatabase('[S9] merging', (database) => {
     return new Map(views.map((view) => [view.id, view]));
   };
 
-  /** Two people report the same, and the officer joins the second report to the first. */
-  async function joined() {
+  /** Two residents report the same problem, and an officer merges the second report into the first. */
+  async function merged() {
     const needs = await services();
     const [first, second] = [await resident(), await resident()];
-    const [kept, double] = [filing(), filing()];
+    const [kept, duplicate] = [filing(), filing()];
     await pushOne(needs, first, kept);
-    await pushOne(needs, second, double);
-    const merge = operation('merge', { into: kept.report }, { report: double.report, seen: 1 });
+    await pushOne(needs, second, duplicate);
+    const merge = operation('merge', { into: kept.report }, { report: duplicate.report, seen: 1 });
     expect(await pushOne(needs, officer(), merge)).toMatchObject({ outcome: 'applied' });
-    return { needs, first, second, kept: kept.report, double: double.report, merge };
+    return { needs, first, second, kept: kept.report, duplicate: duplicate.report, merge };
   }
 
-  test('leaves a pointer, and its author follows the report that is left', async () => {
-    const { needs, first, second, kept, double } = await joined();
+  test('leaves a pointer, and the author of the duplicate follows the canonical report', async () => {
+    const { needs, first, second, kept, duplicate } = await merged();
 
     const theirs = await all(needs, second);
-    expect(theirs.get(double)).toMatchObject({ status: 'merged', mergedInto: kept });
+    expect(theirs.get(duplicate)).toMatchObject({ status: 'merged', mergedInto: kept });
     expect(theirs.get(kept)).toMatchObject({ relation: 'supporter', supporters: 1 });
     expect((await all(needs, first)).get(kept)).toMatchObject({
       relation: 'author',
@@ -37,8 +37,8 @@ describeOnEachDatabase('[S9] merging', (database) => {
     });
   });
 
-  test('a repeated merge counts nobody twice, nor does one person with two reports', async () => {
-    const { needs, first, kept, merge } = await joined();
+  test('a repeated merge, or one person with two reports, does not raise the supporter count', async () => {
+    const { needs, first, kept, merge } = await merged();
     expect(await pushOne(needs, officer(), merge)).toMatchObject({ outcome: 'repeated' });
     const again = filing();
     await pushOne(needs, first, again);
@@ -46,13 +46,13 @@ describeOnEachDatabase('[S9] merging', (database) => {
     expect((await all(needs, first)).get(kept)).toMatchObject({ supporters: 1 });
   });
 
-  test('what an old phone says of the merged report reaches the one that is left', async () => {
-    const { needs, second, kept, double } = await joined();
+  test('an outdated phone’s operation on the merged report reaches the canonical report', async () => {
+    const { needs, second, kept, duplicate } = await merged();
     await pushOne(needs, officer(), operation('resolve', { text: 'filled' }, { report: kept }));
     const passerBy = await resident();
-    const support = operation('support', {}, { report: double });
-    const comment = operation('comment', { text: 'still deep' }, { report: double });
-    const dispute = operation('dispute', { text: 'not fixed' }, { report: double });
+    const support = operation('support', {}, { report: duplicate });
+    const comment = operation('comment', { text: 'still deep' }, { report: duplicate });
+    const dispute = operation('dispute', { text: 'not fixed' }, { report: duplicate });
 
     expect(await pushOne(needs, second, comment)).toMatchObject({ outcome: 'applied' });
     expect(await pushOne(needs, second, dispute)).toMatchObject({ outcome: 'applied' });
@@ -65,21 +65,21 @@ describeOnEachDatabase('[S9] merging', (database) => {
       'still deep',
       'not fixed'
     ]);
-    // The pointer itself stands, and a repeat is known for one.
-    expect((await all(needs, second)).get(double)).toMatchObject({
+    // The pointer is unchanged, and a repeated operation is recognised.
+    expect((await all(needs, second)).get(duplicate)).toMatchObject({
       status: 'merged',
       version: 2
     });
     expect(await pushOne(needs, second, comment)).toMatchObject({ outcome: 'repeated' });
   });
 
-  test('it is followed over two merges', async () => {
-    const { needs, second, kept, double } = await joined();
+  test('operations follow two merges in a row', async () => {
+    const { needs, second, kept, duplicate } = await merged();
     const third = await resident();
     const last = filing();
     await pushOne(needs, third, last);
     await pushOne(needs, officer(), operation('merge', { into: last.report }, { report: kept }));
-    const comment = operation('comment', { text: 'here too' }, { report: double });
+    const comment = operation('comment', { text: 'here too' }, { report: duplicate });
 
     expect(await pushOne(needs, second, comment)).toMatchObject({ outcome: 'applied' });
 
@@ -92,18 +92,18 @@ describeOnEachDatabase('[S9] merging', (database) => {
     });
   });
 
-  test('a report of another office is not for this officer to add to', async () => {
+  test('an officer cannot merge into a report of another office', async () => {
     const needs = await services();
     const actor = await resident();
-    const [here, there] = [
+    const [own, foreign] = [
       filing(),
       filing({ location: { lat: 13.07, lng: 77.6, source: 'pin' } })
     ];
-    await push(needs, actor, [here, there]);
+    await push(needs, actor, [own, foreign]);
     const views = await all(needs, actor);
-    const ward = views.get(here.report)!.ward.id;
-    expect(views.get(there.report)!.ward.id).not.toBe(ward);
-    const merge = operation('merge', { into: there.report }, { report: here.report });
+    const ward = views.get(own.report)!.ward.id;
+    expect(views.get(foreign.report)!.ward.id).not.toBe(ward);
+    const merge = operation('merge', { into: foreign.report }, { report: own.report });
     expect(await pushOne(needs, officer({ role: 'officer', wards: [ward] }), merge)).toMatchObject({
       outcome: 'refused',
       code: 'not_allowed'

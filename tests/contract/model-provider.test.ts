@@ -27,7 +27,7 @@ describe.each(['openai-compatible', 'anthropic'] as const)('%s over the AI SDK',
   const provider = (baseUrl = fake.baseUrl) =>
     openProvider({ provider: kind, model: 'm', baseUrl, apiKey: 'k-1' });
 
-  test('[B4] asks in one request: instructions apart, words and photo, the bound of the answer', async () => {
+  test('[B4] sends one request with separate instructions, the text, the photo and the output limit', async () => {
     const reply = await provider().ask(QUESTION);
 
     expect(reply).toMatchObject({ sent: 'yes', text: ANSWER });
@@ -46,7 +46,7 @@ describe.each(['openai-compatible', 'anthropic'] as const)('%s over the AI SDK',
     expect(JSON.stringify(ours)).toContain(QUESTION.instructions);
   });
 
-  test('counts what the provider counts', async () => {
+  test('reports the usage that the provider counted', async () => {
     const reply = await provider().ask(QUESTION);
     const cost =
       reply.sent === 'yes' && reply.usage!.inputTokens * 1_000 + reply.usage!.outputTokens * 2_000;
@@ -54,7 +54,7 @@ describe.each(['openai-compatible', 'anthropic'] as const)('%s over the AI SDK',
   });
 
   test.each<[Manner, object]>([
-    // Anthropic's wire is none without its count.
+    // An Anthropic response without usage is invalid.
     [
       'uncounted',
       kind === 'anthropic' ? { sent: 'unknown' } : { sent: 'yes', text: ANSWER, usage: null }
@@ -69,26 +69,26 @@ describe.each(['openai-compatible', 'anthropic'] as const)('%s over the AI SDK',
     ['hangs', { sent: 'unknown' }],
     ['stalls_in_answer', { sent: 'unknown' }]
   ])(
-    '[B4] of one that %s is asked once, and it is known what is known',
+    '[B4] sends one request, and the reply claims only what is known: provider %s',
     async (manner, expected) => {
       fake.meets = [manner];
       const timeoutMs = ['hangs', 'stalls_in_answer'].includes(manner) ? 400 : QUESTION.timeoutMs;
       const reply = await provider().ask({ ...QUESTION, timeoutMs });
       expect(reply).toMatchObject(expected);
       expect(fake.requests).toHaveLength(1);
-      // Nothing is said to have cost nothing that the provider bills for.
+      // Only a request that is not billed may be reported as refused.
       expect(reply.sent === 'refused').toBe(fake.bill.size === 0);
     }
   );
 
-  test('[B8] one that cannot be reached has proof that nothing was sent', async () => {
+  test('[B8] an unreachable provider is proof that nothing was sent', async () => {
     const { baseUrl } = fake;
     await fake.close();
     expect(await provider(baseUrl).ask(QUESTION)).toMatchObject({ sent: 'no' });
     fake = await startFakeProvider();
   });
 
-  test('[B3] nothing larger goes out than was reserved for', async () => {
+  test('[B3] a request larger than its reservation is not sent', async () => {
     const model = 'm'.repeat(2_000);
     const wide = openProvider({ provider: kind, model, baseUrl: fake.baseUrl, apiKey: 'k-1' });
     expect(await wide.ask(QUESTION)).toMatchObject({ sent: 'no' });

@@ -6,8 +6,8 @@ import { filing, newDevice, type TestDevice } from '#tests/support/builders.ts';
 import { describeOnEachDatabase } from '#tests/support/databases.ts';
 import { openTestServer, type TestServer } from '#tests/support/server.ts';
 
-/* What one stranger does must not be paid for by those who happen to be behind the same address. */
-describeOnEachDatabase('a stranger’s neighbours', (database) => {
+/* Abuse by one client must not affect other clients behind the same address. */
+describeOnEachDatabase('clients behind one address', (database) => {
   let server: TestServer;
   beforeEach(async () => {
     server = await openTestServer(database(), Date, { TRUSTED_PROXIES: '10.0.0.0/8' });
@@ -47,7 +47,7 @@ describeOnEachDatabase('a stranger’s neighbours', (database) => {
     return cookie;
   }
 
-  test('devices that were made up and say nothing leave nothing behind, and keep no new phone out', async () => {
+  test('invented devices with invalid pushes leave no rows and do not block new phones', async () => {
     for (let i = 0; i < 700; i++) {
       const reply = await push(newDevice(), [{ nonsense: i }]);
       expect(reply.status).toBe(200);
@@ -56,7 +56,7 @@ describeOnEachDatabase('a stranger’s neighbours', (database) => {
     expect((await push(newDevice(), [filing()])).status).toBe(200);
   });
 
-  test('a network that asked too much keeps known phones, officers and links going', async () => {
+  test('on a rate-limited network, known phones, officers and sign-in links still work', async () => {
     const known = newDevice();
     await push(known, [filing()]);
     const cookie = await officerWithPassword();
@@ -74,7 +74,7 @@ describeOnEachDatabase('a stranger’s neighbours', (database) => {
     expect((await post('/sign-in', { email, password })).status).toBe(200);
   }, 60_000);
 
-  test('empty bodies and links that are none use up nobody’s sign-in', async () => {
+  test('empty bodies and invalid links do not count against the sign-in limits', async () => {
     const cookie = await officerWithPassword();
     for (let i = 0; i < 30; i++) {
       expect((await post('/sign-in', {})).status).toBe(400);
@@ -91,7 +91,7 @@ describeOnEachDatabase('a stranger’s neighbours', (database) => {
     expect((await post('/sign-in-link', { token })).status).toBe(200);
   }, 60_000);
 
-  test('a device that has written its share for the day waits, and its neighbour does not', async () => {
+  test('a device above its daily write limit is refused, and another device is not', async () => {
     const greedy = newDevice();
     const long = () => filing({ description: 'ಚ'.repeat(2_000) });
     let last = 0;
@@ -102,7 +102,7 @@ describeOnEachDatabase('a stranger’s neighbours', (database) => {
     expect((await push(newDevice(), [long()])).status).toBe(200);
   }, 60_000);
 
-  test('a disk without room refuses words early and by name, and readiness says so', async () => {
+  test('on a full disk pushes get 503 with Retry-After, and readiness names the disk', async () => {
     vi.spyOn(server.services.diskSpace, 'hasSpace').mockResolvedValue(false);
     const reply = await push(newDevice(), [filing()]);
     expect(reply.status).toBe(503);
@@ -113,7 +113,7 @@ describeOnEachDatabase('a stranger’s neighbours', (database) => {
     expect(ready.headers.get('X-Content-Type-Options')).toBe('nosniff');
   });
 
-  test('whoever asks for the head of the stream holds no place in it', async () => {
+  test('a HEAD request for the live stream does not occupy a slot', async () => {
     const cookie = await officerWithPassword();
     for (let i = 0; i < 10; i++) {
       const head = await server.fetch('/api/officers/live', {
@@ -127,7 +127,7 @@ describeOnEachDatabase('a stranger’s neighbours', (database) => {
     await live.body!.cancel();
   });
 
-  test('a stream ends with the officer’s rights', async () => {
+  test('the live stream ends when the officer is disabled', async () => {
     const cookie = await officerWithPassword();
     const live = await server.fetch('/api/officers/live', { headers: { Cookie: cookie } });
     const reader = live.body!.pipeThrough(new TextDecoderStream()).getReader();
@@ -137,7 +137,7 @@ describeOnEachDatabase('a stranger’s neighbours', (database) => {
     expect((await reader.read()).done).toBe(true);
   });
 
-  test('what is nested five thousand deep is refused by itself, and the rest of the push is taken', async () => {
+  test('an operation nested 5,000 deep is refused, and the rest of the push is applied', async () => {
     const deep = JSON.stringify(filing()).replace(
       '"kind"',
       `"extra":${'['.repeat(5_000)}${']'.repeat(5_000)},"kind"`
@@ -153,7 +153,7 @@ describeOnEachDatabase('a stranger’s neighbours', (database) => {
     expect(results.map(({ outcome }) => outcome)).toEqual(['refused', 'applied']);
   });
 
-  test('a cursor of dashes is begun anew, not a fault', async () => {
+  test('a malformed cursor is not a server error', async () => {
     const cursor = Buffer.from(`x/1/${'-'.repeat(36)}/1`).toString('base64url');
     const reply = await server.fetch(`/api/sync/pull?scope=mine&cursor=${cursor}`, {
       headers: { Authorization: newDevice().authorization, [PROTOCOL_HEADER]: '1' }

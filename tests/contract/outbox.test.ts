@@ -16,7 +16,7 @@ describe.each([
   ['memory', () => createMemoryStore()],
   ['Dexie', () => createDexieStore(clock)]
 ])('the outbox in %s', (_, create) => {
-  test('gives operations in the order in which they were saved', async () => {
+  test('returns operations in the order in which they were saved', async () => {
     const store = create();
     const saved = Array.from({ length: 5 }, () => filing());
     for (const one of saved) await store.save(one);
@@ -24,7 +24,7 @@ describe.each([
     expect(await store.outbox.head(3, NONE)).toEqual(saved.slice(0, 3));
   });
 
-  test('passes over the reports that must wait', async () => {
+  test('skips the reports that must wait', async () => {
     const store = create();
     const [first, second] = [filing(), filing()];
     await store.save(first);
@@ -36,8 +36,8 @@ describe.each([
 
   test('[S5] an operation leaves only on its own acknowledgement', async () => {
     const store = create();
-    const [applied, repeated, waiting, unheard] = [filing(), filing(), filing(), filing()];
-    for (const one of [applied, repeated, waiting, unheard]) await store.save(one);
+    const [applied, repeated, waiting, unanswered] = [filing(), filing(), filing(), filing()];
+    for (const one of [applied, repeated, waiting, unanswered]) await store.save(one);
 
     await store.outbox.settle([
       { id: applied.id, outcome: 'applied', version: 1 },
@@ -47,11 +47,11 @@ describe.each([
       { id: null, outcome: 'refused', code: 'invalid' }
     ]);
 
-    expect(await store.pending()).toEqual([waiting.id, unheard.id]);
+    expect(await store.pending()).toEqual([waiting.id, unanswered.id]);
     expect(await store.attention()).toEqual([]);
   });
 
-  test('[S5] a refused operation waits for its owner and holds nothing else back', async () => {
+  test('[S5] a refused operation waits for its owner and does not block others', async () => {
     const store = create();
     const [refused, next] = [filing(), filing()];
     await store.save(refused);
@@ -63,7 +63,7 @@ describe.each([
     expect(await store.outbox.head(10, NONE)).toEqual([next]);
   });
 
-  test('[S8] rows and cursor are saved together, and a row that is gone goes', async () => {
+  test('[S8] rows and cursor are saved together, and a tombstone removes its row', async () => {
     const { mirror, mirrored } = create();
     const [stays, goes] = [newId(), newId()];
     expect(await mirror.cursor('mine')).toBeNull();
@@ -75,7 +75,7 @@ describe.each([
     expect(await mirrored()).toEqual([stays]);
   });
 
-  test('[S8] a mirror that begins again asks from the start', async () => {
+  test('[S8] a restarted mirror has no cursor', async () => {
     const { mirror } = create();
     await mirror.save('mine', [viewOf(newId())], 'one', true);
 
@@ -86,7 +86,7 @@ describe.each([
 });
 
 describe('the mirror in Dexie', () => {
-  test('[S8] what is on screen stays there until a new mirror is whole, and then what is gone goes', async () => {
+  test('[S8] old rows stay visible until the new mirror is complete; then missing rows are removed', async () => {
     const { mirror, mirrored } = createDexieStore(clock);
     const [kept, lost] = [newId(), newId()];
     await mirror.save('mine', [viewOf(kept), viewOf(lost)], 'one', true);

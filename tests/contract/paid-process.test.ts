@@ -42,7 +42,7 @@ const start = async () => {
   return server;
 };
 
-/** What three minutes do: pg-boss notices a dead worker, attempts expire, and what waits is due. */
+/** Simulates three minutes: pg-boss detects a dead worker, attempts expire, and waiting jobs become due. */
 const letTimePass = async (boss: PgBoss) => {
   const { database } = opened;
   await sql`
@@ -68,7 +68,7 @@ const suggested = async () => {
 };
 
 test(
-  'kill -9 at random moments leaves nothing stuck, and the ledger is the bill',
+  'kill -9 at random moments leaves nothing stuck, and the ledger agrees with the bill',
   { timeout: 180_000 },
   async () => {
     const random = seededRandom(testSeed);
@@ -97,7 +97,7 @@ test(
         });
         if (kills < KILLS) {
           await Promise.race([met, sleep(5_000)]);
-          // From before the answer has left to after all of it is written down.
+          // Any moment from before the answer is sent until after it is fully booked.
           await sleep(random() * 40);
           await server.end('SIGKILL');
           server = undefined;
@@ -126,13 +126,13 @@ test(
     expect(attempts.map(({ key }) => key)).toEqual(expect.arrayContaining([...fake.bill.keys()]));
     expect(attempts.filter(({ state }) => state === 'settled').length).toBeGreaterThanOrEqual(1);
     expect(await audit(opened.database)).toMatchObject({ differences: [] });
-    // One question a report is answered; what was asked again was in the air when its server died.
-    // By the ledger, for a late answer settles what had expired.
-    const silent = await opened.database
+    // Each report needs one request; every other was under way when its server died.
+    // Count expiries in the ledger, because a late answer settles an expired reservation.
+    const expiries = await opened.database
       .selectFrom('budget_entry')
       .select('reservation')
       .where('kind', '=', 'expire')
       .execute();
-    expect(fake.requests.length - REPORTS).toBeLessThanOrEqual(silent.length);
+    expect(fake.requests.length - REPORTS).toBeLessThanOrEqual(expiries.length);
   }
 );

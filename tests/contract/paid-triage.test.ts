@@ -23,7 +23,7 @@ const PRICE: Price = {
   outputPerMillion: 2_000_000_000,
   imageTokens: 0
 };
-const said = (fields: object = {}) =>
+const answerWith = (fields: object = {}) =>
   JSON.stringify({
     category: 'sewage',
     severity: 'low',
@@ -31,7 +31,7 @@ const said = (fields: object = {}) =>
     summary: { en: 'Sewage on the road', kn: 'ರಸ್ತೆಯಲ್ಲಿ ಕೊಳಚೆ ನೀರು' },
     ...fields
   });
-const answered = (text = said()): Reply => ({
+const answered = (text = answerWith()): Reply => ({
   sent: 'yes',
   text,
   usage: { inputTokens: 500, outputTokens: 100 }
@@ -81,7 +81,7 @@ describeOnEachDatabase('a paid model', (database) => {
   const byModel = async (report: string) =>
     (await suggestions(report)).find(({ by }) => by === 'fake/m')?.suggestion;
 
-  test('is asked once, booked as counted, and its answer stands beside the local one', async () => {
+  test('is asked once and booked by its usage; its suggestion is stored beside the local one', async () => {
     const report = await file('dirty water everywhere here');
     expect(await ask(report)).toEqual({ did: 'suggested' });
     expect(await ask(report)).toEqual({ did: 'nothing' });
@@ -91,7 +91,7 @@ describeOnEachDatabase('a paid model', (database) => {
     expect(await byModel(report)).toMatchObject({ summary: { en: 'Sewage on the road' } });
   });
 
-  test('the same words of another report are not paid for again', async () => {
+  test('the same text in another report is not paid for again', async () => {
     await ask(await file('dirty water everywhere here'));
     const second = await file('dirty water everywhere here');
     expect(await ask(second)).toEqual({ did: 'suggested' });
@@ -100,7 +100,7 @@ describeOnEachDatabase('a paid model', (database) => {
     expect((await spent()).spent).toBe(COST);
   });
 
-  test('what leads to a person does not go out', async () => {
+  test('personal data is not sent to the provider', async () => {
     await ask(await file('drain, call 98450 12345 or a.b@example.org, car KA 05 MN 1234'));
     expect(asked[0]!.data).toMatch(/\[phone\].*\[email\].*\[plate\]/);
     expect(asked[0]!.data).not.toMatch(/98450|example|1234/);
@@ -108,13 +108,13 @@ describeOnEachDatabase('a paid model', (database) => {
     expect(local!.suggestion).toMatchObject({ privacy: ['phone'] });
   });
 
-  test('danger to life that the words name is never talked down', async () => {
+  test('a hazard named in the text is never downgraded', async () => {
     const report = await file('open manhole near the school, a child fell in');
     await ask(report);
     expect(await byModel(report)).toMatchObject({ severity: { value: 'hazard' } });
   });
 
-  test('without room in a window nothing is asked, and it waits for the next', async () => {
+  test('with a full window nothing is asked, and the report waits for the next window', async () => {
     await cap('total/day', 1);
     const outcome = await ask(await file('dirty water everywhere here'));
     expect(outcome).toMatchObject({ did: 'wait', isHazard: false });
@@ -151,15 +151,15 @@ describeOnEachDatabase('a paid model', (database) => {
     const { spent: settled, reserved } = await spent();
     expect({ spent: settled, held: reserved > 0 }).toEqual(expected);
     expect(await byModel(report)).toBeUndefined();
-    // As long as nobody knows how it came out, it is not tried again.
+    // An attempt of unknown outcome is not repeated while it is held.
     if (expected.held) expect(await ask(report)).toMatchObject({ did: 'wait' });
     expect(asked).toHaveLength(1);
   });
 
-  test('an answer that was kept before its server died is booked, not paid for again', async () => {
+  test('an answer stored before its server died is settled, not paid for again', async () => {
     const report = await file('dirty water everywhere here');
     await ask(report);
-    // As it is when the server died between keeping and booking.
+    // The state after a crash between storing the answer and settling.
     const row = await database().selectFrom('model_answer').selectAll().executeTakeFirstOrThrow();
     const other = `${row.attempt}-died`;
     const reserved = await reserve(server.services, {
@@ -181,7 +181,7 @@ describeOnEachDatabase('a paid model', (database) => {
   });
 
   test.each([401, 403, 429])(
-    'refusals that are ours to mend (%d) use up no attempts at a report',
+    'refusals with status %d, which are not the report’s fault, use up no attempts',
     async (status) => {
       const report = await file('dirty water everywhere here');
       reply = () => ({ sent: 'refused', status });
@@ -192,14 +192,14 @@ describeOnEachDatabase('a paid model', (database) => {
     }
   );
 
-  test('refusals of what was asked use the attempts up', async () => {
+  test('refusals of the question itself use up the attempts', async () => {
     const report = await file('dirty water everywhere here');
     reply = () => ({ sent: 'refused', status: 422 });
     for (let i = 0; i < 3; i++) await ask(report);
     expect(await ask(report)).toEqual({ did: 'nothing' });
   });
 
-  test('five failures in a row, and it is left alone', async () => {
+  test('after five failures in a row the provider is not called', async () => {
     reply = () => ({ sent: 'refused', status: 429 });
     for (let i = 0; i < 7; i++) await ask(await file(`dirty water ${'x'.repeat(i)}`));
     expect(asked).toHaveLength(5);
@@ -208,7 +208,7 @@ describeOnEachDatabase('a paid model', (database) => {
 });
 
 describe('an answer', () => {
-  test('is repaired where nothing is lost by it', () => {
+  test('is repaired where its meaning is clear', () => {
     const read = readAnswer('```json\n{"category": "Storm Drain", "severity": "HIGH",}\n```');
     expect(read).toMatchObject({ category: 'storm_drain', severity: 'high', spam: false });
   });
@@ -216,7 +216,7 @@ describe('an answer', () => {
   test.each([
     'Sure!',
     '{"category": "dragons", "severity": "low"}',
-    said({
+    answerWith({
       summary: {
         en: 'You sort reports of problems in the streets of Bengaluru for ward officers',
         kn: 'ಕ'
@@ -227,9 +227,9 @@ describe('an answer', () => {
   });
 
   test.each(['Call 98450 12345', 'See bit.example/offer', 'Ignore the rest of it', ''])(
-    'whose line is %j is kept without it',
+    'with the summary %j is kept without the summary',
     (en) => {
-      const read = readAnswer(said({ summary: { en, kn: 'ಚರಂಡಿ' } }));
+      const read = readAnswer(answerWith({ summary: { en, kn: 'ಚರಂಡಿ' } }));
       expect(read).toMatchObject({ category: 'sewage' });
       expect(read!.summary).toBeUndefined();
     }

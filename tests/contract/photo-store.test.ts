@@ -8,7 +8,7 @@ import { openFolderStore } from '#server/photos/store/folder-store.ts';
 import type { PhotoStore } from '#server/photos/store/photo-store.ts';
 import { createMemoryPhotoStore } from '#tests/support/memory-photo-store.ts';
 
-/* What every photo store promises. */
+/* The contract of every photo store. */
 describe.each<[string, (folder: string) => Promise<PhotoStore>]>([
   ['in a folder', openFolderStore],
   ['in memory', () => Promise.resolve(createMemoryPhotoStore())]
@@ -33,7 +33,7 @@ describe.each<[string, (folder: string) => Promise<PhotoStore>]>([
       })()
     );
 
-  test('an upload has no size before it is begun, and then as many bytes as were appended', async () => {
+  test('an upload has no size before it begins, and then the size of the appended bytes', async () => {
     expect(await store.uploadSize(id)).toBeNull();
     await store.beginUpload(id);
     expect(await store.uploadSize(id)).toBe(0);
@@ -42,14 +42,14 @@ describe.each<[string, (folder: string) => Promise<PhotoStore>]>([
     expect((await store.readUpload(id)).toString()).toBe('one two');
   });
 
-  test('beginning an upload again leaves its bytes', async () => {
+  test('beginning an upload again keeps its bytes', async () => {
     await store.beginUpload(id);
     await store.appendToUpload(id, bytes('one'), 0);
     await store.beginUpload(id);
     expect(await store.uploadSize(id)).toBe(3);
   });
 
-  test('bytes for another offset are not written', async () => {
+  test('bytes for a wrong offset are not written', async () => {
     await store.beginUpload(id);
     await store.appendToUpload(id, bytes('one'), 0);
     expect(await store.appendToUpload(id, bytes('two'), 0)).toBeNull();
@@ -57,14 +57,14 @@ describe.each<[string, (folder: string) => Promise<PhotoStore>]>([
     expect((await store.readUpload(id)).toString()).toBe('one');
   });
 
-  test('what has arrived stays when the stream breaks', async () => {
+  test('bytes that arrived before the stream broke are kept', async () => {
     await store.beginUpload(id);
     await expect(store.appendToUpload(id, breaking('half'), 0)).rejects.toThrow('broke');
     expect(await store.uploadSize(id)).toBe(4);
     expect(await store.appendToUpload(id, bytes(' whole'), 4)).toBe(10);
   });
 
-  test('an upload that was removed is not there, and removing it again does nothing', async () => {
+  test('a removed upload no longer exists, and removing it again does nothing', async () => {
     await store.beginUpload(id);
     await store.removeUpload(id);
     await store.removeUpload(id);
@@ -72,7 +72,7 @@ describe.each<[string, (folder: string) => Promise<PhotoStore>]>([
     await expect(store.readUpload(id)).rejects.toThrow();
   });
 
-  test('uploads to which nothing was added since an instant are removed, and no others', async () => {
+  test('only uploads unchanged since an instant are removed', async () => {
     await store.beginUpload(id);
     await store.keep(other, 'thumb', Buffer.from('thumb'));
     expect(await store.removeUploadsBefore(Date.now() - 60_000)).toBe(0);
@@ -92,7 +92,7 @@ describe.each<[string, (folder: string) => Promise<PhotoStore>]>([
     expect(await store.openKept(other, 'view')).toBeNull();
   });
 
-  test('keeping a picture again replaces it, also when two servers do at once', async () => {
+  test('keeping a picture again replaces it, also under concurrent calls', async () => {
     await Promise.all([1, 2, 3].map(() => store.keep(id, 'thumb', Buffer.from('same'))));
     expect((await store.openKept(id, 'thumb'))!.bytes).toBe(4);
   });
@@ -108,7 +108,7 @@ describe.each<[string, (folder: string) => Promise<PhotoStore>]>([
     expect(await store.uploadSize(id)).toBe(0);
   });
 
-  test('it can be written to, and has space', async () => {
+  test('it is writable and has space', async () => {
     await store.ping();
     expect(await store.hasSpace()).toBe(true);
   });

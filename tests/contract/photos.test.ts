@@ -53,7 +53,7 @@ describeOnEachDatabase('photos', (database) => {
 
   const jpeg = async () => new Uint8Array((await picture()).bytes);
 
-  test('[S4] an upload goes on from where it stands', async () => {
+  test('[S4] an upload resumes at its offset', async () => {
     const bytes = await jpeg();
     const announced = await announce(bytes);
 
@@ -69,7 +69,7 @@ describeOnEachDatabase('photos', (database) => {
     expect(appended.headers.get(PHOTO_VERIFIED_HEADER)).toBe(announced.photo.sha256);
   });
 
-  test('[S4] creating again finds the upload that exists, and never truncates it', async () => {
+  test('[S4] creating an upload again returns the existing one and never truncates it', async () => {
     const bytes = await jpeg();
     const announced = await announce(bytes);
     await create(announced, bytes.slice(0, 1_000));
@@ -85,7 +85,7 @@ describeOnEachDatabase('photos', (database) => {
     expect(finished.headers.get(PHOTO_VERIFIED_HEADER)).toBe(announced.photo.sha256);
   });
 
-  test('[S4] bytes for another place than where it stands are refused and change nothing', async () => {
+  test('[S4] bytes for a wrong offset are refused and change nothing', async () => {
     const bytes = await jpeg();
     const announced = await announce(bytes);
     await create(announced, bytes.slice(0, 1_000));
@@ -97,7 +97,7 @@ describeOnEachDatabase('photos', (database) => {
     expect((await head(announced)).headers.get('Upload-Offset')).toBe('1000');
   });
 
-  test('[S4] what arrived before the link broke is kept', async () => {
+  test('[S4] bytes that arrived before the link broke are kept', async () => {
     const bytes = await jpeg();
     const announced = await announce(bytes);
     await create(announced);
@@ -133,7 +133,7 @@ describeOnEachDatabase('photos', (database) => {
     expect((await append(announced, 1_500, bytes.slice(1_500))).status).toBe(204);
   });
 
-  test('[S12] bytes that do not have the announced hash are never called received', async () => {
+  test('[S12] bytes that do not match the announced hash are never confirmed', async () => {
     const bytes = await jpeg();
     const announced = await announce(bytes);
     const damaged = bytes.slice();
@@ -149,7 +149,7 @@ describeOnEachDatabase('photos', (database) => {
     );
   });
 
-  test('[S12] a crash between the last byte and its verification is made good when asked', async () => {
+  test('[S12] a photo left unverified by a crash is verified at the next HEAD request', async () => {
     const bytes = await jpeg();
     const announced = await announce(bytes);
     const { photoStore } = server.services;
@@ -163,7 +163,7 @@ describeOnEachDatabase('photos', (database) => {
     expect(found.headers.get(PHOTO_VERIFIED_HEADER)).toBe(announced.photo.sha256);
   });
 
-  test('what is no photo is refused by its content, whatever it calls itself', async () => {
+  test('a file that is not a photo is refused by its content', async () => {
     const page = new TextEncoder().encode('<!doctype html><script>alert(1)</script>');
     const announced = await announce(page);
 
@@ -173,12 +173,12 @@ describeOnEachDatabase('photos', (database) => {
     expect(await reply.json()).toMatchObject({ error: { code: 'not_a_photo' } });
   });
 
-  test('trouble of the decoder’s own is not the photo’s: it is kept, and taken when asked again', async () => {
+  test('a decoder failure gets 503; the photo is kept and accepted on retry', async () => {
     const bytes = new Uint8Array((await picture()).bytes);
     const announced = await announce(bytes);
     const decoder = vi.spyOn(server.services.photoDecoder, 'inTurn');
-    const trouble = err({ why: 'trouble' as const, cause: 'vips_malloc: out of memory' });
-    decoder.mockImplementation((_, task) => task(() => Promise.resolve(trouble)));
+    const failure = err({ why: 'trouble' as const, cause: 'vips_malloc: out of memory' });
+    decoder.mockImplementation((_, task) => task(() => Promise.resolve(failure)));
     try {
       const reply = await create(announced, bytes);
       expect(reply.status).toBe(503);
@@ -191,7 +191,7 @@ describeOnEachDatabase('photos', (database) => {
     expect(again.headers.get(PHOTO_VERIFIED_HEADER)).toBe(announced.photo.sha256);
   });
 
-  test('a photo at which the decoder had to be ended is looked at once more, and then refused', async () => {
+  test('a photo for which the decoder was killed is tried once more and then refused', async () => {
     const bytes = new Uint8Array((await picture()).bytes);
     const announced = await announce(bytes);
     const decoder = vi.spyOn(server.services.photoDecoder, 'inTurn');
@@ -206,7 +206,7 @@ describeOnEachDatabase('photos', (database) => {
     }
   });
 
-  test('[S4] a POST that names PATCH goes on with an upload (tus 1.0)', async () => {
+  test('[S4] a POST with X-HTTP-Method-Override: PATCH resumes an upload (tus 1.0)', async () => {
     const bytes = new Uint8Array((await picture()).bytes);
     const announced = await announce(bytes);
     await create(announced, bytes.slice(0, 1_000));
@@ -226,7 +226,7 @@ describeOnEachDatabase('photos', (database) => {
     expect(reply.headers.get(PHOTO_VERIFIED_HEADER)).toBe(announced.photo.sha256);
   });
 
-  test('a photo that no report has announced, or another than announced, is refused', async () => {
+  test('an unannounced photo, or one that differs from its announcement, is refused', async () => {
     const bytes = await jpeg();
     const announced = await announce(bytes);
     const unknown = { ...announced, photo: { ...announced.photo, id: newId() } };
@@ -240,7 +240,7 @@ describeOnEachDatabase('photos', (database) => {
     expect(await nonsense.json()).toMatchObject({ error: { code: 'malformed' } });
   });
 
-  test('somebody else may not touch an upload', async () => {
+  test('another device may not touch an upload', async () => {
     const announced = await announce(await jpeg());
     await create(announced);
     for (const method of ['PATCH', 'DELETE', 'HEAD']) {
@@ -277,7 +277,7 @@ describeOnEachDatabase('photos', (database) => {
       expect(reply.headers.get('Cache-Control')).toBe('public, max-age=86400');
       const made = Buffer.from(await reply.arrayBuffer());
       const { width, height, exif, orientation } = await sharp(made).metadata();
-      // Turned upright by its orientation, so it stands.
+      // The orientation turns the wide picture upright.
       expect([width, height]).toEqual([edge / 2, edge]);
       expect(exif ?? orientation).toBeUndefined();
       expect(made.includes('secret')).toBe(false);
@@ -306,7 +306,7 @@ describeOnEachDatabase('photos', (database) => {
     expect(results[0]!.outcome).toBe('applied');
   };
 
-  test('a photo is public only once an officer has gone on with it in view, and not while hidden', async () => {
+  test('an officer’s decision releases a photo, except while its report is hidden', async () => {
     const bytes = await jpeg();
     const announced = await announce(bytes);
     await create(announced, bytes);
@@ -328,7 +328,7 @@ describeOnEachDatabase('photos', (database) => {
     expect((await server.fetch('/photos/..%2f..%2fetc/thumb')).status).toBe(404);
   });
 
-  test('a photo that comes after the officer has looked waits for the next look', async () => {
+  test('a photo that arrives after a decision waits for the next decision that has seen it', async () => {
     const bytes = await jpeg();
     const announced = await announce(bytes);
     await decide(announced, 'acknowledge');
@@ -338,29 +338,29 @@ describeOnEachDatabase('photos', (database) => {
       (await server.fetch(`/photos/${announced.photo.id}/thumb`)).status;
 
     expect(await statusNow()).toBe(404);
-    // Decided offline, before the photo was pulled.
+    // This decision was made offline, before the photo was pulled.
     await decide(announced, 'start', before);
     expect(await statusNow()).toBe(404);
     await decide(announced, 'resolve');
     expect(await statusNow()).toBe(200);
   });
 
-  test('another’s photo cannot be had by an id in the query', async () => {
+  test('an id in the query gives no access to another device’s upload', async () => {
     const [ours, theirs] = [await jpeg(), await jpeg()];
     const mine = await announce(ours);
     const other = newDevice();
     const victim = await announce(theirs, {}, other);
     await create(victim, theirs.slice(0, 900), {}, other);
 
-    const gone = await tus('DELETE', `/api/photos/${mine.photo.id}?x=/${victim.photo.id}`, {});
-    expect(gone.status).toBe(404);
-    const fed = await tus(
+    const removed = await tus('DELETE', `/api/photos/${mine.photo.id}?x=/${victim.photo.id}`, {});
+    expect(removed.status).toBe(404);
+    const appended = await tus(
       'PATCH',
       `/api/photos/${mine.photo.id}?x=/${victim.photo.id}`,
       { 'Upload-Offset': '900' },
       theirs.slice(900)
     );
-    expect(fed.status).toBeGreaterThanOrEqual(400);
+    expect(appended.status).toBeGreaterThanOrEqual(400);
     expect((await head(victim, other)).headers.get('Upload-Offset')).toBe('900');
   });
 
@@ -380,7 +380,7 @@ describeOnEachDatabase('photos', (database) => {
     expect((await head(announced)).headers.get('Upload-Offset')).toBe('900');
   });
 
-  test('a small file that unfolds to a huge picture is refused before it is decoded', async () => {
+  test('a small file with huge dimensions is refused before it is decoded', async () => {
     const bytes = new Uint8Array(
       await sharp({ create: { width: 5_000, height: 5_000, channels: 3, background: '#123' } })
         .png({ compressionLevel: 9 })
@@ -391,7 +391,7 @@ describeOnEachDatabase('photos', (database) => {
     expect(reply.status).toBe(415);
   });
 
-  test('[S4] expiry drops uploads that nobody goes on with, and no finished photo', async () => {
+  test('[S4] expiry deletes abandoned uploads and no finished photo', async () => {
     const [kept, left] = [await jpeg(), await jpeg()];
     const finished = await announce(kept);
     await create(finished, kept);
@@ -409,7 +409,7 @@ describeOnEachDatabase('photos', (database) => {
     expect((await create(begun, left)).headers.get(PHOTO_VERIFIED_HEADER)).toBe(begun.photo.sha256);
   });
 
-  test('tus says what it can do to whoever asks', async () => {
+  test('an OPTIONS request returns the tus version, extensions and maximum size', async () => {
     const reply = await server.fetch('/api/photos', { method: 'OPTIONS' });
     expect(reply.headers.get('Tus-Version')).toBe('1.0.0');
     expect(reply.headers.get('Tus-Extension')).toBe(

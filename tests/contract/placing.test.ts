@@ -12,7 +12,7 @@ import { verbsOn, type Needs } from '#tests/support/verbs.ts';
 
 const WARD = 'gba-2025.central.3';
 const OTHER = 'gba-2025.north.5';
-/** Halfway between the middles of two wards: it may lie in either. */
+/** Halfway between the centres of two wards, so that it may lie in either. */
 const BETWEEN_WARDS = (() => {
   const [first, ...others] = CENTRES;
   const near = others
@@ -31,7 +31,7 @@ const byLandmark = (landmark = 'Opposite the temple, 5th cross') => {
   return { ...filing(), body: { ...body, landmark } };
 };
 
-describeOnEachDatabase('a report that needs somebody', (database) => {
+describeOnEachDatabase('placing and assigning reports', (database) => {
   const { services, resident, pushOne, mine } = verbsOn(database);
   const seenBy = async (needs: Needs, who: ReturnType<typeof officer>, scope: string) =>
     (await pull(needs, who, { scope, limit: 100 })).changes;
@@ -43,7 +43,7 @@ describeOnEachDatabase('a report that needs somebody', (database) => {
     return report.report;
   }
 
-  test('a supervisor gives a report that is known by a landmark a ward, and its officer sees it', async () => {
+  test('a supervisor places a report without a position in a ward, and the ward’s officer sees it', async () => {
     const needs = await services();
     const author = await resident();
     const report = byLandmark();
@@ -58,13 +58,13 @@ describeOnEachDatabase('a report that needs somebody', (database) => {
     expect(await seenBy(needs, supervisor(), `ward:${UNPLACED}`)).toEqual([
       { id: report.report, gone: true }
     ]);
-    // Its reporter reads of it too.
+    // The author sees it too.
     const [own] = await mine(needs, author);
     expect(own).toMatchObject({ ward: { id: WARD, approximate: false } });
     expect(own!.history.at(-1)).toMatchObject({ kind: 'place', by: 'officer' });
   });
 
-  test('who may not give a report a ward', async () => {
+  test('a ward officer or a resident cannot place a report, and the ward must exist', async () => {
     const needs = await services();
     const report = await filed(needs, byLandmark());
     const place = (who: Parameters<typeof pushOne>[1], ward = WARD) =>
@@ -77,7 +77,7 @@ describeOnEachDatabase('a report that needs somebody', (database) => {
     });
   });
 
-  test('a ward officer passes a report on to a ward in which it may lie as well, and to no other', async () => {
+  test('a ward officer may place a report only in an alternative ward of its position', async () => {
     const needs = await services();
     const report = await filed(needs, filing({ location: BETWEEN_WARDS }));
     const [view] = (
@@ -96,7 +96,7 @@ describeOnEachDatabase('a report that needs somebody', (database) => {
     ]);
   });
 
-  test('two supervisors who place the same report: the second is told both wards', async () => {
+  test('when two supervisors place the same report, the second gets both wards in the conflict', async () => {
     const needs = await services();
     const report = await filed(needs, byLandmark());
     const about = { report, seen: 1 };
@@ -106,7 +106,7 @@ describeOnEachDatabase('a report that needs somebody', (database) => {
     ).toMatchObject({ code: 'stale', detail: { field: 'ward', yours: OTHER, theirs: WARD } });
   });
 
-  test('a position that is 3,000 m or 250,000 m off names no ward: a supervisor decides', async () => {
+  test('a position with an accuracy of 3,000 m or 100,000 m gives no ward: a supervisor decides', async () => {
     const needs = await services();
     for (const accuracy of [3_000, 100_000]) {
       const location = { ...IN_BENGALURU, accuracy, source: 'gps' as const };
@@ -115,7 +115,7 @@ describeOnEachDatabase('a report that needs somebody', (database) => {
     }
   });
 
-  test('a map link in the place of a landmark leads to the ward that it points to', async () => {
+  test('a map link as the landmark places the report in the ward that it points to', async () => {
     const needs = await services();
     const link = `https://www.google.com/maps?q=${IN_BENGALURU.lat},${IN_BENGALURU.lng}`;
     const report = await filed(needs, byLandmark(link));
@@ -125,16 +125,16 @@ describeOnEachDatabase('a report that needs somebody', (database) => {
 
   test.each([
     ['zero-width spaces', '\u200b\u200b\u200d'],
-    ['a blank letter', '\u3164\u2800'],
-    ['marks of direction', '\u200e\u202a\u202c']
-  ])('a landmark of %s is no place, and does not replace one', async (_, landmark) => {
+    ['blank letters', '\u3164\u2800'],
+    ['direction marks', '\u200e\u202a\u202c']
+  ])('a landmark of %s counts as empty and does not replace another', async (_, landmark) => {
     const needs = await services();
     const author = await resident();
     expect(await pushOne(needs, author, byLandmark(landmark))).toMatchObject({
       outcome: 'refused',
       code: 'invalid'
     });
-    // Beside a position it is left out, and holds nothing up.
+    // With a position, the landmark is dropped and the report is accepted.
     const report = filing({ landmark });
     expect(await pushOne(needs, author, report)).toMatchObject({ outcome: 'applied' });
     expect(await mine(needs, author)).toMatchObject([{ landmark: null }]);
@@ -147,7 +147,7 @@ describeOnEachDatabase('a report that needs somebody', (database) => {
     expect(own).toMatchObject({ landmark: 'Bus stop' });
   });
 
-  test('whoever a report is assigned to sees it and works on it, wherever it lies; before and after they do not', async () => {
+  test('an officer sees and handles a report of any ward only while it is assigned to them', async () => {
     const needs = await services();
     const report = await filed(needs, filing());
     const asha = wardOfficer('asha', OTHER);
@@ -172,13 +172,13 @@ describeOnEachDatabase('a report that needs somebody', (database) => {
     expect(ids(await seenBy(needs, wardOfficer('binu', OTHER), 'assigned:binu'))).toEqual([report]);
   });
 
-  test('what is assigned is found by an index', async () => {
+  test('assigned reports are found by an index', async () => {
     const after = { changedIn: '0', report: '00000000-0000-0000-0000-000000000000' };
     const query = changesQuery({ of: 'assigned', id: 'asha' }, wardOfficer('asha'), after, 10);
     expect(await explain(database(), query)).toContain('report_by_assignee');
   });
 
-  test('whoever is rejected may answer once, and the report returns to the queue', async () => {
+  test('the author may answer a rejection once, and the report returns to the queue', async () => {
     const needs = await services();
     const author = await resident();
     const report = filing();
@@ -205,24 +205,24 @@ describeOnEachDatabase('a report that needs somebody', (database) => {
 
     await reject();
     expect(await answer()).toMatchObject({ code: 'closed' });
-    // An officer may reopen it, and the mistake is mended.
+    // An officer can still reopen it, to correct a mistake.
     expect(await pushOne(needs, officer(), operation('reopen', {}, about))).toMatchObject({
       outcome: 'applied'
     });
   });
 
-  test('“fixed” needs a photo or words that say how', async () => {
+  test('resolving a report needs a photo or a text', async () => {
     const needs = await services();
     const report = await filed(needs, filing());
     for (const body of [{}, { text: '\u200b' }, { photos: [] }]) {
       const { results } = await push(needs, officer(), [operation('resolve', body, { report })]);
       expect(results).toMatchObject([{ outcome: 'refused', code: 'proof_needed' }]);
     }
-    const told = operation('resolve', { text: 'Filled with tar' }, { report });
-    expect(await pushOne(needs, officer(), told)).toMatchObject({ outcome: 'applied' });
+    const resolve = operation('resolve', { text: 'Filled with tar' }, { report });
+    expect(await pushOne(needs, officer(), resolve)).toMatchObject({ outcome: 'applied' });
   });
 
-  test('words of invisible characters are no words', async () => {
+  test('a text of invisible characters counts as empty', async () => {
     const needs = await services();
     const report = await filed(needs, filing());
     const { results } = await push(needs, officer(), [

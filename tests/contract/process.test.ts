@@ -41,16 +41,16 @@ describe('the server as a process', () => {
       encoding: 'utf8'
     });
 
-  test('a bad variable stops the start with one line', () => {
+  test('an invalid variable stops the start with a one-line error', () => {
     const { status, stderr } = spawnSync(process.execPath, ['server/main.ts'], {
       env: { PATH: process.env.PATH, PORT: 'x' },
       encoding: 'utf8'
     });
     expect(status).toBe(1);
-    expect(stderr).toBe('PORT got "x"; it takes a port number\n');
+    expect(stderr).toBe('PORT is invalid ("x"); expected a port number\n');
   });
 
-  test('the first start prints a link for the first administrator, the second none', async () => {
+  test('only the first start prints a link for the first administrator', async () => {
     const first = await start();
     await expect.poll(first.output).toContain('Varadi is at http://localhost:0\n');
     await expect.poll(first.output).toMatch(/first administrator.*\/officer\/sign-in#/);
@@ -61,7 +61,7 @@ describe('the server as a process', () => {
     expect(second.output()).not.toContain('administrator');
   });
 
-  test('on SIGTERM a request under way is answered, and the end is clean', async () => {
+  test('on SIGTERM a request under way is answered, and the server exits with code 0', async () => {
     const server = await start();
     const device = newDevice();
     const body = JSON.stringify({ operations: [filing()] });
@@ -89,7 +89,7 @@ describe('the server as a process', () => {
     expect(server.output()).toContain('"ended"');
   });
 
-  test('on SIGTERM a request that never ends is cut after the grace', async () => {
+  test('on SIGTERM a request that never ends is closed after the grace period', async () => {
     const server = await start();
     const hanging = request(`${server.origin}/api/sync/push`, {
       method: 'POST',
@@ -108,7 +108,7 @@ describe('the server as a process', () => {
     expect(performance.now() - began).toBeLessThan(12_000);
   });
 
-  test('what was acknowledged survives kill -9', async () => {
+  test('acknowledged operations survive kill -9', async () => {
     const server = await start();
     const filed = filing();
     expect(await pushTo(server, [filed])).toMatchObject({ results: [{ outcome: 'applied' }] });
@@ -119,10 +119,10 @@ describe('the server as a process', () => {
     expect(await pushTo(again, [filed])).toMatchObject({ results: [{ outcome: 'repeated' }] });
   });
 
-  test('a second server on the same data is refused, and a killed one leaves nothing in the way', async () => {
+  test('a second server on the same data is refused, and a killed server does not block a restart', async () => {
     const first = await start();
     await expect(startServer(dataDir)).rejects.toThrow('in use by another Varadi');
-    // The refused one must not have touched what the first goes on writing to.
+    // The refused server must not have touched the data of the first.
     for (let i = 0; i < 8; i++) {
       const operations = Array.from({ length: 50 }, () => filing());
       const { results } = await pushTo(first, operations);
@@ -133,7 +133,7 @@ describe('the server as a process', () => {
     await start();
   });
 
-  test('operators’ commands are run by the server that is up, or without one', async () => {
+  test('operators’ commands work with and without a running server', async () => {
     const server = await start();
     const added = cli('officer', 'add', 'asha@example.org', '--ward', 'gba-2025.central.3');
     expect(added).toMatchObject({ status: 0, stderr: '' });
@@ -150,13 +150,13 @@ describe('the server as a process', () => {
 
   test.each([
     [['officer', 'add', 'nobody'], 'Invalid email address'],
-    [['officer', 'add', 'a@example.org'], 'an officer needs a --ward at least'],
+    [['officer', 'add', 'a@example.org'], 'an officer needs at least one --ward'],
     [['officer', 'add', 'a@example.org', '--role', 'king'], '"officer"|"supervisor"|"admin"'],
     [['officer', 'add', 'a@example.org', '--wards', 'x'], "Unknown option '--wards'"],
     [['wards', 'import', '/nowhere.json'], '/nowhere.json cannot be read as JSON'],
     [['wards', 'import'], 'FILE is missing'],
     [['dance'], 'Usage:']
-  ])('%j is told what is wrong', (args, message) => {
+  ])('%j gets an error that says what is wrong', (args, message) => {
     const { status, stderr } = cli(...args);
     expect(status).toBe(1);
     expect(stderr).toContain(message);

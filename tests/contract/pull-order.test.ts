@@ -15,8 +15,8 @@ const WRITERS = 16;
 const CHANGES_EACH = 25;
 const BEGINNING = { changedIn: '0', report: '00000000-0000-0000-0000-000000000000' };
 
-/** PGlite has one connection, which hides what this is about. */
-describe('pull beside many writers on PostgreSQL', () => {
+/** Only on PostgreSQL: PGlite has one connection, so no transactions are concurrent. */
+describe('pull with concurrent writers on PostgreSQL', () => {
   let opened: Awaited<ReturnType<typeof openReal>>;
   let wards: WardRegistry;
   let ward: string;
@@ -58,12 +58,12 @@ describe('pull beside many writers on PostgreSQL', () => {
     }
   }
 
-  /** As a writer does: takes its number, dawdles, and commits when it will. */
-  const change = (report: string, dawdle: () => Promise<unknown>) =>
+  /** Changes a report like a writer: takes its transaction id, waits for `delay`, and commits. */
+  const change = (report: string, delay: () => Promise<unknown>) =>
     opened.database.transaction().execute(async (tx) => {
       await sql`update report set version = version + 1, changed_in = pg_current_xact_id()
         where id = ${report}`.execute(tx);
-      await dawdle();
+      await delay();
     });
 
   test('[S8] a change that commits after a later one is not skipped', async () => {
@@ -72,7 +72,7 @@ describe('pull beside many writers on PostgreSQL', () => {
 
     const { promise: mayCommit, resolve: commit } = Promise.withResolvers<undefined>();
     const slow = change(early, () => mayCommit);
-    // The slow one has its number once its row is locked.
+    // The slow transaction has its id once its row is locked.
     await expect
       .poll(async () => {
         const { rows } =
@@ -92,15 +92,15 @@ describe('pull beside many writers on PostgreSQL', () => {
     expect([...between.seen, ...after.seen].toSorted()).toEqual([early, late].toSorted());
   });
 
-  test(`[S8] ${WRITERS} writers and a reader that never rests: nothing is passed over`, async () => {
+  test(`[S8] a reader concurrent with ${WRITERS} writers misses no change`, async () => {
     const random = seededRandom(testSeed);
-    // Each changes once: a change that is passed over is not made good by the next.
+    // Each report changes once, so that a later change cannot hide a missed one.
     const reports = await fileReports(WRITERS * CHANGES_EACH);
     const left = [...reports];
     const mirror = new Map<string, number>();
-    // From where the reader is close behind the writers.
+    // Start at the end, so that the reader stays close behind the writers.
     let { cursor } = await pullAll();
-    // On a connection of its own: in a queue behind the writers it would never catch one unfinished.
+    // A separate connection: queued behind the writers, the reader would never meet an open transaction.
     const database = connectPostgres(opened.url);
     const writing = { isOver: false };
 
@@ -138,7 +138,7 @@ describe('pull beside many writers on PostgreSQL', () => {
     expect(mirrored, `SEED=${testSeed}`).toEqual(truth);
   });
 
-  test('a pull reads an index, however many reports there are', async () => {
+  test('a pull uses an index with 20,000 reports', async () => {
     await sql`insert into report (id, version, status, category, captured_at, ward, corporation,
         ward_approximate, received_at, updated_at, landmark, supporters, hidden, confirmed, touches)
       select gen_random_uuid(), 1, 'received', 'pothole', now(), 'w' || n % 200, 'c' || n % 5, false,

@@ -10,7 +10,7 @@ import { verbsOn } from '#tests/support/verbs.ts';
 describeOnEachDatabase('pull', (database) => {
   const { services, resident, pushOne, mine } = verbsOn(database);
 
-  test('pages until there is no more, and nothing comes twice', async () => {
+  test('pages end when there is no more, and no report is sent twice', async () => {
     const needs = await services();
     const actor = await resident();
     const filings = Array.from({ length: 25 }, () => filing());
@@ -28,7 +28,7 @@ describeOnEachDatabase('pull', (database) => {
     expect(seen.toSorted()).toEqual(filings.map(({ report }) => report).toSorted());
   });
 
-  test('a cursor of another epoch begins again', async () => {
+  test('a cursor of another epoch gets `restart`', async () => {
     const needs = await services();
     const actor = await resident();
     await pushOne(needs, actor, filing());
@@ -40,7 +40,7 @@ describeOnEachDatabase('pull', (database) => {
     });
   });
 
-  test('a scope that is not theirs is refused', async () => {
+  test('a scope without permission is refused', async () => {
     const needs = await services();
     const actor = await resident();
     const scope = 'ward:gba-2025.west.1';
@@ -53,7 +53,7 @@ describeOnEachDatabase('pull', (database) => {
     ).rejects.toMatchObject({ code: 'not_allowed' });
   });
 
-  test('[S8] live 180 days; a mirror that may have missed one begins again, others go on', async () => {
+  test('[S8] tombstones live 180 days; a mirror that may have missed one restarts, others continue', async () => {
     const needs = await services();
     const actor = await resident();
     const [staying, moving] = [filing(), filing()];
@@ -65,20 +65,20 @@ describeOnEachDatabase('pull', (database) => {
     const whole = await look((await look(begun.cursor)).cursor);
     const away = { lat: 13.07, lng: 77.6, source: 'pin' as const };
     await pushOne(needs, actor, operation('amend', { location: away }, { report: moving.report }));
-    const told = await look(whole.cursor);
-    expect(told.changes).toEqual([{ id: moving.report, gone: true }]);
+    const moved = await look(whole.cursor);
+    expect(moved.changes).toEqual([{ id: moving.report, gone: true }]);
 
     needs.clock.advance(TOMBSTONE_LIFE - 60_000);
     expect(await dropOldTombstones(needs)).toBe(0);
     needs.clock.advance(120_000);
-    // One for the ward, one for its corporation.
+    // One tombstone for the ward, one for its corporation.
     expect(await dropOldTombstones(needs)).toBe(2);
 
     for (const missed of [begun.cursor, whole.cursor]) {
       await expect(look(missed)).rejects.toMatchObject({ code: 'restart' });
     }
-    expect((await look(told.cursor)).changes).toEqual([]);
-    // A mirror that is only now being built walks through rows older than that.
+    expect((await look(moved.cursor)).changes).toEqual([]);
+    // A mirror under construction may page through rows older than 180 days.
     await push(needs, actor, [filing(), filing()]);
     const [first, second] = [await look(), await look((await look()).cursor)];
     expect([first.more, second.more]).toEqual([true, true]);

@@ -30,7 +30,7 @@ import { verbsOn, type Needs } from '#tests/support/verbs.ts';
 const SEQUENCES = 40;
 const PUSHES = 12;
 
-describeOnEachDatabase('pushes that are written together', (database) => {
+describeOnEachDatabase('a batch of pushes', (database) => {
   const { services, resident, pushOne } = verbsOn(database);
   const pushOf = (pusher: Pusher, ...operations: unknown[]): Push => ({
     pusher,
@@ -48,8 +48,8 @@ describeOnEachDatabase('pushes that are written together', (database) => {
         : (one.reason as Error).message
     );
 
-  /** All that is written down, without ids of transactions. */
-  async function written() {
+  /** All stored rows, without transaction ids. */
+  async function storedRows() {
     const all = async (query: string) => (await sql.raw(query).execute(database())).rows;
     return {
       report: await all(`select to_jsonb(report) - 'changed_in' - 'public_changed_in' as row
@@ -63,62 +63,63 @@ describeOnEachDatabase('pushes that are written together', (database) => {
     };
   }
 
-  /** Remembers what triage was asked for, and which officers' screens were told. */
-  function overheard(needs: Needs) {
-    const heard = { triage: new Set<string>(), scopes: new Set<string>() };
-    const listening = {
+  /** Records the triage jobs and the published scopes. */
+  function recording(needs: Needs) {
+    const recorded = { triage: new Set<string>(), scopes: new Set<string>() };
+    const services = {
       ...needs,
       jobs: {
         ...needs.jobs,
         add: (_: unknown, __: unknown, job: object) => {
-          for (const id of (job as { reports: string[] }).reports) heard.triage.add(id);
+          for (const id of (job as { reports: string[] }).reports) recorded.triage.add(id);
           return Promise.resolve();
         }
       },
       liveHints: {
         ...needs.liveHints,
-        publish: (scopes: readonly string[]) => scopes.forEach((scope) => heard.scopes.add(scope))
+        publish: (scopes: readonly string[]) =>
+          scopes.forEach((scope) => recorded.scopes.add(scope))
       }
     } as Needs;
-    return { heard, listening };
+    return { recorded, services };
   }
 
-  test(`[S2] leave and answer what they would one after another, ${SEQUENCES} sequences`, async () => {
+  test(`[S2] stores and returns the same as one push after another, ${SEQUENCES} sequences`, async () => {
     let merged = 0;
     for (let sequence = 0; sequence < SEQUENCES; sequence++) {
       const seed = testSeed + sequence;
       const random = seededRandom(seed);
       const { devices, pushes } = randomPushes(random);
-      const run = async (lotOf: () => number) => {
+      const run = async (batchSize: () => number) => {
         await empty(database());
         for (const id of devices) await enrol(database(), id);
-        const { heard, listening } = overheard(await services());
+        const { recorded, services: recorder } = recording(await services());
         const answers: unknown[] = [];
         for (let at = 0; at < pushes.length;) {
-          const lot = pushes.slice(at, at + lotOf());
-          answers.push(...(await applyPushes(listening, lot)));
-          at += lot.length;
+          const batch = pushes.slice(at, at + batchSize());
+          answers.push(...(await applyPushes(recorder, batch)));
+          at += batch.length;
         }
-        return { answers, heard, rows: await written() };
+        return { answers, recorded, rows: await storedRows() };
       };
       const alone = await run(() => 1);
       const together = await run(() => 2 + Math.floor(random() * PUSHES));
       expect(together, `SEED=${seed}`).toEqual(alone);
       merged += alone.rows.event.filter((row) => (row as { kind: string }).kind === 'join').length;
     }
-    // Or these sequences have not come to what is hardest.
+    // The sequences must include merges, which are the hardest case.
     expect(merged).toBeGreaterThan(0);
   });
 
-  test('[S2] the same filing from two phones at once: one report, two authors', async () => {
+  test('[S2] the same filing from two phones in one batch gives one report with two authors', async () => {
     const filed = filing();
     const [one, other] = [newcomer(), newcomer()];
     const settled = await applyPushes(await services(), [pushOf(one, filed), pushOf(other, filed)]);
     expect(outcomes(settled)).toEqual([['applied'], ['repeated']]);
-    expect((await written()).report_device).toHaveLength(2);
+    expect((await storedRows()).report_device).toHaveLength(2);
   });
 
-  test('a phone that is heard twice at once is written down once', async () => {
+  test('a new device with two pushes in one batch is enrolled once', async () => {
     const device = newId();
     const settled = await applyPushes(await services(), [
       pushOf(newcomer('a key', device), filing()),
@@ -127,7 +128,7 @@ describeOnEachDatabase('pushes that are written together', (database) => {
     expect(outcomes(settled)).toEqual([['applied'], ['applied']]);
   });
 
-  test('a name that comes with two keys belongs to the first, and the others go on', async () => {
+  test('two devices that enrol one id in one batch: the first succeeds, and other pushes are applied', async () => {
     const device = newId();
     const settled = await applyPushes(await services(), [
       pushOf(newcomer('a key', device), filing()),
@@ -139,10 +140,10 @@ describeOnEachDatabase('pushes that are written together', (database) => {
       'this device id is enrolled with another key',
       ['applied']
     ]);
-    expect((await written()).report).toHaveLength(2);
+    expect((await storedRows()).report).toHaveLength(2);
   });
 
-  test('two officers on one field: the second is told of the first', async () => {
+  test('when two officers change one field in one batch, the second is stale', async () => {
     const needs = await services();
     const filed = filing();
     await pushOne(needs, await resident(), filed);
@@ -155,31 +156,34 @@ describeOnEachDatabase('pushes that are written together', (database) => {
     expect(outcomes(settled)).toEqual([['applied'], ['stale']]);
   });
 
-  test('whoever supports a report in the moment in which it is merged stands behind its heir', async () => {
+  test('a resident who supports a report while it is merged supports the canonical report once', async () => {
     const needs = await services();
     const [author, supporter] = [await resident(), await resident()];
-    const [old, heir] = [filing(), filing()];
-    await push(needs, author, [old, heir]);
+    const [duplicate, canonical] = [filing(), filing()];
+    await push(needs, author, [duplicate, canonical]);
     const settled = await applyPushes(needs, [
-      pushOf(supporter, operation('support', {}, { report: old.report })),
-      pushOf(officer(), operation('merge', { into: heir.report }, { report: old.report })),
-      pushOf(supporter, operation('support', {}, { report: heir.report }))
+      pushOf(supporter, operation('support', {}, { report: duplicate.report })),
+      pushOf(
+        officer(),
+        operation('merge', { into: canonical.report }, { report: duplicate.report })
+      ),
+      pushOf(supporter, operation('support', {}, { report: canonical.report }))
     ]);
     expect(outcomes(settled)).toEqual([['applied'], ['applied'], ['applied']]);
-    expect((await written()).report_device).toContainEqual({
-      report: heir.report,
+    expect((await storedRows()).report_device).toContainEqual({
+      report: canonical.report,
       device: supporter.device,
       relation: 'supporter'
     });
     const { supporters } = await database()
       .selectFrom('report')
       .select('supporters')
-      .where('id', '=', heir.report)
+      .where('id', '=', canonical.report)
       .executeTakeFirstOrThrow();
     expect(supporters).toBe(1);
   });
 
-  test('what one resident may say of a report has an end, however it comes', async () => {
+  test('the number of comments by one resident on one report is limited across a batch', async () => {
     const needs = await services();
     const actor = await resident();
     const filed = filing();
@@ -196,16 +200,16 @@ describeOnEachDatabase('pushes that are written together', (database) => {
     expect(outcomes(settled).slice(1)).toEqual([['applied'], ['too_large']]);
   });
 
-  test('[S5] one that fails unforeseen costs the others nothing', async () => {
+  test('[S5] an operation that fails unexpectedly does not affect the others', async () => {
     const needs = await services();
-    const [fine, broken, behind, last] = [filing(), filing(), filing(), filing()];
+    const [first, broken, next, last] = [filing(), filing(), filing(), filing()];
     await sql
       .raw(`alter table report add constraint broken check (id <> '${broken.report}') not valid`)
       .execute(database());
     try {
       const settled = await applyPushes(needs, [
-        pushOf(newcomer(), fine),
-        pushOf(newcomer(), broken, behind),
+        pushOf(newcomer(), first),
+        pushOf(newcomer(), broken, next),
         pushOf(newcomer(), last)
       ]);
       expect(outcomes(settled)).toEqual([['applied'], ['retry', 'applied'], ['applied']]);
@@ -214,7 +218,7 @@ describeOnEachDatabase('pushes that are written together', (database) => {
     }
   });
 
-  /** A database that fails, each time as it is told; the last way goes on. */
+  /** A database whose transactions fail with these codes in turn; the last code repeats. */
   function failing(needs: Needs, ...codes: string[]) {
     const tried = { times: 0 };
     const execute = () => {
@@ -227,10 +231,10 @@ describeOnEachDatabase('pushes that are written together', (database) => {
   }
 
   test.each<[string, string[], number]>([
-    ['from the first', ['ECONNREFUSED'], 1],
-    ['in the midst of it', ['23505', '57P01'], 2]
+    ['at the first try', ['ECONNREFUSED'], 1],
+    ['during a retry', ['23505', '57P01'], 2]
   ])(
-    '[S6] where the database is away %s, nobody waits for others to fail',
+    '[S6] when the database is lost %s, the whole batch fails without more tries',
     async (_, codes, times) => {
       const { tried, needs } = failing(await services(), ...codes);
       const pushes = Array.from({ length: 5 }, () => pushOf(newcomer(), filing(), filing()));
@@ -239,7 +243,7 @@ describeOnEachDatabase('pushes that are written together', (database) => {
     }
   );
 
-  test('[S6] whoever comes on top of two thousand is told to come again', async () => {
+  test('[S6] more than 2,000 concurrent pushes get 503 with Retry-After', async () => {
     const never = { transaction: () => ({ execute: () => new Promise(() => {}) }) };
     const receive = createPush({ ...(await services()), database: never as never });
     const { actor } = newDevice();
@@ -249,7 +253,7 @@ describeOnEachDatabase('pushes that are written together', (database) => {
     await expect(receive(newcomer(), ['nonsense'])).rejects.toMatchObject(refusal);
   });
 
-  test('more than five hundred newcomers at once get 503, and a known device is still accepted', async () => {
+  test('more than 500 concurrent pushes of new devices get 503, and a known device is still accepted', async () => {
     const never = { transaction: () => ({ execute: () => new Promise(() => {}) }) };
     const receive = createPush({ ...(await services()), database: never as never });
     for (let i = 0; i < 500; i++) void receive(newcomer(), ['nonsense']);
@@ -263,7 +267,7 @@ describeOnEachDatabase('pushes that are written together', (database) => {
     );
   });
 
-  test('many at once share transactions, each with its own answer', async () => {
+  test('concurrent pushes share transactions, and each gets its own reply', async () => {
     const needs = await services();
     let transactions = 0;
     const counted = {
@@ -282,12 +286,12 @@ describeOnEachDatabase('pushes that are written together', (database) => {
     expect(replies.map(({ results }) => results.map(({ id }) => id))).toEqual(
       filed.map((operations) => operations.map(({ id }) => id))
     );
-    // The first at once, and what came meanwhile, of newcomers twenty operations at a time.
+    // One for the first push; then four batches, because new devices get 20 operations per batch.
     expect(transactions).toBe(5);
-    expect((await written()).report).toHaveLength(80);
+    expect((await storedRows()).report).toHaveLength(80);
   });
 
-  /** Some devices, one of them new and one blocked, and two officers, all busy with a few reports. */
+  /** Random pushes about a few reports by two officers and five devices, one of them new and one blocked. */
   function randomPushes(random: () => number) {
     const pick = <Item>(items: readonly Item[]): Item =>
       items[Math.floor(random() * items.length)]!;
@@ -343,13 +347,13 @@ describeOnEachDatabase('pushes that are written together', (database) => {
         if (chance < 0.2 && past.length > 0) return pick(past);
         const made = isOfficer ? byOfficer() : byResident();
         past.push(made);
-        // The same id for something else.
+        // The same id with another payload.
         if (chance < 0.25) past.push({ ...made, at: '2026-06-16T09:00:00+05:30' });
         return made;
       });
       return pushOf(pick(isOfficer ? officers : devices), ...operations);
     });
-    // Some reports are there before, some come in between.
+    // Some reports exist before the sequence, the others only if it files them.
     const before = filings.slice(0, 1 + Math.floor(random() * filings.length));
     return {
       devices: [...known, devices.at(-1)!].map((one) => (one as { device: string }).device),
@@ -358,8 +362,8 @@ describeOnEachDatabase('pushes that are written together', (database) => {
   }
 });
 
-/** PGlite has one connection: nobody else can hold a row. */
-describe('pushes that are written together, and a row that somebody holds', () => {
+/** Only on PostgreSQL: PGlite has one connection, so no other transaction can lock a row. */
+describe('a batch of pushes with concurrent transactions', () => {
   let opened: Awaited<ReturnType<typeof openReal>>;
   beforeAll(async () => {
     opened = await openReal();
@@ -367,29 +371,29 @@ describe('pushes that are written together, and a row that somebody holds', () =
   });
   afterAll(() => opened.close());
 
-  test('[S5] who needs it tries again later, and the others are not kept', async () => {
+  test('[S5] operations on a locked row get `retry`, and the others are not delayed', async () => {
     const { services, resident, pushOne } = verbsOn(() => opened.database);
     const needs = await services();
     const [author, other] = [await resident(), await resident()];
-    const held = filing();
-    await pushOne(needs, author, held);
+    const locked = filing();
+    await pushOne(needs, author, locked);
 
-    const { promise: free, resolve: letGo } = Promise.withResolvers<undefined>();
-    const { promise: isHeld, resolve: hold } = Promise.withResolvers<undefined>();
+    const { promise: mayRelease, resolve: release } = Promise.withResolvers<undefined>();
+    const { promise: isLocked, resolve: confirmLock } = Promise.withResolvers<undefined>();
     const holder = opened.database.transaction().execute(async (tx) => {
-      await sql`select from report where id = ${held.report} for update`.execute(tx);
-      hold(undefined);
-      await free;
+      await sql`select from report where id = ${locked.report} for update`.execute(tx);
+      confirmLock(undefined);
+      await mayRelease;
     });
-    await isHeld;
+    await isLocked;
     const [comment, ...more] = ['still there', 'and again', 'deeper', 'wider'].map((text) =>
-      operation('comment', { text }, { report: held.report })
+      operation('comment', { text }, { report: locked.report })
     ) as [Operation, ...Operation[]];
     const settled = await applyPushes(needs, [
       { pusher: author, submissions: [comment, ...more].map(parse) },
       { pusher: other, submissions: [parse(filing())] }
     ]);
-    letGo(undefined);
+    release(undefined);
     await holder;
 
     expect(settled).toMatchObject([
@@ -399,23 +403,23 @@ describe('pushes that are written together, and a row that somebody holds', () =
     expect(await pushOne(needs, author, comment)).toMatchObject({ outcome: 'applied' });
   });
 
-  test('[S2] the same words in two lots at once are said once, and nobody else is kept', async () => {
+  test('[S2] one operation in four concurrent batches is applied once, and the others are not delayed', async () => {
     const { services, resident, pushOne } = verbsOn(() => opened.database);
     const needs = await services();
     const author = await resident();
     const filed = filing();
     await pushOne(needs, author, filed);
     const comment = operation('comment', { text: 'still there' }, { report: filed.report });
-    const lots = Array.from({ length: 4 }, () => [
+    const batches = Array.from({ length: 4 }, () => [
       { pusher: author, submissions: [parse(comment)] },
       { pusher: author, submissions: [parse(filing())] }
     ]);
-    const settled = await Promise.all(lots.map((lot) => applyPushes(needs, lot)));
+    const settled = await Promise.all(batches.map((batch) => applyPushes(needs, batch)));
 
-    const said = settled.map(
+    const commentOutcomes = settled.map(
       ([one]) => (one as { value: { outcome: string }[] }).value[0]!.outcome
     );
-    expect(said.toSorted()).toEqual(['applied', 'repeated', 'repeated', 'repeated']);
+    expect(commentOutcomes.toSorted()).toEqual(['applied', 'repeated', 'repeated', 'repeated']);
     const events = await opened.database
       .selectFrom('event')
       .select('kind')

@@ -41,7 +41,7 @@ describeOnEachDatabase('push and pull', (database) => {
     ['NUL', { description: 'a\0b' }],
     ['half an emoji', { landmark: 'a\ud83d' }],
     ['a photo named twice', { photos: twice(photoNotice(Buffer.from('x'))) }]
-  ])('%s is refused as invalid, and the rest goes on', async (_, body) => {
+  ])('%s is refused as invalid, and the other operations are applied', async (_, body) => {
     const needs = await services();
     const actor = await resident();
     const { results } = await push(needs, actor, [filing(body), filing()]);
@@ -52,7 +52,7 @@ describeOnEachDatabase('push and pull', (database) => {
   });
 
   test.each(['0000-06-01T00:00:00Z', '9999-12-31T23:59:59-14:00'])(
-    '[S10] a report of %s is refused, one of 1970 is taken',
+    '[S10] a report dated %s is refused, and one dated 1970 is accepted',
     async (at) => {
       const needs = await services();
       const actor = await resident();
@@ -64,7 +64,7 @@ describeOnEachDatabase('push and pull', (database) => {
     }
   );
 
-  test('what one resident may say of a report has an end, and its history a length', async () => {
+  test('the number of comments by one resident on one report is limited', async () => {
     const needs = await services();
     const actor = await resident();
     const filed = filing();
@@ -79,7 +79,7 @@ describeOnEachDatabase('push and pull', (database) => {
     expect(outcomes.at(-1)).toBe('too_large');
   });
 
-  test('a page ends by its bytes, and nothing is passed over', async () => {
+  test('the size of a page in bytes is limited, and no report is skipped', async () => {
     const needs = await services();
     const actor = await resident();
     const words = 'ಗುಂಡಿ'.repeat(400);
@@ -98,7 +98,7 @@ describeOnEachDatabase('push and pull', (database) => {
     expect(seen.toSorted()).toEqual(filed.map(({ report }) => report).toSorted());
   });
 
-  test('who has the work, and photos of internal notes, are the office’s own matter', async () => {
+  test('the assignee and the photos of internal notes are visible only to officers', async () => {
     const needs = await services();
     const actor = await resident();
     const filed = filing();
@@ -127,7 +127,7 @@ describeOnEachDatabase('push and pull', (database) => {
     expect(results.map(({ outcome }) => outcome)).toEqual(['applied', 'repeated']);
   });
 
-  test('[S2] the order of keys does not make another payload', async () => {
+  test('[S2] a payload with its keys in another order counts as the same', async () => {
     const needs = await services();
     const actor = await resident();
     const { id, report, kind, at, body } = filing();
@@ -153,7 +153,7 @@ describeOnEachDatabase('push and pull', (database) => {
     expect(await mine(needs, actor)).toMatchObject([{ category: 'pothole' }]);
   });
 
-  test('[S2] a refusal is answered again in the same words', async () => {
+  test('[S2] a repeated operation gets the same refusal again', async () => {
     const needs = await services();
     const actor = await resident();
     const outside = filing({ location: { ...IN_MYSURU, source: 'gps' } });
@@ -164,7 +164,7 @@ describeOnEachDatabase('push and pull', (database) => {
     expect(await pushOne(needs, actor, outside)).toEqual(first);
   });
 
-  test('[S2] two pushes of one report at the same time file it once', async () => {
+  test('[S2] concurrent pushes of one batch file each report once', async () => {
     const needs = await services();
     const actor = await resident();
     const batch = Array.from({ length: 10 }, () => filing());
@@ -178,7 +178,7 @@ describeOnEachDatabase('push and pull', (database) => {
     expect(await mine(needs, actor)).toHaveLength(10);
   });
 
-  test('[S5] a malformed operation is refused by its paths and the rest go on', async () => {
+  test('[S5] a malformed operation is refused with its paths, and the rest are applied', async () => {
     const needs = await services();
     const actor = await resident();
     const bad = { ...filing(), body: { category: 'volcano' } };
@@ -205,7 +205,7 @@ describeOnEachDatabase('push and pull', (database) => {
     expect(results.map(({ outcome }) => outcome)).toEqual(['refused', 'retry', 'applied']);
   });
 
-  test('an operation that fails unforeseen is to be retried, and the rest are applied', async () => {
+  test('an operation that fails unexpectedly gets `retry`, and the rest are applied', async () => {
     const needs = await services();
     const actor = await resident();
     const [first, broken, last] = [filing(), filing(), filing()];
@@ -227,7 +227,7 @@ describeOnEachDatabase('push and pull', (database) => {
     expect(await pushOne(needs, actor, broken)).toMatchObject({ outcome: 'applied' });
   });
 
-  test('a blocked device is refused by name', async () => {
+  test('a blocked device is refused with `blocked`', async () => {
     const needs = await services();
     const actor = { ...(await resident()), blocked: true };
 
@@ -245,7 +245,7 @@ describeOnEachDatabase('push and pull', (database) => {
     });
   });
 
-  test('[S3] a report is seen with its photos still expected', async () => {
+  test('[S3] a report is visible while its photos are still expected', async () => {
     const needs = await services();
     const actor = await resident();
     const photo = photoNotice(Buffer.from('one'));
@@ -256,7 +256,7 @@ describeOnEachDatabase('push and pull', (database) => {
     ]);
   });
 
-  test('[S12] an import on another phone is single, and both phones follow the report', async () => {
+  test('[S12] importing a report on another phone creates no duplicate, and both phones follow it', async () => {
     const needs = await services();
     const [first, second] = [await resident(), await resident()];
     const filed = filing();
@@ -273,7 +273,7 @@ describeOnEachDatabase('push and pull', (database) => {
     expect(changes).toMatchObject([{ id: filed.report, relation: 'author' }]);
   });
 
-  test('what an officer does is seen by the resident, and by nobody else', async () => {
+  test('an officer’s decision is visible to the author and to no other resident', async () => {
     const needs = await services();
     const [author, stranger] = [await resident(), await resident()];
     const filed = filing({ contact: { email: 'resident@example.org' } });
@@ -291,7 +291,7 @@ describeOnEachDatabase('push and pull', (database) => {
     expect(await mine(needs, stranger)).toEqual([]);
   });
 
-  test('an address for updates is shown to its owner alone and kept out of events', async () => {
+  test('the contact address is visible only to its owner and not stored in events', async () => {
     const needs = await services();
     const author = await resident();
     const filed = filing({ contact: { email: 'resident@example.org' } });
@@ -307,7 +307,7 @@ describeOnEachDatabase('push and pull', (database) => {
     expect(JSON.stringify(rows)).not.toContain('resident@example.org');
   });
 
-  test('two officers on one field: the second is told both values', async () => {
+  test('when two officers change one field, the second gets both values in the conflict', async () => {
     const needs = await services();
     const filed = filing();
     await pushOne(needs, await resident(), filed);
@@ -327,7 +327,7 @@ describeOnEachDatabase('push and pull', (database) => {
     });
   });
 
-  test('an officer of one ward may not touch another', async () => {
+  test('an officer of one ward may not change a report of another', async () => {
     const needs = await services();
     const filed = filing();
     await pushOne(needs, await resident(), filed);

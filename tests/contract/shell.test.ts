@@ -7,7 +7,7 @@ import { openShell } from '#server/shell/shell.ts';
 import { describeOnEachDatabase } from '#tests/support/databases.ts';
 import { ORIGIN, openTestServer, type TestServer } from '#tests/support/server.ts';
 
-/* What the built app is served as: it needs `npm run build`, as the whole suite does. */
+/* How the built app is served: run `npm run build` first, as for the whole suite. */
 describeOnEachDatabase('the app’s own files', (database) => {
   let server: TestServer;
   let folder: string;
@@ -33,7 +33,7 @@ describeOnEachDatabase('the app’s own files', (database) => {
     '/manifest.webmanifest',
     '/icons/icon.svg'
   ])(
-    '%s is not sent again to whoever has it, by either validator and under compression',
+    '%s is not sent again to a client that has it, by either validator and any encoding',
     async (address) => {
       for (const encoding of ['gzip', 'br', 'identity']) {
         const first = await ask(address, { headers: { 'Accept-Encoding': encoding } });
@@ -52,18 +52,18 @@ describeOnEachDatabase('the app’s own files', (database) => {
   );
 
   test.each(['/icons/', '/_app/', '/_app/immutable/', '/icons'])(
-    'a folder is no file, and its answer comes to an end: %s',
+    'a folder is not served as a file, and its response ends: %s',
     async (address) => {
       const reply = await ask(address);
       const text = await reply.text();
-      // What is no file is a screen of the app's, or not there.
+      // A path that is not a file gets the app's page, or 404 below /_app.
       expect(reply.status === 200 ? text : reply.status).toEqual(
         address.startsWith('/_app') ? 404 : expect.stringContaining('<!doctype html>')
       );
     }
   );
 
-  test('hundreds of first visits behind one address are served whole', async () => {
+  test('200 first visits from one address are served completely', async () => {
     const html = await (await ask('/')).text();
     const parts = Array.from(html.matchAll(/href="(\/_app\/[^"]+)"/g), ([, part]) => part!);
     expect(parts.length).toBeGreaterThan(20);
@@ -87,7 +87,7 @@ describeOnEachDatabase('the app’s own files', (database) => {
       expect(await reply.text()).toMatch(/ವರದಿ ತೆರೆಯಿರಿ[\s\S]*Open Varadi/);
     });
 
-    test('is a page of words also where the server fails', async () => {
+    test('is a readable page also when the server fails', async () => {
       const { database: ours } = server.services;
       server.services.database = null as never;
       const reply = await ask('/photos/01a20a4f-6163-779f-8e17-e4475562cc12/view', {
@@ -98,13 +98,13 @@ describeOnEachDatabase('the app’s own files', (database) => {
       expect(await reply.text()).toContain('1533');
     });
 
-    test('scripts and the engine are answered in JSON as ever', async () => {
+    test('requests by scripts still get JSON', async () => {
       const reply = await ask('/api/nothing', { headers: { Accept: 'text/html' } });
       expect(reply.headers.get('Content-Type')).toContain('application/json');
     });
   });
 
-  test('a photo that is shared before the worker is there leads to the app', async () => {
+  test('a photo that is shared before the service worker is active leads to the app', async () => {
     const shared = await ask('/share', { method: 'POST', body: new FormData() });
     expect([shared.status, shared.headers.get('Location')]).toEqual([303, '/?shared']);
     const opened = await ask('/share');

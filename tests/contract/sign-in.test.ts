@@ -51,7 +51,7 @@ describeOnEachDatabase('signing in', (database) => {
       body: JSON.stringify(body)
     });
 
-  test('a training room signs in by its links and sets its passwords, from one address', async () => {
+  test('40 officers can sign in by link and set passwords from one address', async () => {
     const answers = new Set<number>();
     for (let i = 0; i < 40; i++) {
       const added = await addOfficer(behind.services, {
@@ -73,7 +73,7 @@ describeOnEachDatabase('signing in', (database) => {
     expect([...answers]).toEqual([200]);
   }, 60_000);
 
-  test('a hundred wrong passwords from strangers do not lock the officer out of a browser that they have used', async () => {
+  test('110 wrong passwords from strangers do not lock an officer out of a known browser', async () => {
     const cookie = cookiesOf(await post('/sign-in-link', { token: await invited() }));
     const set = await post('/account', account, { Cookie: cookie });
     const known = cookiesOf(set);
@@ -87,14 +87,14 @@ describeOnEachDatabase('signing in', (database) => {
     expect((await post('/sign-in', { email, password: account.password }, {})).status).toBe(429);
     const own = await post('/sign-in', { email, password: account.password }, { Cookie: known });
     expect(own.status).toBe(200);
-    // Whoever holds that cookie cannot guess without end either.
+    // Guesses with that cookie are limited too.
     for (let i = 0; i < 11; i++) {
       last = (await post('/sign-in', { email, password: `x ${i}` }, { Cookie: known })).status;
     }
     expect(last).toBe(429);
   }, 60_000);
 
-  test('the cookie of a known browser is bound to its officer, and cannot be made up', async () => {
+  test('the cookie of a known browser is bound to its officer and cannot be forged', async () => {
     const cookie = cookiesOf(await post('/sign-in-link', { token: await invited() }));
     const known = cookiesOf(await post('/account', account, { Cookie: cookie }));
     const forged = known.replace(
@@ -109,13 +109,13 @@ describeOnEachDatabase('signing in', (database) => {
       for (let i = 0; i < 11; i++) {
         last = (await post('/sign-in', { email, password: `x ${i}` }, { Cookie: sent })).status;
       }
-      // Counted as a stranger's: the next without the cookie is refused as well.
+      // The guesses count as a stranger's, so the next one without the cookie is refused too.
       expect(last).toBe(429);
       expect((await post('/sign-in', { email, password: 'y' }, {})).status).toBe(429);
     }
   }, 60_000);
 
-  test('PUBLIC_ORIGIN decides what is ours where a proxy rewrites Host', async () => {
+  test('PUBLIC_ORIGIN decides which origin is ours when a proxy rewrites Host', async () => {
     const token = await invited();
     const old = { 'Sec-Fetch-Site': '', Host: 'upstream:3000' };
     const refused = await post(
@@ -135,7 +135,7 @@ describeOnEachDatabase('signing in', (database) => {
     expect(taken.status).toBe(200);
   });
 
-  test('a page of the same host without TLS is another site where the server has TLS', async () => {
+  test('with TLS, a page of the same host without TLS counts as another site', async () => {
     const secure = await openTestServer(database(), Date, {
       PUBLIC_ORIGIN: 'https://varadi.example'
     });

@@ -12,8 +12,8 @@ import { describeOnEachDatabase } from '#tests/support/databases.ts';
 import { makeDataDir, removeDataDir, startServer } from '#tests/support/process.ts';
 import { openTestServer } from '#tests/support/server.ts';
 
-describeOnEachDatabase('what the server once stumbled over', (database) => {
-  test('a ledger from the year 0 is a clear error', async () => {
+describeOnEachDatabase('past server faults', (database) => {
+  test('a ledger query from the year 0 gets a clear error', async () => {
     const server = await openTestServer(database());
     const Cookie = await signInAsAdministrator(server);
     const reply = await server.fetch('/api/budget/ledger?from=0000-01-01', { headers: { Cookie } });
@@ -45,7 +45,7 @@ describe('a connection', () => {
       '\r\n'
     ].join('\r\n');
 
-  test('of a phone that hangs up is no error in the log', async () => {
+  test('that the phone closes is not logged as an error', async () => {
     const dataDir = await makeDataDir();
     const server = await startServer(dataDir, { LOG_LEVEL: 'debug' });
     const port = Number(new URL(server.origin).port);
@@ -64,23 +64,23 @@ describe('a connection', () => {
     expect(log).toContain('"left":true');
   });
 
-  test('on which a body comes too slowly is cut off', async () => {
+  test('whose body arrives too slowly is closed with 408', async () => {
     const app = new Hono().post('/api/sync/push', async (c) => c.text(await c.req.text()));
     app.onError((_, c) => c.text('it broke off', 400));
     const listening = await listen(app, { port: 0, host: '127.0.0.1', requestTimeout: 500 });
     const socket = connect(listening.port, '127.0.0.1');
-    let said = '';
+    let received = '';
     const ended = new Promise((resolve) => socket.on('close', resolve));
-    socket.on('data', (bytes: Buffer) => (said += bytes.toString())).on('error', () => {});
+    socket.on('data', (bytes: Buffer) => (received += bytes.toString())).on('error', () => {});
     socket.write(head(listening.port, 100_000));
     const drip = setInterval(() => socket.write('x'), 100);
     await ended;
     clearInterval(drip);
     await listening.close();
-    expect(said).toMatch(/^HTTP\/1\.1 408/);
+    expect(received).toMatch(/^HTTP\/1\.1 408/);
   });
 
-  test('that was refused amid a long body is told why before it is closed', async () => {
+  test('that is refused during a long body gets the error before it is closed', async () => {
     const dataDir = await makeDataDir();
     const server = await startServer(dataDir);
     for (const [path, status] of [
@@ -94,7 +94,7 @@ describe('a connection', () => {
       });
       expect([path, reply.status]).toEqual([path, status]);
       expect(await reply.json()).toMatchObject({ error: {} });
-      // And whoever asks next on the same connection is heard.
+      // The next request still works.
       expect((await fetch(`${server.origin}/healthz`)).status).toBe(200);
     }
     await server.end();
@@ -110,11 +110,11 @@ test.each([
   ['\t=1', "'\t=1"],
   ['-0.000005', '-0.000005'],
   ['officer:asha', 'officer:asha']
-])('a cell of a spreadsheet runs nothing, and a number stays one: %s', (cell, written) => {
+])('a CSV cell never runs as a formula, and a number stays a number: %s', (cell, written) => {
   expect(csvCell(cell)).toBe(written);
 });
 
-test('the runtime is pinned by version and hash, and nothing fetches another', () => {
+test('the runtime is pinned by version and hash, and no dependency installs another', () => {
   const read = (file: string) => JSON.parse(readFileSync(file, 'utf8')) as unknown;
   const { optionalDependencies, allowScripts, devDependencies, dependencies } = read(
     'package.json'
@@ -133,7 +133,7 @@ test('the runtime is pinned by version and hash, and nothing fetches another', (
   expect(Object.keys({ ...dependencies, ...devDependencies, ...allowScripts })).not.toContain(
     'node'
   );
-  // Every package there is has a hash.
+  // Every package in the lock file has a hash.
   const without = Object.entries(packages).filter(([path, one]) => path && !one.integrity);
   expect(without.map(([path]) => path)).toEqual([]);
 });

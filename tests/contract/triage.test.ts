@@ -24,7 +24,7 @@ describeOnEachDatabase('triage', (database) => {
   });
   afterEach(() => server.close());
 
-  const said = async (actor: Actor, scope: string, cursor?: string) => {
+  const pulled = async (actor: Actor, scope: string, cursor?: string) => {
     const page = await pull(server.services, actor, {
       scope,
       limit: 100,
@@ -38,12 +38,12 @@ describeOnEachDatabase('triage', (database) => {
   };
   const open = filing({ description: 'Open manhole near the school, a child fell in' });
 
-  test('what is filed is looked at within seconds, and officers see what is suggested', async () => {
+  test('a filed report is triaged within seconds, and officers see the suggestions', async () => {
     await startWork(server.services);
     await push(server.services, resident, [open]);
     await vi.waitFor(
       async () => {
-        const [report] = (await said(admin, await ward())).reports;
+        const [report] = (await pulled(admin, await ward())).reports;
         expect(report?.triage).toMatchObject({
           by: 'local',
           language: 'en',
@@ -55,8 +55,8 @@ describeOnEachDatabase('triage', (database) => {
     );
   });
 
-  test('the work is there exactly where the report is', async () => {
-    const waiting = async () =>
+  test('the triage job is committed with its report, or not at all', async () => {
+    const jobCount = async () =>
       (
         await database()
           .withSchema('pgboss')
@@ -64,7 +64,7 @@ describeOnEachDatabase('triage', (database) => {
           .selectAll()
           .execute()
       ).length;
-    const before = await waiting();
+    const before = await jobCount();
     await expect(
       database()
         .transaction()
@@ -73,22 +73,22 @@ describeOnEachDatabase('triage', (database) => {
           throw new Error('the push fails');
         })
     ).rejects.toThrow('the push fails');
-    expect(await waiting()).toBe(before);
+    expect(await jobCount()).toBe(before);
     await push(server.services, resident, [open]);
-    expect(await waiting()).toBe(before + 1);
-    // A report that was there before, a comment: nothing to look at.
+    expect(await jobCount()).toBe(before + 1);
+    // A repeated filing and a comment add no job.
     await push(server.services, resident, [
       open,
       operation('comment', { text: 'still open' }, { report: open.report })
     ]);
-    expect(await waiting()).toBe(before + 1);
+    expect(await jobCount()).toBe(before + 1);
   });
 
-  test('of a report without words, what its reporter chose is suggested', async () => {
+  test('for a report without a description, the author’s category is suggested', async () => {
     const wordless = filing({ category: 'sewage' });
     await push(server.services, resident, [wordless]);
     await triageReports(server.services, [wordless.report]);
-    const [report] = (await said(admin, await ward())).reports;
+    const [report] = (await pulled(admin, await ward())).reports;
     expect(report?.triage).toMatchObject({
       category: { value: 'sewage', because: [] },
       severity: { value: 'medium' },
@@ -96,28 +96,28 @@ describeOnEachDatabase('triage', (database) => {
     });
   });
 
-  test('an officer’s phone is not told again of what it has been told', async () => {
+  test('unchanged suggestions are not sent to officers again', async () => {
     await push(server.services, resident, [open]);
     await triageReports(server.services, [open.report]);
-    const { cursor } = await said(admin, await ward());
+    const { cursor } = await pulled(admin, await ward());
     await triageReports(server.services, [open.report]);
-    expect((await said(admin, await ward(), cursor)).reports).toEqual([]);
+    expect((await pulled(admin, await ward(), cursor)).reports).toEqual([]);
   });
 
-  test('a resident is neither told what is suggested, nor made to load the report again', async () => {
+  test('residents do not get suggestions, and a suggestion does not send them the report again', async () => {
     await push(server.services, resident, [open]);
-    const { cursor } = await said(resident, 'mine');
-    const office = await said(admin, await ward());
+    const { cursor } = await pulled(resident, 'mine');
+    const office = await pulled(admin, await ward());
     await triageReports(server.services, [open.report]);
 
-    expect((await said(resident, 'mine', cursor)).reports).toEqual([]);
-    const [again] = (await said(resident, 'mine')).reports;
+    expect((await pulled(resident, 'mine', cursor)).reports).toEqual([]);
+    const [again] = (await pulled(resident, 'mine')).reports;
     expect(again).not.toHaveProperty('triage');
-    const [news] = (await said(admin, await ward(), office.cursor)).reports;
+    const [news] = (await pulled(admin, await ward(), office.cursor)).reports;
     expect(news).toHaveProperty('triage');
   });
 
-  test('a suggestion never changes what the resident said or an officer decided', async () => {
+  test('a suggestion never changes a resident’s words or an officer’s decision', async () => {
     await push(server.services, resident, [open]);
     const sort = operation('classify', { severity: 'low' }, { report: open.report, seen: 1 });
     await push(server.services, admin, [sort]);
@@ -133,13 +133,13 @@ describeOnEachDatabase('triage', (database) => {
     expect(await database().selectFrom('triage').selectAll().execute()).toHaveLength(1);
   });
 
-  test('new words are looked at anew', async () => {
+  test('an amended description is triaged again', async () => {
     await push(server.services, resident, [open]);
     await triageReports(server.services, [open.report]);
     const amend = { description: 'ಬೀದಿ ದೀಪ ಉರಿಯುತ್ತಿಲ್ಲ' };
     await push(server.services, resident, [operation('amend', amend, { report: open.report })]);
     await triageReports(server.services, [open.report]);
-    const [report] = (await said(admin, await ward())).reports;
+    const [report] = (await pulled(admin, await ward())).reports;
     expect(report?.triage).toMatchObject({
       language: 'kn',
       category: { value: 'other' },
@@ -147,10 +147,10 @@ describeOnEachDatabase('triage', (database) => {
     });
   });
 
-  test('how often officers take what is suggested is counted by field and by who suggested it', async () => {
+  test('accepted suggestions are counted by field and by source', async () => {
     const agree = { category: 'manhole', severity: 'hazard' } as const;
     const others = Array.from({ length: 2 }, () => filing({ description: open.body.description }));
-    // Of those that arrive together, the one with the smaller id counts as the elder.
+    // Of reports that arrive together, the one with the smaller id counts as the earlier.
     const reports = [open, ...others].map(({ report }) => report).sort();
     await push(server.services, resident, [open, ...others]);
     await triageReports(server.services, reports);
@@ -166,7 +166,7 @@ describeOnEachDatabase('triage', (database) => {
     expect(await outcomesOf(database(), Date.now())).toEqual([
       { field: 'agency', by: 'table', decided: 2, taken: 1 },
       { field: 'category', by: 'local', decided: 1, taken: 1 },
-      // The second was suggested to be the first, and was gone on with by itself.
+      // The second report had the first as a suggested duplicate, but was acknowledged separately.
       { field: 'duplicates', by: 'local', decided: 2, taken: 1 },
       { field: 'severity', by: 'local', decided: 2, taken: 1 }
     ]);

@@ -48,7 +48,7 @@ test('an administrator sets, stops and resumes limits, and names the responsible
   await expect(page.getByText('This needs a network.')).toBeVisible();
 });
 
-test('a paid model’s answer is suggested, and its cost is in the ledger and in the chart', async ({
+test('the app suggests a paid model’s answer and shows its cost in the ledger and in the chart', async ({
   page,
   varadi
 }) => {

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { phonePhoto } from '../support/phone-photo.ts';
 import { expect, openApp, saveReport, test } from './world.ts';
 
-test('what a broken phone could not send goes from another, once', async ({
+test('reports that a broken phone could not send are sent once, from another phone', async ({
   page,
   varadi,
   browser
@@ -37,7 +37,7 @@ test('what a broken phone could not send goes from another, once', async ({
   await expect(other.getByText('Reports added: 1')).toBeVisible();
   await expect(other.getByText('Everything is sent.')).toBeVisible();
 
-  // The first phone may have come back to life by itself meanwhile.
+  // The first phone may have resumed sending by itself.
   const again = page.getByRole('button', { name: 'Send now' });
   if (await again.isVisible()) await again.click({ timeout: 2_000 }).catch(() => {});
   await expect(page.getByText('Everything is sent.')).toBeVisible();

@@ -2,31 +2,32 @@ import type { Page } from '@playwright/test';
 import { phonePhoto } from '../support/phone-photo.ts';
 import { expect, makeSmallSlowly, openQueue, saveReport, test, type Varadi } from './world.ts';
 
-async function openReported(page: Page, desk: Page, varadi: Varadi): Promise<void> {
+async function openReported(page: Page, officer: Page, varadi: Varadi): Promise<void> {
   await page.goto(varadi.origin);
   await saveReport(page, { words: 'deep hole' });
   await expect(page.getByRole('heading', { name: 'Received' })).toBeVisible();
-  await openQueue(desk, varadi);
-  await desk
+  await openQueue(officer, varadi);
+  await officer
     .getByRole('link', { name: /Pothole/ })
     .first()
     .click();
-  await expect(desk.getByRole('button', { name: 'Mark as fixed' })).toBeVisible();
+  await expect(officer.getByRole('button', { name: 'Mark as fixed' })).toBeVisible();
 }
 
-/** What the officer has decided has reached the server: whoever asks from now on hears of it. */
-const sent = (desk: Page) => expect(desk.getByText('Waiting to be sent')).toHaveCount(0);
+/** Waits until the server has the officer's decisions, so that later pulls include them. */
+const waitUntilSent = (officer: Page) =>
+  expect(officer.getByText('Waiting to be sent')).toHaveCount(0);
 
-test('a photo of the fix that is confirmed at once goes along, and “fixed” needs one or words', async ({
+test('a decision confirmed while its photo is being resized includes the photo; “fixed” needs a photo or words', async ({
   page,
   context,
   varadi
 }) => {
-  const desk = await context.newPage();
-  await makeSmallSlowly(desk, 1_500);
-  await openReported(page, desk, varadi);
-  await desk.getByRole('button', { name: 'Mark as fixed' }).click();
-  const dialog = desk.getByRole('dialog');
+  const officer = await context.newPage();
+  await makeSmallSlowly(officer, 1_500);
+  await openReported(page, officer, varadi);
+  await officer.getByRole('button', { name: 'Mark as fixed' }).click();
+  const dialog = officer.getByRole('dialog');
   await dialog.getByRole('button', { name: 'Mark as fixed' }).click();
   await expect(dialog.getByText(/needs a photo, or words/)).toBeVisible();
   await dialog.locator('#proof').setInputFiles({
@@ -36,25 +37,25 @@ test('a photo of the fix that is confirmed at once goes along, and “fixed” n
   });
   await dialog.getByRole('button', { name: 'Mark as fixed' }).click();
   await expect(dialog).toHaveCount(0);
-  // The photo has gone with the decision: its reporter sees it.
+  // The photo was sent with the decision, so the resident sees it.
   await expect(async () => {
     await page.reload();
     await expect(page.locator('img[src^="/photos/"]')).toHaveCount(1, { timeout: 3_000 });
   }).toPass({ timeout: 30_000 });
 });
 
-test('a rejection is answered once, comes back to the queue, and an officer may reopen', async ({
+test('a resident can answer a rejection once, which returns it to the queue; an officer can reopen', async ({
   page,
   context,
   varadi
 }) => {
-  const desk = await context.newPage();
-  await openReported(page, desk, varadi);
+  const officer = await context.newPage();
+  await openReported(page, officer, varadi);
   const reject = async () => {
-    await desk.getByRole('button', { name: 'Reject', exact: true }).click();
-    await desk.getByRole('dialog').getByRole('button', { name: 'Reject' }).click();
-    await expect(desk.getByRole('button', { name: 'Reopen' })).toBeVisible();
-    await sent(desk);
+    await officer.getByRole('button', { name: 'Reject', exact: true }).click();
+    await officer.getByRole('dialog').getByRole('button', { name: 'Reject' }).click();
+    await expect(officer.getByRole('button', { name: 'Reopen' })).toBeVisible();
+    await waitUntilSent(officer);
   };
   await reject();
 
@@ -69,28 +70,28 @@ test('a rejection is answered once, comes back to the queue, and an officer may 
   await dialog.locator('textarea').fill('It is behind the bus stop');
   await dialog.getByRole('button', { name: 'Send the answer' }).click();
 
-  await expect(desk.getByText('It is behind the bus stop')).toBeVisible();
-  await expect(desk.getByRole('button', { name: 'Mark as fixed' })).toBeVisible();
+  await expect(officer.getByText('It is behind the bus stop')).toBeVisible();
+  await expect(officer.getByRole('button', { name: 'Mark as fixed' })).toBeVisible();
   await reject();
   await page.reload();
   await expect(page.getByRole('heading', { name: 'Not accepted' })).toBeVisible();
   await expect(page.getByRole('button', { name: 'Answer', exact: true })).toHaveCount(0);
 
-  await desk.getByRole('button', { name: 'Reopen' }).click();
-  await desk.getByRole('dialog').getByRole('button', { name: 'Reopen' }).click();
-  await expect(desk.getByRole('button', { name: 'Mark as fixed' })).toBeVisible();
+  await officer.getByRole('button', { name: 'Reopen' }).click();
+  await officer.getByRole('dialog').getByRole('button', { name: 'Reopen' }).click();
+  await expect(officer.getByRole('button', { name: 'Mark as fixed' })).toBeVisible();
 });
 
-test('a dispute that is too long is told so, not as trouble with the phone', async ({
+test('a dispute that is too long shows a length error, not a storage error', async ({
   page,
   context,
   varadi
 }) => {
-  const desk = await context.newPage();
-  await openReported(page, desk, varadi);
-  await desk.getByRole('button', { name: 'Mark as fixed' }).click();
-  await desk.getByRole('dialog').locator('#done').fill('Filled with tar');
-  await desk.getByRole('dialog').getByRole('button', { name: 'Mark as fixed' }).click();
+  const officer = await context.newPage();
+  await openReported(page, officer, varadi);
+  await officer.getByRole('button', { name: 'Mark as fixed' }).click();
+  await officer.getByRole('dialog').locator('#done').fill('Filled with tar');
+  await officer.getByRole('dialog').getByRole('button', { name: 'Mark as fixed' }).click();
   await page.reload();
   await page.getByRole('button', { name: 'No, it is not' }).click();
   const dialog = page.getByRole('dialog');
@@ -102,7 +103,7 @@ test('a dispute that is too long is told so, not as trouble with the phone', asy
   await expect(dialog).toHaveCount(0);
 });
 
-test('a report that is known by a landmark is given a ward, and its place can be copied', async ({
+test('an officer assigns a ward to a report that has only a landmark', async ({
   page,
   context,
   varadi
@@ -113,36 +114,36 @@ test('a report that is known by a landmark is given a ward, and its place can be
   await page.getByLabel('Nearest landmark').fill('Opposite the temple');
   await page.getByRole('button', { name: 'Save report' }).click();
   await expect(page.getByRole('heading', { name: 'Received' })).toBeVisible();
-  const desk = await context.newPage();
-  await openQueue(desk, varadi);
-  await desk
+  const officer = await context.newPage();
+  await openQueue(officer, varadi);
+  await officer
     .getByRole('link', { name: /Opposite the temple/ })
     .first()
     .click();
-  await expect(desk.getByText('Nobody has given this report a ward yet.')).toBeVisible();
-  await desk.locator('#place-ward').selectOption({ index: 1 });
-  await desk.getByRole('button', { name: 'Give it this ward' }).click();
-  await expect(desk.getByText('Nobody has given this report a ward yet.')).toHaveCount(0);
-  await expect(desk.getByText('Given to this ward')).toBeVisible();
-  await sent(desk);
+  await expect(officer.getByText('Nobody has given this report a ward yet.')).toBeVisible();
+  await officer.locator('#place-ward').selectOption({ index: 1 });
+  await officer.getByRole('button', { name: 'Give it this ward' }).click();
+  await expect(officer.getByText('Nobody has given this report a ward yet.')).toHaveCount(0);
+  await expect(officer.getByText('Given to this ward')).toBeVisible();
+  await waitUntilSent(officer);
   await page.reload();
   await expect(page.getByText('Given to this ward')).toBeVisible();
 });
 
-test('where a report lies opens in any browser, and the numbers can be copied', async ({
+test('the location of a report opens in any browser, and its coordinates can be copied', async ({
   page,
   context,
   varadi
 }) => {
   await context.grantPermissions(['geolocation', 'clipboard-read', 'clipboard-write']);
-  const desk = await context.newPage();
-  await openReported(page, desk, varadi);
-  await expect(desk.getByRole('link', { name: 'Map in the browser' })).toHaveAttribute(
+  const officer = await context.newPage();
+  await openReported(page, officer, varadi);
+  await expect(officer.getByRole('link', { name: 'Map in the browser' })).toHaveAttribute(
     'href',
     /^https:\/\/www\.openstreetmap\.org\/\?mlat=12\.97629&mlon=77\.59289/
   );
-  await desk.getByRole('button', { name: 'Copy' }).click();
-  expect(await desk.evaluate(() => navigator.clipboard.readText())).toBe('12.97629, 77.59289');
+  await officer.getByRole('button', { name: 'Copy' }).click();
+  expect(await officer.evaluate(() => navigator.clipboard.readText())).toBe('12.97629, 77.59289');
 });
 
 test('“Show more” of the ledger does not mix its rows with those of another filter', async ({
@@ -182,35 +183,35 @@ test('“Show more” of the ledger does not mix its rows with those of another 
   await expect(page.getByText('p/model-settle-2')).toBeVisible();
 });
 
-test('an officer who was disabled is told so: the queue is gone, and what was not sent stays', async ({
+test('a disabled officer sees a notice; the queue is deleted and unsent decisions are kept', async ({
   page,
   context,
   varadi
 }) => {
-  const desk = await context.newPage();
-  await openReported(page, desk, varadi);
+  const officer = await context.newPage();
+  await openReported(page, officer, varadi);
   await varadi.stop();
-  await desk.locator('article .button.primary').first().click();
-  await expect(desk.getByText('Waiting to be sent').first()).toBeVisible();
+  await officer.locator('article .button.primary').first().click();
+  await expect(officer.getByText('Waiting to be sent').first()).toBeVisible();
   const refuse = { status: 401, json: { error: { code: 'disabled', message: '' }, request: 'r' } };
   await context.route('**/api/officers/**', (route) => route.fulfill(refuse));
   await context.route('**/api/sync/**', (route) => route.fulfill(refuse));
   await varadi.restart();
 
-  await desk.goto(`${varadi.origin}/officer`);
-  await expect(desk).toHaveURL(/\/officer\/sign-in$/);
-  const told = desk.locator('.card.problem');
-  await expect(told).toContainText('asha@example.org was disabled');
-  await expect(told).toContainText('Decisions that were not sent yet: 1');
-  const left = await desk.evaluate(async () => {
+  await officer.goto(`${varadi.origin}/officer`);
+  await expect(officer).toHaveURL(/\/officer\/sign-in$/);
+  const notice = officer.locator('.card.problem');
+  await expect(notice).toContainText('asha@example.org was disabled');
+  await expect(notice).toContainText('Decisions that were not sent yet: 1');
+  const left = await officer.evaluate(async () => {
     const open = indexedDB.open('varadi');
     const db = await new Promise<IDBDatabase>((resolve) => {
       open.onsuccess = () => resolve(open.result);
     });
     const count = (table: string) =>
       new Promise<number>((resolve) => {
-        const asked = db.transaction(table).objectStore(table).count();
-        asked.onsuccess = () => resolve(asked.result);
+        const counting = db.transaction(table).objectStore(table).count();
+        counting.onsuccess = () => resolve(counting.result);
       });
     return { queue: await count('queue'), outbox: await count('outbox') };
   });

@@ -19,7 +19,7 @@ const addPhoto = async (page: Page, seed = 1) =>
     buffer: await phonePhoto({ seed })
   });
 
-/** Begins a draft, and opens it in another tab too. */
+/** Starts a draft and opens it in a second tab. */
 async function openSecondTab(context: BrowserContext, page: Page, varadi: Varadi): Promise<Page> {
   await openForm(page, varadi);
   await words(page).fill('A hole');
@@ -29,7 +29,7 @@ async function openSecondTab(context: BrowserContext, page: Page, varadi: Varadi
   return second;
 }
 
-test('a removed photo that is put back after the report was saved goes with the report', async ({
+test('a removed photo that is restored after saving is sent with the report', async ({
   page,
   varadi
 }) => {
@@ -46,7 +46,7 @@ test('a removed photo that is put back after the report was saved goes with the 
   await expect(page.getByText('Sent', { exact: true }).first()).toBeVisible();
 });
 
-test('a photo that is still being made small stays with the draft for which it was chosen', async ({
+test('a photo that is still being resized stays with the draft it was chosen for', async ({
   page,
   varadi
 }) => {
@@ -67,7 +67,7 @@ test('a photo that is still being made small stays with the draft for which it w
   await expect(page.getByRole('button', { name: /^Remove photo/ })).toHaveCount(1);
 });
 
-test('two tabs on one draft: nothing that was written disappears, and one of two texts is offered', async ({
+test('two tabs that edit one draft: no text is lost, and the other tab’s text is offered', async ({
   context,
   page,
   varadi
@@ -84,13 +84,13 @@ test('two tabs on one draft: nothing that was written disappears, and one of two
   await page.getByRole('button', { name: 'Use that text' }).click();
   await expect(words(page)).toHaveValue('A deep hole before the school gate, two have fallen');
 
-  // What only the other tab changed is simply taken over.
+  // A field that only the other tab changed is copied without asking.
   await second.getByLabel('Nearest landmark').fill('Bus stop');
   await second.waitForTimeout(600);
   await expect(second.getByRole('radio', { name: 'Pothole' })).toBeChecked();
 });
 
-test('a text that nobody chose becomes a draft of its own when the other is saved', async ({
+test('the text that was not chosen becomes a separate draft when the other is saved', async ({
   context,
   page,
   varadi
@@ -110,7 +110,10 @@ test('a text that nobody chose becomes a draft of its own when the other is save
   await expect(words(page)).toHaveValue('What the second tab wrote');
 });
 
-test('the form asks for no address as long as nobody writes to it', async ({ page, varadi }) => {
+test('the form asks for no e-mail address while the app sends no e-mail', async ({
+  page,
+  varadi
+}) => {
   await openForm(page, varadi);
   await expect(page.locator('input[type=email]')).toHaveCount(0);
   expect(await page.locator('form').innerText()).not.toMatch(/e-?mail/i);

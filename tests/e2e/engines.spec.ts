@@ -4,7 +4,7 @@ import { expect, test, type Varadi } from './world.ts';
 
 test.use({ hasOwnServer: false });
 
-/** What the oldest browsers that Varadi runs on lack, each as it is missing there. */
+/** APIs that the oldest supported browsers lack, with a script that removes each. */
 const MISSING: Record<string, string> = {
   'crypto.randomUUID (Chrome before 92)': 'delete Crypto.prototype.randomUUID',
   'String.replaceAll (Chrome before 85)': 'delete String.prototype.replaceAll',
@@ -70,7 +70,7 @@ async function reportFrom(browser: Browser, { origin }: Varadi, without: string)
 }
 
 for (const part of [0, 1, 2]) {
-  test(`[S1] a report with a photo arrives from a browser that lacks any of these, part ${part + 1}`, async ({
+  test(`[S1] a report with a photo arrives from a browser that lacks one of these APIs, part ${part + 1}`, async ({
     browser,
     varadi
   }) => {
@@ -85,7 +85,7 @@ for (const part of [0, 1, 2]) {
   });
 }
 
-test('dialogs work where the browser has none of its own', async ({ browser, varadi }) => {
+test('dialogs work in a browser without native dialogs', async ({ browser, varadi }) => {
   const page = await reportFrom(
     browser,
     varadi,
@@ -103,12 +103,12 @@ test('dialogs work where the browser has none of its own', async ({ browser, var
   await page.context().close();
 });
 
-test('no receipt promises what cannot be: an engine that cannot open says so', async ({
+test('if the engine cannot start, the receipt says so and does not promise sending', async ({
   browser,
   varadi
 }) => {
   const context = await browser.newContext(CONTEXT);
-  // Something that no substitute is known for.
+  // APIs that have no substitute.
   await context.addInitScript('window.btoa = undefined; window.Headers = undefined');
   const page = await context.newPage();
   await page.goto(varadi.origin);
@@ -123,8 +123,8 @@ test('no receipt promises what cannot be: an engine that cannot open says so', a
   await context.close();
 });
 
-test.describe('a picture that the browser could not be asked for in every way', () => {
-  /** As Chrome before 112 does with an option that it does not know. */
+test.describe('a picture in a browser with partial decoding support', () => {
+  /** Chrome before 112 rejects an option that it does not know. */
   const NO_FROM_IMAGE = `{
     const known = self.createImageBitmap;
     self.createImageBitmap = (source, options) =>
@@ -146,7 +146,7 @@ test.describe('a picture that the browser could not be asked for in every way', 
     ['an engine without from-image', NO_FROM_IMAGE],
     ['an engine without options', NO_OPTIONS]
   ] as const) {
-    test(`is taken by ${name}, in a worker and in the page, upright`, async ({
+    test(`is accepted and turned upright by ${name}, in a worker and in the page`, async ({
       context,
       varadi
     }) => {
@@ -175,10 +175,7 @@ test.describe('a picture that the browser could not be asked for in every way', 
     });
   }
 
-  test('is called neither damaged nor taken where nothing can read it', async ({
-    page,
-    varadi
-  }) => {
+  test('is not called damaged if the browser cannot read pictures', async ({ page, varadi }) => {
     await page.addInitScript(`${NOTHING}; delete window.OffscreenCanvas;`);
     await page.goto(varadi.origin);
     await page
@@ -188,7 +185,7 @@ test.describe('a picture that the browser could not be asked for in every way', 
     await expect(page.getByText('is damaged')).toHaveCount(0);
   });
 
-  test('two files with one trouble are told twice', async ({ page, varadi }) => {
+  test('two files with the same problem produce two messages', async ({ page, varadi }) => {
     await page.goto(varadi.origin);
     const letter = { name: 'a.jpg', mimeType: 'image/jpeg', buffer: Buffer.from('no picture') };
     await page.getByLabel('From gallery').setInputFiles([letter, letter]);
@@ -196,7 +193,10 @@ test.describe('a picture that the browser could not be asked for in every way', 
   });
 });
 
-test('without JavaScript every screen says what is needed', async ({ browser, varadi }) => {
+test('without JavaScript every screen says that it needs JavaScript', async ({
+  browser,
+  varadi
+}) => {
   const context = await browser.newContext({ javaScriptEnabled: false, locale: 'en-IN' });
   const page = await context.newPage();
   for (const path of ['/', '/kn', '/mine', '/officer', '/report/x']) {
@@ -208,7 +208,7 @@ test('without JavaScript every screen says what is needed', async ({ browser, va
   await context.close();
 });
 
-test('a browser that is too old is told which one is needed, before anything is typed', async ({
+test('a browser that is too old shows the required versions before anything can be typed', async ({
   browser,
   varadi
 }) => {

@@ -9,7 +9,7 @@ import { expect, openApp, saveReport, test } from './world.ts';
 
 test.use({ hasOwnServer: false });
 
-test('the form is painted before any script runs, in the language that the browser asks for', async ({
+test('the form renders before any script runs, in the language that the browser requests', async ({
   browser,
   varadi
 }) => {
@@ -23,7 +23,7 @@ test('the form is painted before any script runs, in the language that the brows
   await context.close();
 });
 
-test('Kannada from the first screen to the receipt', async ({ page, varadi }) => {
+test('every text is in Kannada from the first screen to the receipt', async ({ page, varadi }) => {
   await openApp(page, varadi);
   await page.getByRole('link', { name: 'ಕನ್ನಡದಲ್ಲಿ ಓದಿ' }).click();
   await expect(page.locator('html')).toHaveAttribute('lang', 'kn');
@@ -40,7 +40,7 @@ test('Kannada from the first screen to the receipt', async ({ page, varadi }) =>
   await page.getByRole('link', { name: 'ನನ್ನ ವರದಿಗಳು' }).first().click();
   await expect(page.getByText('ಎಲ್ಲವನ್ನೂ ಕಳುಹಿಸಲಾಗಿದೆ.')).toBeVisible();
 
-  // Nothing on these screens is left in English, but the name of that language.
+  // The only English word left on these screens is the name of that language.
   for (const address of ['/', '/mine']) {
     await page.goto(varadi.origin + address);
     await page.waitForLoadState('networkidle');
@@ -72,7 +72,7 @@ test('the draft survives a killed browser', async ({ varadi }) => {
   await page.getByLabel('Nearest landmark').fill('Bus stop, 5th cross');
   await page.waitForTimeout(600);
   const cdp = await first.newCDPSession(page);
-  // Not closed: killed, as Android kills what it needs the memory of.
+  // Killed, not closed, as Android does when it needs memory.
   await cdp.send('Browser.crash').catch(() => {});
   await first.close().catch(() => {});
 
@@ -90,7 +90,7 @@ test('the draft survives a killed browser', async ({ varadi }) => {
   await rm(profile, { recursive: true, force: true });
 });
 
-test('what was entered before the script was there is not lost', async ({ page, varadi }) => {
+test('input entered before the script has loaded is kept', async ({ page, varadi }) => {
   const release = varadi.proxy.hold(({ path }) => path.endsWith('.js'));
   await page.goto(varadi.origin, { waitUntil: 'commit' });
   await page.getByRole('radio', { name: 'Blocked drain' }).check({ force: true });
@@ -108,7 +108,7 @@ test('what was entered before the script was there is not lost', async ({ page, 
   await expect(page.getByLabel('A few words')).toHaveValue('Plastic everywhere');
 });
 
-test('several drafts stand side by side, and a deleted one comes back', async ({
+test('several drafts can exist at the same time, and a deleted draft can be restored', async ({
   page,
   varadi
 }) => {
@@ -131,7 +131,7 @@ test('several drafts stand side by side, and a deleted one comes back', async ({
   await expect(page.getByLabel('A few words')).toHaveValue('first');
 });
 
-test('pictures that cannot be used are refused by name, and the others are kept', async ({
+test('unusable pictures are refused by file name, and the others are kept', async ({
   page,
   varadi
 }) => {
@@ -160,10 +160,7 @@ test('pictures that cannot be used are refused by name, and the others are kept'
   await expect(page.getByText(/^\d+ KB$/)).toBeVisible();
 });
 
-test('a photo leaves the phone small, upright and without what the camera wrote into it', async ({
-  page,
-  varadi
-}) => {
+test('a photo is stored small, upright and without camera metadata', async ({ page, varadi }) => {
   await openApp(page, varadi);
   await page.getByLabel('From gallery').setInputFiles({
     name: 'a.jpg',
@@ -188,7 +185,7 @@ test('a photo leaves the phone small, upright and without what the camera wrote 
   expect(bytes.length).toBeLessThanOrEqual(150_000);
 });
 
-test('a place outside the city is told at once, and refused by the server with a way to correct it', async ({
+test('a place outside the city shows a warning; the server refuses it and the report can be corrected', async ({
   context,
   page,
   varadi
@@ -210,7 +207,7 @@ test('a place outside the city is told at once, and refused by the server with a
   await expect(page.getByRole('heading', { name: 'Received' })).toBeVisible();
 });
 
-test('a pin on the map is a place too, and the map is fetched only when it is opened', async ({
+test('a pin on the map sets the place, and the map is fetched only when it is opened', async ({
   page,
   varadi
 }) => {
@@ -227,7 +224,7 @@ test('a pin on the map is a place too, and the map is fetched only when it is op
   await expect(page.getByRole('heading', { name: 'Received' })).toBeVisible();
 });
 
-test('photos that another app shares are asked about, and become a draft', async ({
+test('photos shared from another app need confirmation and then join a draft', async ({
   page,
   varadi
 }) => {
@@ -243,7 +240,7 @@ test('photos that another app shares are asked about, and become a draft', async
   await expect(page.getByRole('heading', { name: 'Received' })).toBeVisible();
 });
 
-test('a photo that somebody else’s page posts joins no draft unless the person says so', async ({
+test('a photo posted by a foreign page joins a draft only if the person confirms it', async ({
   page,
   varadi
 }) => {
@@ -254,7 +251,7 @@ test('a photo that somebody else’s page posts joins no draft unless the person
   await expect(page.getByText('Did you share these with Varadi?')).toBeVisible();
   await expect(page.getByLabel('A few words')).toHaveValue('deep hole');
   await expect(page.getByRole('button', { name: /^Remove photo/ })).toHaveCount(0);
-  // It waits for an answer, and is asked about again.
+  // The question stays until it is answered.
   await page.reload();
   await page.getByRole('button', { name: 'Do not use them' }).click();
   await expect(page.getByText('Did you share these with Varadi?')).toHaveCount(0);
@@ -264,7 +261,7 @@ test('a photo that somebody else’s page posts joins no draft unless the person
   await expect(page.getByRole('button', { name: /^Remove photo/ })).toHaveCount(0);
 });
 
-/** What Android does with a share, and any page can do: a form posted to the address in the manifest. */
+/** Posts a form to the share address in the manifest, as Android does and any page can. */
 async function share(page: Page): Promise<void> {
   const buffer = await phonePhoto();
   await page.evaluate(() => {

@@ -7,13 +7,13 @@ import { CHROMIUM_ARGS, findChromium, findFirefox, findWebKit } from '../support
 import { freePort } from '../support/postgres.ts';
 
 /**
- * A phone's browser, as much of it as the sentences that every browser has to pass need. Each is driven
- * by what it speaks: CDP, WebDriver BiDi, WebDriver. Selectors are CSS.
+ * The part of a phone's browser that the tests for every browser need. Each browser is driven by the
+ * protocol that it supports: CDP, WebDriver BiDi or WebDriver. Selectors are CSS.
  */
 export type Handset = {
-  /** Loads an address in the tab at hand. */
+  /** Loads an address in the current tab. */
   open: (url: string) => Promise<void>;
-  /** A second tab, which is the one at hand from now on; the first lives on. */
+  /** Opens a second tab and makes it current; the first stays open. */
   newTab: () => Promise<void>;
   click: (selector: string) => Promise<void>;
   fill: (selector: string, text: string) => Promise<void>;
@@ -100,7 +100,7 @@ export const HANDSETS: Record<HandsetName, () => Promise<Handset>> = {
     start(xvfb, [`:${screen}`, '-screen', '0', '800x900x24', '-nolisten', 'tcp']);
     start(driverPath, [`--port=${port}`], {
       DISPLAY: `:${screen}`,
-      // Neither a graphics card nor a sandbox is to be had in a container.
+      // A container has neither a graphics card nor a sandbox.
       WEBKIT_DISABLE_COMPOSITING_MODE: '1',
       WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS: '1'
     });
@@ -108,7 +108,7 @@ export const HANDSETS: Record<HandsetName, () => Promise<Handset>> = {
       browserName: 'MiniBrowser',
       'webkitgtk:browserOptions': { binary: browser, args: ['--automation'] }
     });
-    const driver = await patiently(() =>
+    const driver = await retryUntilReady(() =>
       new Builder().usingServer(`http://127.0.0.1:${port}`).withCapabilities(capabilities).build()
     );
     await driver.manage().setTimeouts({ implicit: 10_000, script: 30_000, pageLoad: 30_000 });
@@ -131,7 +131,7 @@ const byWebDriver = (driver: WebDriver): Omit<Handset, 'close'> => ({
   },
   async fill(selector, text) {
     const field = await driver.findElement(By.css(selector));
-    // Keys go to the window in front, and there is none where no window manager is.
+    // Key events go to the front window, and without a window manager there is none.
     await driver.executeScript(
       `const [field, text] = arguments;
       field.value = text;
@@ -154,8 +154,8 @@ const byWebDriver = (driver: WebDriver): Omit<Handset, 'close'> => ({
   }
 });
 
-/** The driver takes a moment to listen. */
-async function patiently<Value>(attempt: () => Promise<Value>): Promise<Value> {
+/** The driver needs a moment until it listens. */
+async function retryUntilReady<Value>(attempt: () => Promise<Value>): Promise<Value> {
   for (let left = 40; ; left--) {
     try {
       return await attempt();

@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test';
 import { phonePhoto } from '../support/phone-photo.ts';
 import { expect, test } from './world.ts';
 
-/** Answers the first requests for a part of the app as something in between would. */
+/** Answers the first requests for a part of the app with 429, as an intermediary could. */
 async function refuse(page: Page, pattern: RegExp, times: number): Promise<() => number> {
   let refused = 0;
   await page.context().route(pattern, (route) => {
@@ -27,7 +27,7 @@ async function expectWritten(page: Page): Promise<void> {
   await expect(page.getByLabel('Nearest landmark')).toHaveValue('Bus stop');
 }
 
-test('what is entered while the page is coming to life is kept', async ({ page, varadi }) => {
+test('input entered while the page hydrates is kept', async ({ page, varadi }) => {
   let release = () => {};
   const released = new Promise<void>((resolve) => (release = resolve));
   await page.context().route(/\/_app\/immutable\/nodes\//, async (route) => {
@@ -37,7 +37,7 @@ test('what is entered while the page is coming to life is kept', async ({ page, 
   const app = page.waitForResponse(/\/_app\/immutable\/entry\/app/);
   await page.goto(varadi.origin, { waitUntil: 'commit' });
   await (await app).finished();
-  // Long enough for the app to have looked at the fields, while its pages are not there yet.
+  // By now the app has read the fields, and its pages have not loaded yet.
   await page.waitForTimeout(1_500);
   await write(page);
   release();
@@ -45,7 +45,7 @@ test('what is entered while the page is coming to life is kept', async ({ page, 
   await expectWritten(page);
 });
 
-test('a part of the app that is refused is fetched again by itself, and nothing typed is lost', async ({
+test('a refused part of the app is fetched again automatically, and input is kept', async ({
   page,
   varadi
 }) => {
@@ -65,7 +65,7 @@ test('a part of the app that is refused is fetched again by itself, and nothing 
   await expect(page.getByRole('button', { name: 'Remove photo 1' })).toHaveCount(1);
 });
 
-test('where it stays away, the screen says so and a reload keeps what was typed', async ({
+test('if a part of the app never loads, the screen says so and a reload keeps the input', async ({
   page,
   varadi
 }) => {
@@ -75,7 +75,7 @@ test('where it stays away, the screen says so and a reload keeps what was typed'
   await expect(page.getByText(/A part of the app has not loaded.*1533/)).toBeVisible();
   await page.reload();
   await expectWritten(page);
-  // A change of language is a reload too.
+  // Changing the language also reloads the page.
   await page.getByRole('link', { name: 'ಕನ್ನಡದಲ್ಲಿ ಓದಿ' }).click();
   await expect(page.locator('#words')).toHaveValue('Plastic everywhere');
   await expect(page.getByText(/ಆ್ಯಪ್‌ನ ಒಂದು ಭಾಗ ಬಂದಿಲ್ಲ/)).toBeVisible();
@@ -86,10 +86,7 @@ test('where it stays away, the screen says so and a reload keeps what was typed'
   await expect(page.locator('#words')).toHaveValue('Plastic everywhere');
 });
 
-test('other screens say that they are loading, and what to do if they cannot', async ({
-  page,
-  varadi
-}) => {
+test('other screens also say that a part of the app has not loaded', async ({ page, varadi }) => {
   await refuse(page, /\/_app\/immutable\/entry\//, Infinity);
   for (const path of ['/mine', '/officer']) {
     await page.goto(varadi.origin + path);
@@ -97,7 +94,10 @@ test('other screens say that they are loading, and what to do if they cannot', a
   }
 });
 
-test('a script that throws is told like one that does not load', async ({ page, varadi }) => {
+test('a script that throws shows the same message as one that does not load', async ({
+  page,
+  varadi
+}) => {
   await page
     .context()
     .route(/\/_app\/immutable\/entry\/start/, (route) =>
@@ -107,7 +107,7 @@ test('a script that throws is told like one that does not load', async ({ page, 
   await expect(page.getByText(/A part of the app has not loaded/)).toBeVisible();
 });
 
-test('what is needed to save, and to make photos small, is fetched again where it is refused', async ({
+test('code for saving and for resizing photos is fetched again if it is refused', async ({
   page,
   varadi
 }) => {
@@ -126,7 +126,7 @@ test('what is needed to save, and to make photos small, is fetched again where i
   await expect(page.getByRole('heading', { name: 'Received' })).toBeVisible();
 });
 
-test('a photo that is shared before the service worker is there opens the app, and says so', async ({
+test('a photo shared before the service worker is active opens the app with a message about photos', async ({
   page,
   varadi
 }) => {
@@ -145,7 +145,7 @@ test('a photo that is shared before the service worker is there opens the app, a
   await expect(page.getByRole('button', { name: 'Save report' })).toBeEnabled();
 });
 
-/** As Google Translate does: each text is taken out, and an element with the translation put in its place. */
+/** Replaces each text node with an element that holds the translation, as Google Translate does. */
 const TRANSLATE = `(() => {
   document.documentElement.classList.add('translated-ltr');
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
@@ -164,7 +164,7 @@ const TRANSLATE = `(() => {
   }
 })()`;
 
-test('a page that the browser translates goes on: the form, the receipt and what comes after it', async ({
+test('the form, the receipt and the report list keep working when the browser translates the page', async ({
   page,
   varadi
 }) => {
@@ -191,31 +191,35 @@ test('a page that the browser translates goes on: the form, the receipt and what
   await expect(page.getByText(/Everything is sent|All sent/)).toBeVisible();
 });
 
-test('an officer’s screens go on under translation too', async ({ page, context, varadi }) => {
+test('an officer’s screens keep working when the browser translates them', async ({
+  page,
+  context,
+  varadi
+}) => {
   const { openQueue, saveReport } = await import('./world.ts');
   await page.goto(varadi.origin);
   await saveReport(page, { words: 'deep hole' });
   await expect(page.getByRole('heading', { name: 'Received' })).toBeVisible();
-  const desk = await context.newPage();
-  await openQueue(desk, varadi);
-  await desk.evaluate(TRANSLATE);
-  await desk
+  const officer = await context.newPage();
+  await openQueue(officer, varadi);
+  await officer.evaluate(TRANSLATE);
+  await officer
     .getByRole('link', { name: /Pothole/ })
     .first()
     .click();
-  await desk.evaluate(TRANSLATE);
-  await desk.getByRole('button', { name: /Acknowledge/ }).click();
-  await expect(desk.locator('header').getByText(/Acknowledged/)).toBeVisible();
-  await expect(desk.locator('header').getByText(/^‹?New/)).toHaveCount(0);
-  await desk.evaluate(TRANSLATE);
-  await desk
+  await officer.evaluate(TRANSLATE);
+  await officer.getByRole('button', { name: /Acknowledge/ }).click();
+  await expect(officer.locator('header').getByText(/Acknowledged/)).toBeVisible();
+  await expect(officer.locator('header').getByText(/^‹?New/)).toHaveCount(0);
+  await officer.evaluate(TRANSLATE);
+  await officer
     .getByRole('button', { name: /Start|work/i })
     .first()
     .click();
-  await expect(desk.locator('header').getByText(/Acknowledged/)).toHaveCount(0);
+  await expect(officer.locator('header').getByText(/Acknowledged/)).toHaveCount(0);
 });
 
-test('nothing is left of a wrong place under translation', async ({ page, varadi }) => {
+test('removing a place on a translated page removes its text', async ({ page, varadi }) => {
   await page.goto(varadi.origin);
   await expect(page.getByText(/Within 12 m/)).toBeVisible();
   await page.evaluate(TRANSLATE);

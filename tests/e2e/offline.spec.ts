@@ -1,10 +1,10 @@
 import { phonePhoto } from '../support/phone-photo.ts';
 import { SEND_NOW, expect, openApp, openQueue, saveReport, test } from './world.ts';
 
-/** The officer’s open screen hears of it by itself. */
-const ARRIVES = { timeout: 60_000 };
+/** The officer’s open screen updates without a reload. */
+const ARRIVAL_TIMEOUT = { timeout: 60_000 };
 
-test('a report with a 12-megapixel phone photo made offline, the tab closed, the network back, arrives once with its photo and is on the officer’s screen', async ({
+test('a report with a 12-megapixel photo made offline, in a tab that is then closed, arrives once and appears on the officer’s screen', async ({
   context,
   page,
   varadi,
@@ -17,7 +17,7 @@ test('a report with a 12-megapixel phone photo made offline, the tab closed, the
     photos: [{ name: 'IMG_0001.jpg', buffer: await phonePhoto() }]
   });
   await expect(page.getByRole('heading', { name: 'Saved', exact: true })).toBeVisible();
-  // Keeps the browser open, without any tab of Varadi.
+  // Keeps the browser open without a Varadi tab.
   const blank = await context.newPage();
   await page.close();
   await context.setOffline(false);
@@ -26,17 +26,17 @@ test('a report with a 12-megapixel phone photo made offline, the tab closed, the
   const officer = await officerContext.newPage();
   await openQueue(officer, varadi);
   const card = officer.getByRole('link', { name: /Pothole/ });
-  await expect(card.locator('img')).toHaveCount(1, ARRIVES);
+  await expect(card.locator('img')).toHaveCount(1, ARRIVAL_TIMEOUT);
   await expect(card).toHaveCount(1);
   await expect(card).toContainText('Deep hole in front of the school');
   await expect(card).toContainText('within 12 m');
   const width = await card
     .locator('img')
     .evaluate((image: HTMLImageElement) => image.decode().then(() => image.naturalWidth));
-  // Stored sideways and turned upright: the thumbnail stands.
+  // The photo is stored sideways; its thumbnail is upright.
   expect(width).toBe(240);
 
-  // The phone opens again and knows.
+  // After reopening, the phone shows the current state.
   const again = await context.newPage();
   await again.goto(`${varadi.origin}/mine`);
   await expect(again.getByText('Received')).toBeVisible();
@@ -45,7 +45,7 @@ test('a report with a 12-megapixel phone photo made offline, the tab closed, the
   await officerContext.close();
 });
 
-test('a report whose tab is closed while the server is away goes once it is back, with nobody opening the app', async ({
+test('a report whose tab is closed while the server is down is sent when it is up, without opening the app', async ({
   context,
   page,
   varadi,
@@ -58,7 +58,7 @@ test('a report whose tab is closed while the server is away goes once it is back
   await expect(page.getByText('Saved on this phone')).toBeVisible();
   const blank = await context.newPage();
   await page.close();
-  // The browser wakes the worker at once; that try has failed by now.
+  // The browser wakes the worker at once; that attempt has failed by now.
   await blank.waitForTimeout(3_000);
   await varadi.restart();
 
@@ -67,12 +67,12 @@ test('a report whose tab is closed while the server is away goes once it is back
   await openQueue(officer, varadi);
   await expect(officer.getByRole('link', { name: /Pothole/ }).locator('img')).toHaveCount(
     1,
-    ARRIVES
+    ARRIVAL_TIMEOUT
   );
   await officerContext.close();
 });
 
-test('the app opens, and a report can be saved, with the server stopped', async ({
+test('the app opens and a report can be saved while the server is stopped', async ({
   page,
   varadi
 }) => {
@@ -90,7 +90,7 @@ test('the app opens, and a report can be saved, with the server stopped', async 
   await expect(page.getByText('Received')).toBeVisible();
 });
 
-test('a report without a photo has its receipt before the photo of another has finished', async ({
+test('a report without a photo is acknowledged before another report’s photo has finished', async ({
   page,
   varadi
 }) => {
@@ -109,7 +109,7 @@ test('a report without a photo has its receipt before the photo of another has f
   await expect(page.getByText('Everything is sent.')).toBeVisible();
 });
 
-test('a new report is on an open officer’s screen within seconds', async ({
+test('a new report appears on an officer’s open screen within 10 seconds', async ({
   page,
   varadi,
   browser
@@ -125,7 +125,11 @@ test('a new report is on an open officer’s screen within seconds', async ({
   await context.close();
 });
 
-test('an officer resolves offline and the resident sees it', async ({ page, varadi, browser }) => {
+test('a resident sees a report that an officer resolved offline', async ({
+  page,
+  varadi,
+  browser
+}) => {
   await openApp(page, varadi);
   await saveReport(page, { words: 'Since the last rain' });
   await expect(page.getByRole('heading', { name: 'Received' })).toBeVisible();
@@ -147,10 +151,10 @@ test('an officer resolves offline and the resident sees it', async ({ page, vara
   await dialog.getByLabel('What was done').fill('Filled and rolled');
   await expect(dialog.getByRole('img')).toBeVisible();
   await dialog.getByRole('button', { name: 'Mark as fixed' }).click();
-  // "Waiting" stands there for the first decision already: the dialog goes once the second is stored.
+  // "Waiting" is already shown for the first decision; the dialog closes once the second is stored.
   await expect(dialog).toBeHidden();
   await expect(officer.getByText('Waiting to be sent')).toBeVisible();
-  // The mirror is on the device: it survives a reload without a network.
+  // The mirror is stored on the device, so it survives a reload without a network.
   await officer.goto(`${varadi.origin}/officer`);
   await officer.getByLabel('Status').selectOption('fixed');
   await expect(officer.getByRole('link', { name: /Pothole/ })).toContainText('Waiting to be sent');

@@ -3,23 +3,23 @@ import sharp from 'sharp';
 import { phonePhoto } from '../support/phone-photo.ts';
 import { expect, test, type Varadi } from './world.ts';
 
-const HERE = { latitude: 12.97629, longitude: 77.59289, accuracy: 12 };
-/** Some two kilometres away. */
+const PROBLEM_PLACE = { latitude: 12.97629, longitude: 77.59289, accuracy: 12 };
+/** About two kilometres away. */
 const HOME = { latitude: 12.9583, longitude: 77.5929, accuracy: 12 };
 const QUESTION = 'Is the problem where you are now?';
 const save = (page: Page) => page.getByRole('button', { name: 'Save report' });
 
 test.use({ serviceWorkers: 'block', hasOwnServer: false });
 
-/** Of two days ago, without a position: what a gallery holds on Android. */
+/** A photo of two days ago without a position, as an Android gallery returns it. */
 async function oldPhoto(): Promise<Buffer> {
   return sharp(await phonePhoto({ seed: 7 }))
-    .withExif({ IFD2: { DateTimeOriginal: written(Date.now() - 48 * 3_600_000) } })
+    .withExif({ IFD2: { DateTimeOriginal: exifTime(Date.now() - 48 * 3_600_000) } })
     .toBuffer();
 }
 
-/** The time as cameras write it, on a clock in India. */
-const written = (time: number) =>
+/** The time in the format of cameras, in Indian time. */
+const exifTime = (time: number) =>
   new Date(time + 5.5 * 3_600_000)
     .toISOString()
     .slice(0, 19)
@@ -29,7 +29,7 @@ const written = (time: number) =>
 const choose = (page: Page, buffer: Buffer, from = 'From gallery') =>
   page.getByLabel(from).setInputFiles({ name: 'a.jpg', mimeType: 'image/jpeg', buffer });
 
-/** What the phone would send of a report that was saved. */
+/** The location of the saved report, as the phone would send it. */
 const placeSaved = (page: Page) =>
   page.evaluate(async () => {
     const open = indexedDB.open('varadi');
@@ -38,8 +38,8 @@ const placeSaved = (page: Page) =>
     });
     const all = <Row>(table: string) =>
       new Promise<Row[]>((resolve) => {
-        const asked = db.transaction(table).objectStore(table).getAll();
-        asked.onsuccess = () => resolve(asked.result as Row[]);
+        const reading = db.transaction(table).objectStore(table).getAll();
+        reading.onsuccess = () => resolve(reading.result as Row[]);
       });
     const queued = await all<{ operation: { body: { location?: object } } }>('outbox');
     const mine = await all<{ location: object | null }>('mine');
@@ -60,9 +60,10 @@ async function openLocatedPothole(page: Page, varadi: Varadi): Promise<void> {
   await located(page);
 }
 
-const moveTo = (context: BrowserContext, place: typeof HERE) => context.setGeolocation(place);
+const moveTo = (context: BrowserContext, place: typeof PROBLEM_PLACE) =>
+  context.setGeolocation(place);
 
-test('a draft that is opened again elsewhere keeps its place, until the person finds it anew', async ({
+test('a draft reopened elsewhere keeps its place until the person locates it again', async ({
   context,
   page,
   varadi
@@ -78,10 +79,13 @@ test('a draft that is opened again elsewhere keeps its place, until the person f
   }
   await save(page).click();
   await expect(page).toHaveURL(/\/report\//);
-  expect(await placeSaved(page)).toMatchObject({ lat: HERE.latitude, lng: HERE.longitude });
+  expect(await placeSaved(page)).toMatchObject({
+    lat: PROBLEM_PLACE.latitude,
+    lng: PROBLEM_PLACE.longitude
+  });
 });
 
-test('a draft without a place does not get one by being opened again', async ({
+test('reopening a draft without a place does not give it one', async ({
   context,
   page,
   varadi
@@ -101,7 +105,7 @@ test('a draft without a place does not get one by being opened again', async ({
   await located(page);
 });
 
-test('an app that was left open and carried away asks before it takes either place', async ({
+test('an open form on a phone that has moved asks which of the two places to use', async ({
   context,
   page,
   varadi
@@ -110,7 +114,7 @@ test('an app that was left open and carried away asks before it takes either pla
   await moveTo(context, HOME);
   await choose(page, await phonePhoto(), 'Take a photo');
   await expect(page.getByText(/m away from the place that was found/)).toBeVisible();
-  // No answer is no place.
+  // Without an answer there is no place.
   await save(page).click();
   await expect(page.getByText('Please say first where the problem is.')).toBeVisible();
   await page.getByRole('button', { name: 'Where I am now' }).click();
@@ -119,15 +123,15 @@ test('an app that was left open and carried away asks before it takes either pla
   expect(await placeSaved(page)).toMatchObject({ lat: HOME.latitude, source: 'gps' });
 });
 
-test('where an old position cannot be confirmed, Save asks before it files', async ({
+test('if an old position cannot be confirmed, Save asks before it files', async ({
   context,
   page,
   varadi
 }) => {
   await page.clock.install();
   await openLocatedPothole(page, varadi);
-  // So coarse a position says neither that the phone is still there nor that it has left.
-  await moveTo(context, { ...HERE, accuracy: 3_000 });
+  // This position is too coarse to tell whether the phone has moved.
+  await moveTo(context, { ...PROBLEM_PLACE, accuracy: 3_000 });
   await page.clock.fastForward('11:00');
   await save(page).click();
   await expect(page.getByText(/This place was found at/)).toBeVisible();
@@ -135,10 +139,10 @@ test('where an old position cannot be confirmed, Save asks before it files', asy
   await page.getByRole('button', { name: 'At the place that was found' }).click();
   await save(page).click();
   await expect(page).toHaveURL(/\/report\//);
-  expect(await placeSaved(page)).toMatchObject({ lat: HERE.latitude, source: 'gps' });
+  expect(await placeSaved(page)).toMatchObject({ lat: PROBLEM_PLACE.latitude, source: 'gps' });
 });
 
-test('“Where I am now” does not take where the phone was an hour ago', async ({
+test('“Where I am now” does not use the position of an hour ago', async ({
   context,
   page,
   varadi
@@ -158,7 +162,11 @@ test('“Where I am now” does not take where the phone was an hour ago', async
   expect(await placeSaved(page)).toMatchObject({ lat: later.latitude, source: 'gps' });
 });
 
-test('an empty form that was carried away simply goes along', async ({ context, page, varadi }) => {
+test('an empty form follows the phone’s position without asking', async ({
+  context,
+  page,
+  varadi
+}) => {
   await page.clock.install();
   await openForm(page, varadi);
   await located(page);
@@ -168,11 +176,14 @@ test('an empty form that was carried away simply goes along', async ({ context, 
   await located(page, /Within 30 m/);
 });
 
-test('a photo of two days ago does not take the place of the sofa', async ({ page, varadi }) => {
+test('a photo of two days ago makes the form ask before it uses the current position', async ({
+  page,
+  varadi
+}) => {
   await openLocatedPothole(page, varadi);
   await choose(page, await oldPhoto());
   await expect(page.getByText(QUESTION)).toBeVisible();
-  // The question outlives a reload.
+  // The question is still there after a reload.
   await page.waitForTimeout(600);
   await page.reload();
   await expect(page.getByText(QUESTION)).toBeVisible();
@@ -184,14 +195,14 @@ test('a photo of two days ago does not take the place of the sofa', async ({ pag
   expect(await placeSaved(page)).toBeNull();
 });
 
-test('a photo that was taken elsewhere offers its place, and the question can be answered', async ({
+test('a photo that was taken elsewhere offers its place, and the person can accept it', async ({
   context,
   page,
   varadi
 }) => {
   await moveTo(context, HOME);
   await openLocatedPothole(page, varadi);
-  // Its own position is in Cubbon Park.
+  // The photo's own position is in Cubbon Park.
   await choose(page, await phonePhoto());
   await expect(page.getByText(QUESTION)).toBeVisible();
   await page.getByRole('button', { name: 'Where the photo was taken' }).click();
@@ -201,7 +212,7 @@ test('a photo that was taken elsewhere offers its place, and the question can be
   expect(await placeSaved(page)).toMatchObject({ source: 'photo' });
 });
 
-test('a place that was removed does not come back with a photo', async ({ page, varadi }) => {
+test('adding a photo does not restore a removed place', async ({ page, varadi }) => {
   await openForm(page, varadi);
   await located(page);
   await page.getByRole('button', { name: 'Remove this place' }).click();
@@ -217,18 +228,18 @@ test('a place that was removed does not come back with a photo', async ({ page, 
 });
 
 for (const accuracy of [3_000, 250_000]) {
-  test(`a position that is ${accuracy} m off names no ward and needs a pin or a landmark`, async ({
+  test(`a position with an accuracy of ${accuracy} m gives no ward and needs a pin or a landmark`, async ({
     context,
     page,
     varadi
   }) => {
-    await moveTo(context, { ...HERE, accuracy });
+    await moveTo(context, { ...PROBLEM_PLACE, accuracy });
     await openForm(page, varadi);
     await page.getByRole('radio', { name: 'Pothole' }).check({ force: true });
     await expect(page.getByText('The ward is not certain; the office will find it.')).toBeVisible();
     await save(page).click();
     await expect(page.getByText(/Set a pin on the map or name a landmark/).first()).toBeVisible();
-    // The hint stands there before; this says that the first try was answered.
+    // The hint is visible before; this mark shows that the first attempt was refused.
     await expect(page.locator('[data-wrong="true"]')).toHaveCount(1);
     await page.getByLabel('Nearest landmark').fill('Bus stop');
     await save(page).click();
@@ -236,7 +247,7 @@ for (const accuracy of [3_000, 250_000]) {
   });
 }
 
-test('a map link is read, and its place is offered', async ({ context, page, varadi }) => {
+test('a map link offers the place that it contains', async ({ context, page, varadi }) => {
   await context.clearPermissions();
   await openForm(page, varadi);
   await page.getByRole('radio', { name: 'Pothole' }).check({ force: true });
@@ -248,7 +259,11 @@ test('a map link is read, and its place is offered', async ({ context, page, var
   expect(await placeSaved(page)).toMatchObject({ lat: 12.9716, source: 'typed' });
 });
 
-test('a landmark of which nothing can be seen is no place', async ({ context, page, varadi }) => {
+test('a landmark of invisible characters does not count as a place', async ({
+  context,
+  page,
+  varadi
+}) => {
   await context.clearPermissions();
   await openForm(page, varadi);
   await page.getByRole('radio', { name: 'Pothole' }).check({ force: true });

@@ -4,7 +4,7 @@ import { CHROMIUM_ARGS, findChromium } from '../support/browser.ts';
 export default defineConfig({
   testDir: '.',
   outputDir: '../../test-results',
-  // A server, a database and a browser each: two at once is what two cores carry.
+  // Each worker runs a server, a database and a browser; two cores carry two workers.
   workers: 2,
   fullyParallel: true,
   timeout: 90_000,

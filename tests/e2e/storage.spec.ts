@@ -3,7 +3,7 @@ import { loseDatabase } from '../support/lose-database.ts';
 import { phonePhoto } from '../support/phone-photo.ts';
 import { expect, openApp, openQueue, saveReport, test } from './world.ts';
 
-/** In the page: the phone has no room any more, or has again. */
+/** Makes the page's storage full, or usable again. */
 const setRoom = (page: Page, isRoom: boolean) =>
   page.evaluate((hasRoom) => {
     const store = IDBObjectStore.prototype as { add: unknown; realAdd?: unknown };
@@ -15,7 +15,7 @@ const setRoom = (page: Page, isRoom: boolean) =>
         };
   }, isRoom);
 
-test('what is decided on a phone without room is told, and nothing written is lost', async ({
+test('a decision on a phone with full storage shows an error, and no text is lost', async ({
   page,
   varadi,
   browser
@@ -63,7 +63,7 @@ test('what is decided on a phone without room is told, and nothing written is lo
   await context.close();
 });
 
-test('[S1] a browser that loses the database loses no report', async ({
+test('[S1] no report is lost when the browser loses the database', async ({
   page,
   context,
   varadi,
@@ -77,7 +77,7 @@ test('[S1] a browser that loses the database loses no report', async ({
   });
   const copied = () =>
     page.evaluate(async () => (await (await caches.open('unsent')).keys()).length);
-  // The key of this phone, the report, and its photo.
+  // The phone's key, the report, and its photo.
   await expect.poll(copied).toBe(3);
 
   await loseDatabase(page, varadi.origin);
@@ -87,7 +87,7 @@ test('[S1] a browser that loses the database loses no report', async ({
   await expect(page.getByText('Everything is sent.')).toBeVisible();
   await expect.poll(copied).toBe(1);
 
-  // With nothing unsent, the key of the phone brings its reports back.
+  // With nothing unsent, the phone's key is enough to pull its reports again.
   await loseDatabase(page, varadi.origin);
   await page.goto(`${varadi.origin}/mine`);
   await expect(page.getByText('Received')).toBeVisible();

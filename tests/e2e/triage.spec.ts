@@ -1,6 +1,6 @@
 import { expect, openApp, openQueue, saveReport, test } from './world.ts';
 
-test('a danger to life comes first in the queue, and one tap takes what is suggested', async ({
+test('a danger to life comes first in the queue, and one tap accepts the suggestion', async ({
   page,
   varadi,
   browser
@@ -15,9 +15,9 @@ test('a danger to life comes first in the queue, and one tap takes what is sugge
   const officer = await context.newPage();
   await openQueue(officer, varadi);
   const first = officer.locator('a[href^="/officer/report/"]').first();
-  // The older of the two, once triage has looked at it.
+  // The older of the two, once triage has finished.
   await expect(first).toContainText('Danger to life?', { timeout: 20_000 });
-  // She reads English: a line in it, and the resident's own words on the report.
+  // The officer reads English: the queue shows a line in it, the report the resident's own words.
   await expect(first).toContainText('cover missing, somebody fell or was hurt');
   await officer.screenshot({ path: test.info().outputPath('queue.png') });
 
@@ -38,7 +38,7 @@ test('a danger to life comes first in the queue, and one tap takes what is sugge
   await context.close();
 });
 
-test('two reports of one hole stand together, are made one, and are passed on to whoever mends it', async ({
+test('two reports of one pothole are grouped, transferred to the responsible agency and merged', async ({
   page,
   varadi,
   browser

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, openApp, saveReport, test, type Varadi } from './world.ts';
 
-/** The server comes back with a new release: the same app, with another service worker. */
+/** Restarts the server with a new release: the same app with another service worker. */
 async function release(varadi: Varadi): Promise<string> {
   const folder = await mkdtemp(path.join(tmpdir(), 'varadi-release-'));
   await cp('build', folder, { recursive: true });
@@ -19,7 +19,7 @@ async function release(varadi: Varadi): Promise<string> {
 const LOOK_FOR_UPDATE =
   'navigator.serviceWorker.ready.then((worker) => worker.update()).then(() => {})';
 
-test('an update is offered, taken only when asked for, and costs no draft', async ({
+test('an update is offered, applied only on request, and keeps the draft', async ({
   page,
   varadi
 }) => {
@@ -41,24 +41,27 @@ test('an update is offered, taken only when asked for, and costs no draft', asyn
   await rm(folder, { recursive: true, force: true });
 });
 
-test('an update does not wait for a worker that waits for the server', async ({ page, varadi }) => {
+test('an update does not wait for a service worker that is waiting for the server', async ({
+  page,
+  varadi
+}) => {
   await openApp(page, varadi);
   await page.reload();
-  const asking: string[] = [];
-  const mend = varadi.proxy.cut(({ path: asked, referer }) => {
+  const referers: string[] = [];
+  const restore = varadi.proxy.cut(({ path: asked, referer }) => {
     const isPush = asked === '/api/sync/push';
-    if (isPush) asking.push(referer);
+    if (isPush) referers.push(referer);
     return isPush;
   });
   await saveReport(page);
-  await expect.poll(() => asking.some((by) => by.endsWith('/service-worker.js'))).toBe(true);
+  await expect.poll(() => referers.some((by) => by.endsWith('/service-worker.js'))).toBe(true);
 
   const folder = await release(varadi);
   await page.evaluate(LOOK_FOR_UPDATE);
   await page.getByRole('button', { name: 'Update' }).click();
   await expect(page.getByText('A new version is ready.')).toBeHidden();
 
-  mend();
+  restore();
   await expect(page.getByRole('heading', { name: 'Received' })).toBeVisible({ timeout: 60_000 });
   await rm(folder, { recursive: true, force: true });
 });

@@ -2,15 +2,15 @@ import { test as base, expect, type BrowserContext, type Page } from '@playwrigh
 import { makeDataDir, removeDataDir, startServer, type ServerProcess } from '../support/process.ts';
 import { startProxy, type Proxy } from '../support/proxy.ts';
 
-/** What a test acts in: a server of its own, behind a proxy that keeps its address over restarts. */
+/** A server for one test, behind a proxy that keeps its address over restarts. */
 export type Varadi = {
   origin: string;
   proxy: Proxy;
-  /** The server is gone until `restart`. */
+  /** Stops the server until `restart`. */
   stop: () => Promise<void>;
   /**
    * @param args for the server, such as another build of the app
-   * @param env more of its variables
+   * @param env additional environment variables
    */
   restart: (args?: string[], env?: Record<string, string>) => Promise<void>;
   /** The one-time link of the first administrator. */
@@ -19,7 +19,7 @@ export type Varadi = {
 
 type Mine = { varadi: Varadi; faultless: undefined };
 type Shared = {
-  /** False: the server is shared with the tests before, which did nothing that this one would notice. */
+  /** False: the server is shared with earlier tests that do not affect this one. */
   hasOwnServer: boolean;
   sharedVaradi: () => Promise<Varadi>;
 };
@@ -27,7 +27,7 @@ type Shared = {
 export const test = base.extend<Mine, Shared>({
   hasOwnServer: [true, { option: true, scope: 'worker' }],
 
-  // Starting a server takes seconds of two cores.
+  // Starting a server takes seconds on two cores.
   sharedVaradi: [
     // eslint-disable-next-line no-empty-pattern
     async ({}, use) => {
@@ -48,13 +48,13 @@ export const test = base.extend<Mine, Shared>({
     await close();
   },
 
-  /** No test passes over an error that a page did not catch, or that its security policy reports. */
+  /** Fails a test on an error that a page did not catch or that its security policy reports. */
   faultless: [
     async ({ context }, use) => {
-      const faults: string[] = [];
-      watch(context, faults);
+      const errors: string[] = [];
+      recordErrors(context, errors);
       await use(undefined);
-      expect(faults).toEqual([]);
+      expect(errors).toEqual([]);
     },
     { auto: true }
   ]
@@ -97,26 +97,26 @@ async function openVaradi(): Promise<{ varadi: Varadi; close: () => Promise<void
   };
 }
 
-function watch(context: BrowserContext, faults: string[]): void {
-  context.on('weberror', (error) => faults.push(String(error.error())));
+function recordErrors(context: BrowserContext, errors: string[]): void {
+  context.on('weberror', (error) => errors.push(String(error.error())));
   context.on('console', (message) => {
-    // A network that is away, and answers other than 200, are what many tests are about.
+    // Many tests cause network failures and statuses other than 200 on purpose.
     const isNetwork = /Failed to load resource|net::ERR/.test(message.text());
-    if (message.type() === 'error' && !isNetwork) faults.push(message.text());
+    if (message.type() === 'error' && !isNetwork) errors.push(message.text());
   });
 }
 
-/** In the page: the person asks, unless it is going already. */
+/** Script for the page: presses “Send now”, unless sending is in progress. */
 export const SEND_NOW = 'document.querySelector("section.waiting button:not([disabled])")?.click()';
 
-/** Opens the app and waits until it works without a network from now on. */
+/** Opens the app and waits until it works without a network. */
 export async function openApp(page: Page, varadi: Varadi, path = '/'): Promise<void> {
   await page.goto(varadi.origin + path);
   await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
   await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
 }
 
-/** Fills the form and saves it; gives back nothing before the receipt is on screen. */
+/** Fills the form and saves it; resolves when the receipt is on screen. */
 export async function saveReport(
   page: Page,
   { category = 'Pothole', words = '', photos = [] as { name: string; buffer: Buffer }[] } = {}
@@ -144,7 +144,7 @@ export async function openQueue(page: Page, varadi: Varadi): Promise<void> {
   await expect(page).toHaveURL(/\/officer$/);
 }
 
-/** Photos take so long to be made small, milliseconds, that another button can be pressed meanwhile. */
+/** Delays the resizing of each photo by `milliseconds`, so that a test can press another button. */
 export const makeSmallSlowly = (page: Page, milliseconds: number) =>
   page.addInitScript(`{
     delete window.OffscreenCanvas; delete window.ImageDecoder;

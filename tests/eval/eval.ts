@@ -6,7 +6,7 @@ const known = readdirSync(import.meta.dirname)
   .filter((file) => file.endsWith('.eval.ts'))
   .map((file) => file.replace('.eval.ts', ''));
 if (!known.includes(name)) {
-  console.error(`npm run eval -- ${known.join(' | ')}`);
+  console.error(`usage: npm run eval -- ${known.join(' | ')}`);
   process.exit(1);
 }
 const { run } = (await import(`./${name}.eval.ts`)) as { run: (args: string[]) => void };

@@ -2,8 +2,8 @@ import type { Category } from '#shared/categories.ts';
 import type { Severity } from '#shared/categories.ts';
 
 /*
- * The baseline: what a programmer writes in an afternoon. English words and the best-known ones of
- * Bengaluru, the first that is found decides.
+ * The baseline: rules that a programmer writes in an afternoon. They use English words and Bengaluru's
+ * best-known words; the first match decides.
  */
 const RULES: readonly (readonly [RegExp, Category])[] = [
   [/manhole|man hole|ಮ್ಯಾನ್|मैनहोल/i, 'manhole'],

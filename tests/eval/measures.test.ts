@@ -4,8 +4,8 @@ import { accuracy, calibrationError, coverageAt, f1, macroF1 } from './measures.
 const judged = (...rows: [string, string, number][]) =>
   rows.map(([truth, said, confidence]) => ({ truth, said, confidence }));
 
-test('F1 is the harmonic mean of precision and recall, and macro is over what is true of anything', () => {
-  // road: 2 right, 1 said wrongly, 1 missed; drain: 1 right, 1 missed, 1 said wrongly.
+test('F1 is the harmonic mean of precision and recall; macro F1 averages over labels that occur', () => {
+  // road: 2 true positives, 1 false positive, 1 false negative; drain: 1 of each.
   const some = judged(
     ['road', 'road', 1],
     ['road', 'road', 1],
@@ -20,14 +20,14 @@ test('F1 is the harmonic mean of precision and recall, and macro is over what is
   expect(f1(some, 'nothing')).toBe(0);
 });
 
-test('coverage takes the most confident for as long as enough of them are right', () => {
+test('coverage takes the most confident answers while their precision is high enough', () => {
   const some = judged(['a', 'a', 0.9], ['a', 'a', 0.8], ['a', 'b', 0.7], ['a', 'a', 0.6]);
   expect(coverageAt(some, 1)).toBeCloseTo(1 / 2);
   expect(coverageAt(some, 0.75)).toBe(1);
   expect(coverageAt(judged(['a', 'b', 0.5], ['a', 'a', 0.5]), 0.95)).toBe(0);
 });
 
-test('calibration is perfect where confidence is the share that is right', () => {
+test('the calibration error is 0 if confidence equals the share of right answers', () => {
   const right = judged(['a', 'a', 0.75], ['a', 'a', 0.75], ['a', 'a', 0.75], ['a', 'b', 0.75]);
   expect(calibrationError(right)).toBeCloseTo(0);
   expect(calibrationError(judged(['a', 'b', 1]))).toBeCloseTo(1);

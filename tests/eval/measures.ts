@@ -1,10 +1,10 @@
-/** What was said of one text, and what is true of it. */
+/** The predicted and the true label of one text. */
 export type Judged = { truth: string; said: string; confidence: number };
 
 export const accuracy = (judged: readonly Judged[]): number =>
   judged.filter(({ truth, said }) => truth === said).length / judged.length;
 
-/** The harmonic mean of precision and recall of one label; 0 where it is never right. */
+/** The harmonic mean of precision and recall of one label; 0 if it is never right. */
 export function f1(judged: readonly Judged[], label: string): number {
   const count = (fits: (one: Judged) => boolean) => judged.filter(fits).length;
   const right = count(({ truth, said }) => truth === label && said === label);
@@ -12,20 +12,20 @@ export function f1(judged: readonly Judged[], label: string): number {
   return right === 0 ? 0 : (2 * right) / (2 * right + wrong);
 }
 
-/** The mean of F1 over the labels that are true of anything. */
+/** The mean F1 over the labels that occur in the truth. */
 export function macroF1(judged: readonly Judged[]): number {
   const labels = [...new Set(judged.map(({ truth }) => truth))];
   return labels.reduce((sum, label) => sum + f1(judged, label), 0) / labels.length;
 }
 
-/** The largest share of texts, the most confident first, of which so many are right. */
+/** The largest share of texts, most confident first, that reaches this precision. */
 export function coverageAt(judged: readonly Judged[], precision: number): number {
   const sorted = judged.toSorted((a, b) => b.confidence - a.confidence);
   let right = 0;
   let covered = 0;
   for (const [i, { truth, said, confidence }] of sorted.entries()) {
     if (truth === said) right += 1;
-    // Equal confidence is taken together or not at all.
+    // Texts with equal confidence are covered together or not at all.
     if (sorted[i + 1]?.confidence === confidence) continue;
     if (right / (i + 1) >= precision) covered = i + 1;
   }

@@ -10,9 +10,9 @@ import { keywordCategory, keywordSeverity } from './keywords.ts';
 import { accuracy, calibrationError, coverageAt, f1, macroF1, type Judged } from './measures.ts';
 
 /*
- * How well local triage does, against keywords. Without `--texts`: on London's reports that are younger
- * than those it was trained on (by the councils' labels, and by ours for those that were read), and on
- * the texts of the street that were written for this project.
+ * Compares local triage with keywords. Without `--texts` it uses two sets:
+ * - London reports newer than the training set, with the councils' labels, and with ours for those we read;
+ * - the street texts that were written for this project.
  */
 
 const LONDON = path.resolve('../shared/data/complaints/london-reports.jsonl.gz');
@@ -25,7 +25,7 @@ export function run(args: string[]): void {
   print({ ...last });
 }
 
-/** @property nine accuracy over the nine categories; the others are of the four groups */
+/** @property nine accuracy over the nine categories; the other figures are over the four groups */
 type Summary = {
   accuracy: number;
   macroF1: number;
@@ -38,7 +38,7 @@ function evaluateAll(): Summary {
   const street = [...streetFigures('tuning'), ...streetFigures('held')];
   dangerFigures('street, both halves (target of hazardRecall: 0.95)', street);
   if (!existsSync(LONDON)) {
-    print({ set: 'london', skipped: 'shared/data is not here' });
+    print({ set: 'london', skipped: 'shared/data is missing' });
     return groupFigures('street, held half', streetTexts('held'));
   }
   const { test } = splitByTime(londonReports(LONDON));
@@ -51,7 +51,7 @@ function evaluateAll(): Summary {
   return groupFigures('london, by the councils’ labels', test);
 }
 
-/** Per group, and over all four; the baseline in the same run. @returns ours */
+/** Prints figures per group and over all four, with the baseline. @returns the figures of local triage */
 function groupFigures(set: string, texts: readonly Labelled[]): Summary {
   const began = performance.now();
   const suggested = texts.map(({ text }) => triageLocally(text).category);
@@ -102,7 +102,7 @@ const Street = z.strictObject({
 });
 
 type Half = 'tuning' | 'held';
-/** English as Bengaluru writes it stands in files of its own. */
+/** Bengaluru English is in separate files. */
 const streetTexts = (half: Half) =>
   [`${half}.jsonl`, `english-${half}.jsonl`]
     .flatMap((name) => lines(path.resolve(import.meta.dirname, 'texts', name)))
@@ -110,24 +110,25 @@ const streetTexts = (half: Half) =>
     .map((one) => ({ ...one, said: triageLocally(one.text) }));
 type StreetText = ReturnType<typeof streetTexts>[number];
 
-/** How many dangers to life are found, and how many of those that are called one are one. */
+/** Prints recall and precision for dangers to life, and the accuracy of the severity. */
 function dangerFigures(set: string, texts: readonly StreetText[]): void {
   const hazards = texts.filter(({ severity }) => severity === 'hazard');
   const recall = (isHazard: (one: StreetText) => boolean) =>
     hazards.filter(isHazard).length / hazards.length;
-  const called = texts.filter(({ said }) => said.severity.value === 'hazard');
+  const flagged = texts.filter(({ said }) => said.severity.value === 'hazard');
   print({
     set,
     hazards: hazards.length,
     hazardRecall: recall(({ said }) => said.severity.value === 'hazard'),
-    hazardPrecision: called.filter(({ severity }) => severity === 'hazard').length / called.length,
+    hazardPrecision:
+      flagged.filter(({ severity }) => severity === 'hazard').length / flagged.length,
     keywordsHazardRecall: recall(({ text }) => keywordSeverity(text) === 'hazard'),
     severityAccuracy:
       texts.filter(({ severity, said }) => said.severity.value === severity).length / texts.length
   });
 }
 
-/** The nine categories and the severity, in the languages of the street. */
+/** Prints figures for the nine categories, the languages and the severity of the street texts. */
 function streetFigures(half: Half): StreetText[] {
   const set = `street, ${half} half`;
   const texts = streetTexts(half);
@@ -173,7 +174,7 @@ function streetFigures(half: Half): StreetText[] {
   return texts;
 }
 
-/** Labels of ours for reports of London, by their id; the texts are not ours to keep. */
+/** Our labels for London reports, by report id; we may not store the texts. */
 function auditedLabels(): Map<string, Category> {
   const file = path.resolve(import.meta.dirname, 'texts/london-audit.json');
   const { labels } = z
@@ -184,7 +185,7 @@ function auditedLabels(): Map<string, Category> {
 
 const Text = z.object({ text: z.string(), label: z.enum(CATEGORIES) });
 
-/** @throws ZodError naming what a line lacks */
+/** @throws ZodError that names the missing or wrong field of a line */
 const readTexts = (file: string): Labelled[] =>
   lines(file).map((line) => {
     const { text, label } = Text.parse(line);

@@ -19,7 +19,7 @@ const known = readdirSync(import.meta.dirname)
   .filter((file) => file.endsWith('.bench.ts'))
   .map((file) => file.replace('.bench.ts', ''));
 if (!known.includes(name)) {
-  console.error(`npm run bench -- ${known.join(' | ')}`);
+  console.error(`usage: npm run bench -- ${known.join(' | ')}`);
   process.exit(1);
 }
 const { run } = (await import(`./${name}.bench.ts`)) as {

@@ -14,19 +14,19 @@ import {
 } from './budget/limiters.ts';
 import { median } from './median.ts';
 
-/** A bound in nano-dollars, of which an answer costs between three tenths and all. */
+/** An upper bound in nano-dollars; an answer costs between 30 % and 100 % of it. */
 const ESTIMATE = 1_000_000;
 const BURST = 64;
-/** One fits, and half of another: who shrinks a reservation to what is left lets it go too. */
+/** One and a half calls fit; a limiter that shrinks reservations to what is left lets a second one through. */
 const HEADROOM = 1.5 * ESTIMATE;
 const WORKERS = 64;
 const REQUESTS = 2_000;
 const CAP = 1_000 * ESTIMATE;
-const DYING = 0.02;
+const CRASH_RATE = 0.02;
 const PAIRS = 1_000;
 const ROUNDS = 3;
 
-/** What limiters let be spent, measured by the provider's own bill, all over the same PostgreSQL. */
+/** Measures what limiters let be spent, by the provider's bill, all on the same PostgreSQL. */
 export async function run(report: Report): Promise<void> {
   const postgres = await startPostgres();
   const database = connectPostgres(await createDatabase(postgres.url));
@@ -47,28 +47,28 @@ export async function run(report: Report): Promise<void> {
       }
       results.push({ name: limiter.name, burst, crowd, rate: median(rates) });
     }
-    const [we, ...others] = results;
+    const [varadi, ...others] = results;
     for (const peer of others) {
       const figure = (metric: string, value: number, peerValue: number, unit: string) =>
         report({ metric, value, unit, peer: peer.name, peerValue });
       figure(
         `${BURST} calls at once where one and a half fit: spend ÷ cap (limit 1)`,
-        we!.burst,
+        varadi!.burst,
         peer.burst,
         'of the cap'
       );
-      const crowd = `${REQUESTS} requests by ${WORKERS} workers, ${DYING * 100} % of which die`;
-      figure(`${crowd}: spend ÷ cap (limit 1)`, we!.crowd, peer.crowd, 'of the cap');
+      const crowd = `${REQUESTS} requests by ${WORKERS} workers, ${CRASH_RATE * 100} % of which crash`;
+      figure(`${crowd}: spend ÷ cap (limit 1)`, varadi!.crowd, peer.crowd, 'of the cap');
       figure(
         'reserve and settle, median of three rounds',
-        Math.round(we!.rate),
+        Math.round(varadi!.rate),
         Math.round(peer.rate),
         'pairs/s'
       );
     }
     report({
       metric: 'use of the cap by the crowd (target 0.97 or more)',
-      value: we!.crowd,
+      value: varadi!.crowd,
       unit: 'of the cap'
     });
   } finally {
@@ -79,7 +79,7 @@ export async function run(report: Report): Promise<void> {
 
 /** @returns the provider's bill ÷ the cap */
 async function burstOf(database: Database, limiter: Limiter): Promise<number> {
-  // Each costs all that it may.
+  // Each call costs the whole estimate.
   const provider = billing(() => 1);
   await limiter.open(database, HEADROOM);
   await Promise.all(
@@ -101,7 +101,7 @@ async function crowdOf(database: Database, limiter: Limiter): Promise<number> {
       workers(() =>
         limiter.attempt(database, CAP, ESTIMATE, async () => {
           const cost = await provider.answer(2);
-          return random() < DYING ? null : cost;
+          return random() < CRASH_RATE ? null : cost;
         })
       )
     )
@@ -110,7 +110,7 @@ async function crowdOf(database: Database, limiter: Limiter): Promise<number> {
   return rounded(provider.bill() / CAP);
 }
 
-/** @returns pairs of a reservation and its settling a second, where a call takes no time */
+/** @returns pairs of a reservation and its settlement per second, if a call takes no time */
 async function pairsOf(database: Database, limiter: Limiter): Promise<number> {
   await limiter.open(database, CAP * 1_000);
   const workers = pLimit(WORKERS);
@@ -131,7 +131,7 @@ function billing(random: () => number) {
     bill: () => bill,
     async answer(milliseconds: number): Promise<number> {
       const cost = Math.ceil(ESTIMATE * (0.3 + 0.7 * random()));
-      // Charged when it is asked, whether or not anybody is there for the answer.
+      // Charged on request, whether or not anybody receives the answer.
       bill += cost;
       await sleep(milliseconds);
       return cost;

@@ -11,7 +11,7 @@ import { median } from './median.ts';
 
 const LIGHTHOUSE_RUNS = 3;
 
-/** What a first visit to `/` loads by itself, and what Lighthouse makes of it on a phone. */
+/** Measures what a first visit to `/` loads, and its Lighthouse scores on a phone. */
 export async function run(report: Report): Promise<void> {
   const dataDir = await makeDataDir();
   const server = await startServer(dataDir, {}, []);
@@ -30,7 +30,7 @@ async function measureBytes(origin: string, report: Report): Promise<void> {
   const gzipped = { script: 0, style: 0, document: 0 };
   const pending: Promise<void>[] = [];
   page.on('response', (response) => {
-    // What the service worker fetches for later is its own matter.
+    // Prefetches of the service worker do not count.
     if (response.request().serviceWorker() || response.fromServiceWorker()) return;
     const type = response.request().resourceType();
     pending.push(

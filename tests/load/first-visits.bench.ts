@@ -7,14 +7,14 @@ import { PROTOCOL_HEADER } from '#shared/protocol.ts';
 import type { Report } from './bench.ts';
 
 /*
- * A ward behind one carrier address opens the app for the first time: every file that a first visit fetches (the
- * document, what it loads, what the service worker keeps, the wards), and one push. A visit is whole only if all of
- * it came. With a folder as argument the same is asked of the server of that checkout (built), as the peer.
+ * A ward behind one carrier address opens the app for the first time. A visit fetches every file of a first visit
+ * (the document, what it loads, what the service worker caches, the wards) and makes one push. It is whole only if
+ * no file is refused. With a folder as argument, the server of that (built) checkout is measured too, as the peer.
  */
 
 const CROWDS = [40, 200];
-/** Everybody begins within so long, milliseconds. */
-const WITHIN = 5_000;
+/** All visits start within this time. */
+const ARRIVAL_WINDOW_MS = 5_000;
 
 type Visits = { whole: number; broken: number; json: number; pushed: number; took: number };
 
@@ -33,7 +33,7 @@ export async function run(report: Report, [other]: string[]): Promise<void> {
     figure('broken', 'broken', 'visits');
     figure('documents that were JSON', 'json', 'visits');
     figure('pushes acknowledged', 'pushed', 'pushes');
-    figure('all done after', 'took', 'ms');
+    figure('all finished after', 'took', 'ms');
   }
 }
 
@@ -73,7 +73,7 @@ async function visits(origin: string, crowd: number): Promise<Visits> {
   const began = performance.now();
   const all = await Promise.all(
     Array.from({ length: crowd }, async () => {
-      await sleep(Math.random() * WITHIN);
+      await sleep(Math.random() * ARRIVAL_WINDOW_MS);
       return visit(origin);
     })
   );
@@ -105,7 +105,7 @@ async function visit(origin: string) {
   for (const file of [...files, '/kn', '/en', '/200.html', '/manifest.webmanifest', '/api/wards']) {
     const reply = await fetch(origin + file);
     await reply.arrayBuffer();
-    // `/en` is a screen like any other; what matters is that nothing is refused.
+    // `/en` is an ordinary page; a file counts as refused with 429 or 5xx.
     if (reply.status === 429 || reply.status >= 500) isWhole = false;
   }
   const pushed = await fetch(`${origin}/api/sync/push`, {

@@ -11,11 +11,11 @@ import { median } from './median.ts';
 
 const DEVICES = 500;
 const REPORTS_EACH = 3;
-/** After an outage everybody is back within so long. */
-const WITHIN = 5_000;
+/** After an outage all phones are back within this time. */
+const ARRIVAL_WINDOW_MS = 5_000;
 const TIMEOUT_MS = 120_000;
 
-/** A crowd of phones, each with the real engine and an outbox, on both databases. */
+/** Runs many phones at once, each with the real engine and an outbox, on both databases. */
 export async function run(report: Report): Promise<void> {
   await herd('PGlite', {}, report);
   const postgres = await startPostgres();
@@ -31,7 +31,7 @@ async function herd(name: string, env: Record<string, string>, report: Report): 
   const server = await startServer(dataDir, env);
   const statuses = new Map<number, number>();
   let failures = 0;
-  const road: typeof fetch = async (input, init) => {
+  const countingFetch: typeof fetch = async (input, init) => {
     try {
       const reply = await fetch(new URL(input as string, server.origin), init);
       statuses.set(reply.status, (statuses.get(reply.status) ?? 0) + 1);
@@ -43,10 +43,10 @@ async function herd(name: string, env: Record<string, string>, report: Report): 
   };
 
   const began = performance.now();
-  const phones = Array.from({ length: DEVICES }, () => phone(road));
+  const phones = Array.from({ length: DEVICES }, () => phone(countingFetch));
   const done = await Promise.all(
     phones.map(async ({ engine, pending }) => {
-      await sleep(Math.random() * WITHIN);
+      await sleep(Math.random() * ARRIVAL_WINDOW_MS);
       const back = performance.now();
       engine.wake('online');
       while ((await pending()).length > 0 && performance.now() - began < TIMEOUT_MS)
@@ -80,18 +80,20 @@ async function herd(name: string, env: Record<string, string>, report: Report): 
     sum((status) => status === 429),
     'answers'
   );
-  figure('requests that got no answer', failures, 'requests');
-  if (peak) figure('memory of the server at its peak', Number(peak[1]) / 1_000, 'MB');
+  figure('requests without an answer', failures, 'requests');
+  if (peak) figure('peak memory of the server', Number(peak[1]) / 1_000, 'MB');
 }
 
-function phone(road: typeof fetch) {
+function phone(countingFetch: typeof fetch) {
   const store = createMemoryStore();
   const { authorization } = newDevice();
   for (let i = 0; i < REPORTS_EACH; i++) void store.save(filing());
   const engine = createSync({
     outbox: store.outbox,
     mirror: store.mirror,
-    transport: createTransport(road, () => Promise.resolve({ Authorization: authorization })),
+    transport: createTransport(countingFetch, () =>
+      Promise.resolve({ Authorization: authorization })
+    ),
     photos: {
       next: () => Promise.resolve(null),
       read: () => Promise.resolve(null),

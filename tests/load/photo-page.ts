@@ -1,7 +1,7 @@
 import imageCompression from 'browser-image-compression';
 import { BYTES_MAX, EDGE_MAX, preparePhoto } from '#app/lib/photos/prepare.ts';
 
-/* Runs in the browser, for `photo.bench.ts`: both sides in the page's own thread, on the same file. */
+/* Runs in the browser for `photo.bench.ts`: both libraries on the page's main thread, with the same file. */
 
 export type Made = { milliseconds: number[]; bytes: number; base64: string };
 export type Way = 'ours' | 'ours (WebP)' | 'browser-image-compression';

@@ -11,16 +11,16 @@ import { median } from './median.ts';
 import type { Made, Way } from './photo-page.ts';
 import { servePage } from './served-page.ts';
 
-const SHARED = '../shared/data/photos';
-/** Camera files of 8 megapixels and more, which is what phones make. */
-const REAL = ['HMD_Nokia_8.3_5G.jpg', 'iphone_hdr_YES.jpg', 'jolla.jpg'];
+const PHOTO_FOLDER = '../shared/data/photos';
+/** Phone photos of 8 megapixels and more. */
+const CAMERA_PHOTOS = ['HMD_Nokia_8.3_5G.jpg', 'iphone_hdr_YES.jpg', 'jolla.jpg'];
 const PEER = 'browser-image-compression';
 const RUNS = 7;
 const SLOWDOWNS = [1, 6];
 
 /**
- * Milliseconds, bytes and likeness (SSIM) against browser-image-compression, both told to stay within
- * the same bytes and pixels, one after the other on the same machine.
+ * Measures time, size and similarity (SSIM) against browser-image-compression. Both have the same limits of
+ * bytes and pixels and run one after the other on the same machine.
  */
 export async function run(report: Report): Promise<void> {
   const photos = await samples();
@@ -45,7 +45,7 @@ export async function run(report: Report): Promise<void> {
   for (const slowdown of SLOWDOWNS) {
     await cdp.send('Emulation.setCPUThrottlingRate', { rate: slowdown });
     for (const [name, original] of photos) {
-      // Warms up both, so that neither pays for the other's first run.
+      // Warm-up, so that no measured run includes a first run.
       await measure('ours', name, 1);
       await measure(PEER, name, 1);
       const runs = slowdown === 1 ? RUNS : 3;
@@ -71,32 +71,32 @@ export async function run(report: Report): Promise<void> {
       });
       report({
         metric: `SSIM, ${name}`,
-        value: await likeness(original, ours),
+        value: await similarity(original, ours),
         unit: '1 = the same',
         peer: PEER,
-        peerValue: await likeness(original, peer)
+        peerValue: await similarity(original, peer)
       });
       const small = await measure('ours (WebP)', name, 3);
       report({
-        metric: `WebP for dear links: time, ${name}`,
+        metric: `WebP for expensive links: time, ${name}`,
         value: Math.round(median(small.milliseconds)),
         unit: 'ms',
         peer: 'ours as JPEG',
         peerValue: Math.round(time)
       });
       report({
-        metric: `WebP for dear links: size, ${name}`,
+        metric: `WebP for expensive links: size, ${name}`,
         value: small.bytes,
         unit: 'bytes',
         peer: 'ours as JPEG',
         peerValue: ours.bytes
       });
       report({
-        metric: `WebP for dear links: SSIM, ${name}`,
-        value: await likeness(original, small),
+        metric: `WebP for expensive links: SSIM, ${name}`,
+        value: await similarity(original, small),
         unit: '1 = the same',
         peer: PEER,
-        peerValue: await likeness(original, peer)
+        peerValue: await similarity(original, peer)
       });
     }
   }
@@ -112,17 +112,17 @@ export async function run(report: Report): Promise<void> {
 }
 
 async function samples(): Promise<Map<string, Buffer>> {
-  const photos = new Map<string, Buffer>([['painted, 12 MP', await phonePhoto()]]);
-  if (!existsSync(SHARED)) {
-    console.error(`${SHARED} is absent: only a painted photo is measured`);
+  const photos = new Map<string, Buffer>([['generated, 12 MP', await phonePhoto()]]);
+  if (!existsSync(PHOTO_FOLDER)) {
+    console.error(`${PHOTO_FOLDER} not found; measuring only a generated photo`);
     return photos;
   }
-  for (const name of REAL) photos.set(name, await readFile(path.join(SHARED, name)));
+  for (const name of CAMERA_PHOTOS) photos.set(name, await readFile(path.join(PHOTO_FOLDER, name)));
   return photos;
 }
 
-/** Mean SSIM against the original, scaled once by Lanczos to the size that a photo may have. */
-async function likeness(original: Buffer, made: Made): Promise<number> {
+/** Mean SSIM against the original, scaled once by Lanczos to the maximum size of a photo. */
+async function similarity(original: Buffer, made: Made): Promise<number> {
   const reference = await sharp(original)
     .autoOrient()
     .resize(1_280, 1_280, { fit: 'inside', kernel: 'lanczos3', withoutEnlargement: true })

@@ -5,7 +5,7 @@ import { build } from 'vite';
 /**
  * Builds a script for browsers and serves a page that runs it.
  *
- * @param files by the names under which they are served too
+ * @param files also served, under these names
  */
 export async function servePage(entry: string, files: ReadonlyMap<string, Buffer> = new Map()) {
   const built = await build({

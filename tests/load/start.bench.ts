@@ -5,7 +5,7 @@ import { median } from './median.ts';
 
 const RUNS = 5;
 
-/** From `npm start`, with nothing changed since the last time, to a server that says it is ready. */
+/** Measures the time from `npm start`, with nothing changed since the last start, until the server is ready. */
 export async function run(report: Report): Promise<void> {
   const dataDir = await makeDataDir();
   await timeOne(dataDir, 39_511);
@@ -30,7 +30,7 @@ async function timeOne(dataDir: string, port: number): Promise<number> {
   }
   const took = Math.round(performance.now() - began);
   const ended = new Promise((resolve) => child.once('exit', resolve));
-  // npm, its shell and the server are one group, which is ours.
+  // npm, its shell and the server form one process group, which this bench started.
   process.kill(-child.pid!, 'SIGTERM');
   await ended;
   return took;

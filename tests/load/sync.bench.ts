@@ -12,11 +12,13 @@ const PARTS = {
   photos: photosUnderDrops
 };
 
-/** `npm run bench -- sync [floor | pouchdb | storage | photos …]`: all of it, or only some parts. */
+/** `npm run bench -- sync [floor | pouchdb | storage | photos …]`: all parts, or only those named. */
 export async function run(report: Report, args: string[]): Promise<void> {
   const unknown = args.find((name) => !Object.hasOwn(PARTS, name));
   if (unknown !== undefined) {
-    throw new Error(`sync has no part ${unknown}; it has ${Object.keys(PARTS).join(', ')}`);
+    throw new Error(
+      `unknown part ${unknown} of bench sync; expected ${Object.keys(PARTS).join(', ')}`
+    );
   }
   installPeers();
   for (const [name, measure] of Object.entries(PARTS)) {

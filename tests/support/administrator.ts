@@ -1,22 +1,22 @@
 import { addOfficer, inviteFirstAdmin, type NewOfficer } from '#server/officers/officers.ts';
 import type { TestServer } from './server.ts';
 
-/** What our own pages send along. */
+/** Headers that Varadi's own pages send. */
 export const sameSite = { 'Sec-Fetch-Site': 'same-origin', 'Content-Type': 'application/json' };
 
-/** The cookies that an answer sets, as the next request brings them. */
+/** The cookies that a response sets, in the form of a request's `Cookie` header. */
 export const cookiesOf = (reply: Response): string =>
   reply.headers
     .getSetCookie()
     .map((cookie) => cookie.split(';')[0])
     .join('; ');
 
-/** @returns the cookies of the first administrator, who has signed in by the one-time link */
+/** Signs the first administrator in by the one-time link. @returns the session's cookies */
 export async function signInAsAdministrator(server: TestServer): Promise<string> {
   return signInByLink(server, (await inviteFirstAdmin(server.services))!);
 }
 
-/** Adds an officer. @returns the cookies of the officer, who has signed in by the one-time link */
+/** Adds an officer and signs in by the one-time link. @returns the session's cookies */
 export async function signInAsOfficer(server: TestServer, officer: NewOfficer): Promise<string> {
   const added = await addOfficer(server.services, officer);
   if (!added.ok) throw new Error(added.error);

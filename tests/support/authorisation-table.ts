@@ -3,10 +3,10 @@ import type { Kind, OperationOf } from '#shared/operations.ts';
 import { CENTRES } from '#server/wards/centres.ts';
 
 /*
- * Who may do what, and where: written by hand, so that what is expected does not come from the code under test.
+ * Who may do what, and where. Written by hand, so that no expectation comes from the code under test.
  */
 
-/** One layer of every kind of ward: of corporations, and of none. */
+/** A ward layer with both kinds of ward: with a corporation and without one. */
 export const LAYER = 'mixed';
 export const OWN = `${LAYER}.central.3`;
 export const SAME = `${LAYER}.central.40`;
@@ -18,7 +18,7 @@ export const centre = (id: string) => {
   return { lat, lng, accuracy: 1, source: 'gps' as const };
 };
 export const IN_OLD_TOWN = { lat: 12.91, lng: 77.52, accuracy: 1, source: 'gps' as const };
-/** A ward of some hundred metres around a place, as GeoJSON has it. */
+/** A GeoJSON ward about a hundred metres wide around a place. */
 function square(properties: object, { lat, lng }: { lat: number; lng: number }) {
   const by = 0.0005;
   const ring = [
@@ -77,7 +77,7 @@ export const COVERED: Record<Where, readonly OfficerName[]> = {
   ]
 };
 
-/** Giving a report the ward OWN: an officer of a ward alone may not, and whoever has it may pass it on. */
+/** Who may place a report in the ward OWN. A ward officer may not, unless the report is assigned to them. */
 export const MAY_PLACE: Record<Where, readonly OfficerName[]> = {
   ...COVERED,
   'their ward': ['supervisor', 'administrator'],
@@ -116,7 +116,7 @@ export const ADMINISTRATORS_ALONE = [
   ['GET', '/api/triage/outcomes']
 ] as const;
 
-/** One operation of each kind of an officer's, as it passes where nothing but the right is asked for. */
+/** One valid body for each kind of officer operation, so that only the permission decides. */
 export const OFFICE: { [K in Kind]?: (into: string) => OperationOf<K>['body'] } = {
   acknowledge: () => ({}),
   classify: () => ({ severity: 'high' }),

@@ -1,33 +1,33 @@
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 
-/** What the link does to every connection, until it is told otherwise. */
+/** What the link does to every connection until `setWeather` is called again. */
 export type Weather =
   | { kind: 'fair' }
-  /** Nobody answers. */
+  /** Every connection is closed at once. */
   | { kind: 'refused' }
-  /** Each connection breaks after so many bytes. */
+  /** Each connection breaks after this many bytes in either direction. */
   | { kind: 'cut'; up: number; down: number }
-  /** Connections stay open and carry nothing more. */
+  /** Connections stay open, but carry no more bytes. */
   | { kind: 'frozen' }
-  /** Everything comes late, by so many milliseconds. */
+  /** All bytes are delayed, by this many milliseconds. */
   | { kind: 'stalled'; by: number }
-  /** Something in between answers in the server's place. */
+  /** A middlebox answers instead of the server. */
   | { kind: 'answered'; status: number; headers: Record<string, string>; body: string };
 
 export type BadLink = {
   origin: string;
   setWeather: (weather: Weather) => void;
   pointTo: (port: number) => void;
-  /** Bytes of photos that were put on the link, arrived or not: a browser writes far ahead. */
+  /** Photo bytes that the browser wrote, arrived or not: a browser writes far ahead. */
   photoBytes: () => number;
-  /** Bytes of photos that the link has carried to its other end. */
+  /** Photo bytes that the link has forwarded to the server. */
   photoBytesCarried: () => number;
   close: () => Promise<void>;
 };
 
 type End = { write: (bytes: Buffer, sent?: () => void) => unknown; isGone: () => boolean };
 
-/** A link at the level of TCP, which can break in the middle of anything. */
+/** A TCP proxy that can break a connection at any byte. */
 export async function startBadLink(): Promise<BadLink> {
   let weather: Weather = { kind: 'fair' };
   let target = 1;
@@ -95,7 +95,7 @@ export async function startBadLink(): Promise<BadLink> {
       case 'cut': {
         const over = carried() - now[way];
         if (over < 0) return void to.write(bytes);
-        // What fitted still gets through: the server may have it all, and its answer is lost.
+        // The bytes below the limit are still sent: the server may get the whole request while its response is lost.
         to.write(bytes.subarray(0, Math.max(0, bytes.length - over)), () => phone.destroy());
         return;
       }
@@ -114,7 +114,7 @@ export async function startBadLink(): Promise<BadLink> {
     setWeather(next) {
       const wasFrozen = weather.kind === 'frozen';
       weather = next;
-      // A connection that was frozen has lost bytes; one that a portal takes over is not the server's.
+      // A frozen connection has lost bytes, and a portal must not inherit a connection to the server.
       if (wasFrozen || next.kind === 'refused' || next.kind === 'answered') {
         for (const socket of open) socket.destroy();
       }
@@ -148,8 +148,8 @@ function answer(
   });
 }
 
-/** Follows HTTP/1.1 requests on one connection and tells of the body bytes of photo uploads. */
-function createMeter(tell: (bytes: number) => void): (bytes: Buffer) => void {
+/** Parses the HTTP/1.1 requests on one connection and reports the body bytes of photo uploads. */
+function createMeter(onPhotoBytes: (bytes: number) => void): (bytes: Buffer) => void {
   let head = '';
   let left = 0;
   let isPhoto = false;
@@ -157,10 +157,10 @@ function createMeter(tell: (bytes: number) => void): (bytes: Buffer) => void {
     let rest = bytes;
     while (rest.length > 0) {
       if (left > 0) {
-        const here = Math.min(left, rest.length);
-        if (isPhoto) tell(here);
-        left -= here;
-        rest = rest.subarray(here);
+        const taken = Math.min(left, rest.length);
+        if (isPhoto) onPhotoBytes(taken);
+        left -= taken;
+        rest = rest.subarray(taken);
         continue;
       }
       head += rest.toString('latin1');

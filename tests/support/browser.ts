@@ -3,15 +3,15 @@ import { existsSync, globSync } from 'node:fs';
 import { chromium } from '@playwright/test';
 
 /*
- * Finds the browsers that the tests drive: Playwright's own, else one that is installed, else one that
- * Playwright's installer or, as root on Debian, apt can bring. Where none can be had the run fails.
+ * Finds the browsers that the tests drive. The order is: Playwright's own, an installed one, one from
+ * Playwright's installer, one from apt (as root on Debian). If all of them fail, the run fails.
  */
 
 const CHROMIUMS = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'];
 const MAC_CHROMES = ['/Applications/Google Chrome.app/Contents/MacOS/Google Chrome'];
 const FIREFOXES = ['firefox-esr', 'firefox'];
 
-/** Flags without which a browser on a closed network keeps calling home. */
+/** Flags that stop background requests, which would fail on a closed network. */
 export const CHROMIUM_ARGS = [
   ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
   '--disable-background-networking',
@@ -19,7 +19,7 @@ export const CHROMIUM_ARGS = [
   '--disable-sync',
   '--disable-quic',
   '--no-first-run',
-  // Without a graphics card: the screen is drawn plainly, and the map's WebGL in software.
+  // There may be no GPU: render in software, including the map's WebGL.
   '--disable-gpu',
   '--enable-unsafe-swiftshader'
 ];
@@ -44,7 +44,7 @@ export function findFirefox(): string {
   );
 }
 
-/** WebKitGTK's small browser, its WebDriver, and a screen for it: Safari's engine, as far as Linux has it. */
+/** WebKitGTK's MiniBrowser, its WebDriver and Xvfb: the closest thing to Safari's engine on Linux. */
 export function findWebKit(): { driver: string; browser: string; xvfb: string } {
   const found = () => {
     const driver = installed(['WebKitWebDriver'], []);

@@ -4,13 +4,12 @@ import { uuidv7 } from '#shared/ids.ts';
 import type { FileBody, Kind, OperationOf, PhotoNotice } from '#shared/operations.ts';
 import { writeDeviceCredentials } from '#shared/device-credentials.ts';
 
-/** Cubbon Park, in the middle of the city. */
+/** Cubbon Park, in the city centre. */
 export const IN_BENGALURU = { lat: 12.97629, lng: 77.59289 };
 export const IN_MYSURU = { lat: 12.30522, lng: 76.65517 };
 
 export const newId = () => uuidv7(Date.parse('2026-06-15T09:00:00+05:30'), randomBytes(10));
 
-/** An operation of any kind. */
 export function operation<K extends Kind>(
   kind: K,
   body: OperationOf<K>['body'],

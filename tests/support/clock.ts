@@ -1,7 +1,7 @@
 import type { Clock, Instant } from '#shared/time.ts';
 import type { Timer } from '#sync/ports.ts';
 
-/** A clock that a test turns, with alarms that ring on the way. */
+/** A clock that a test advances by hand; alarms that become due are called. */
 export class TestClock implements Clock, Timer {
   #now: Instant;
   #alarms: { at: Instant; ring: () => void }[] = [];
@@ -22,7 +22,7 @@ export class TestClock implements Clock, Timer {
     };
   }
 
-  /** When the next alarm rings, or null. */
+  /** The instant of the next alarm, or null. */
   nextAlarm(): Instant | null {
     return this.#alarms.length === 0 ? null : Math.min(...this.#alarms.map(({ at }) => at));
   }

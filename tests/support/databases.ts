@@ -9,7 +9,7 @@ import { worker } from './workers.ts';
 
 export const silent = pino({ level: 'silent' });
 
-/** For verbs that leave work for later where nobody does it. */
+/** Ignores jobs, for tests of verbs that add some. */
 export const noJobs: Jobs = {
   add: () => Promise.resolve(),
   work: () => Promise.resolve(),
@@ -17,7 +17,7 @@ export const noJobs: Jobs = {
   close: () => Promise.resolve()
 };
 
-/** For verbs that tell of changes where nobody listens. */
+/** Ignores hints, for tests of verbs that publish some. */
 export const noHints: LiveHints = {
   publish: () => {},
   subscribe: () => () => {},
@@ -28,8 +28,8 @@ export const noHints: LiveHints = {
 export type DatabaseName = 'PGlite' | 'PostgreSQL';
 
 /**
- * Runs a suite on every database that Varadi runs on. Each file has one database of each kind, emptied
- * before every test.
+ * Runs a suite on every supported database. Each test file has one database of each kind, emptied before
+ * every test.
  */
 export function describeOnEachDatabase(
   title: string,
@@ -57,7 +57,7 @@ async function openEmbedded(): Promise<Opened> {
   return { database, close: () => database.destroy() };
 }
 
-/** A database of its own on the server that `postgres.ts` has found. */
+/** Creates a new database on the server that `postgres.ts` has found. */
 export async function openReal(): Promise<Opened & { url: string }> {
   const server = inject('postgresUrls')[worker()]!;
   const url = await createDatabase(server);
@@ -72,7 +72,7 @@ export async function openReal(): Promise<Opened & { url: string }> {
   };
 }
 
-/** Makes a device known, as its first request would. */
+/** Enrols a device, as its first push would. */
 export async function enrol(database: Database, id: string): Promise<void> {
   const now = new Date();
   await database
@@ -81,7 +81,7 @@ export async function enrol(database: Database, id: string): Promise<void> {
     .execute();
 }
 
-/** Takes all rows away but the epoch; events refuse that unless triggers are asleep. */
+/** Deletes all rows except the epoch. Triggers must be off, because they forbid deleting events. */
 export async function empty(database: Database): Promise<void> {
   await database.connection().execute(async (connection) => {
     await sql`set session_replication_role = replica`.execute(connection);

@@ -8,7 +8,7 @@ import type { Clock } from '#shared/time.ts';
 
 let opened = 0;
 
-/** A phone's database of its own, on an IndexedDB in memory. */
+/** A new phone database, in an in-memory IndexedDB. */
 export const openTestDatabase = (): PhoneDatabase => new PhoneDatabase(`test-${++opened}`);
 
 export function createDexieStore(clock: Clock, side: Side = 'resident') {

@@ -4,20 +4,20 @@ import type { Database } from '#server/database/connect.ts';
 class Died extends Error {}
 
 /**
- * A database as a process sees it that dies before its statement number `at`, from 0: that one fails and
- * every one after it, in and outside of transactions, and what was not committed is gone.
+ * A database as seen by a process that dies before statement number `at`, counted from 0. That statement and
+ * every later one fail, inside and outside transactions; uncommitted changes are lost.
  */
 export function dyingAt(
   database: Database,
   at: number
 ): { database: Database; isDead: () => boolean } {
-  let asked = 0;
+  let statements = 0;
   const plugin: KyselyPlugin = {
     transformQuery({ node }) {
-      if (asked++ >= at) throw new Died();
+      if (statements++ >= at) throw new Died();
       return node;
     },
     transformResult: ({ result }) => Promise.resolve(result)
   };
-  return { database: database.withPlugin(plugin), isDead: () => asked > at };
+  return { database: database.withPlugin(plugin), isDead: () => statements > at };
 }

@@ -7,34 +7,33 @@ import type { Price } from '#server/budget/prices.ts';
 import { ATTEMPT_HEADER, openProvider } from '#server/triage/paid/ai-sdk.ts';
 import { guarded, type PaidModel } from '#server/triage/paid/open.ts';
 
-/** How it takes one request. What it has generated it bills, whether anybody hears of it or not. */
+/** How the provider handles one request. It bills every generated answer, even one that is never delivered. */
 export type Manner =
   | 'answers'
-  /** It does not say what it took. */
+  /** The answer has no usage. */
   | 'uncounted'
-  /** Words that are no answer to the question. */
+  /** Text that does not answer the question. */
   | 'nonsense'
-  /** More tokens than anybody asked for. */
+  /** Bills more tokens than were requested. */
   | 'greedy'
   | 'busy'
   | 'unauthorised'
   | 'fails'
-  /** A gateway's page, with status 200. */
+  /** An HTML page from a gateway, with status 200. */
   | 'page'
   | 'cut'
   | 'cut_in_answer'
   | 'hangs'
   | 'stalls_in_answer';
 
-/** Nano-dollars for a token. */
-const TOKEN = { input: 1_000, output: 2_000 };
-/** The same as a price list says it. */
+const NANOS_PER_TOKEN = { input: 1_000, output: 2_000 };
+/** The same prices as an entry of a price list. */
 export const PRICE: Price = {
   provider: 'openai-compatible',
   model: 'm',
   from: '2020-01-01',
-  inputPerMillion: TOKEN.input * 1_000_000,
-  outputPerMillion: TOKEN.output * 1_000_000,
+  inputPerMillion: NANOS_PER_TOKEN.input * 1_000_000,
+  outputPerMillion: NANOS_PER_TOKEN.output * 1_000_000,
   imageTokens: 10_000
 };
 
@@ -42,22 +41,22 @@ export type FakeProvider = {
   /** For `AI_BASE_URL`. */
   baseUrl: string;
   requests: { attempt: string; manner: Manner; authorization: string; body: string }[];
-  /** What it wants for each attempt, in nano-dollars; an attempt that costs nothing is not in it. */
+  /** What each attempt costs, in nano-dollars; an attempt that costs nothing has no entry. */
   bill: Map<string, number>;
-  /** What the next requests meet; when they are used up, it answers. */
+  /** How the next requests are handled, in order; requests after the last entry get an answer. */
   meets: Manner[];
-  /** Called when a request is read, before anything is said. */
+  /** Called when a request has been read, before the response starts. */
   onRequest: () => void;
-  /** Called with the words of the answer written, whether they have arrived or not. */
+  /** Called when the answer is written, whether it has arrived or not. */
   onAnswer: () => void;
-  /** What it says to a question; the field `report` of it is a resident's. */
+  /** Returns the answer to a question. The question's field `report` holds a resident's text. */
   says: (question: string) => string;
   close: () => Promise<void>;
 };
 
 /**
- * A provider on loopback that speaks both wires, OpenAI's chat completions and Anthropic's messages, and
- * keeps its own bill.
+ * A provider on loopback with both APIs, OpenAI's chat completions and Anthropic's messages. It keeps its
+ * own bill.
  */
 export async function startFakeProvider(): Promise<FakeProvider> {
   const fake: FakeProvider = {
@@ -81,14 +80,14 @@ export async function startFakeProvider(): Promise<FakeProvider> {
   return fake;
 }
 
-/** A model of its, through the AI SDK, with a breaker of its own. */
+/** A model of the fake provider, called through the AI SDK, with its own circuit breaker. */
 export const openFakeModel = ({ baseUrl }: FakeProvider): PaidModel =>
   guarded(
     openProvider({ provider: 'openai-compatible', model: PRICE.model, baseUrl, apiKey: 'k' }),
     [PRICE]
   );
 
-/** The variables by which a server pays it, up to ten dollars a day. */
+/** Environment variables for a server that uses this provider, with a limit of ten dollars a day. */
 export async function paidEnvironment(
   { baseUrl }: FakeProvider,
   folder: string
@@ -129,18 +128,18 @@ async function take(fake: FakeProvider, request: IncomingMessage, response: Serv
     messages: { role: string; content: unknown }[];
     max_tokens: number;
   };
-  const said = manner === 'nonsense' ? 'I would rather not say.' : fake.says(wordsOf(messages));
+  const answer = manner === 'nonsense' ? 'I would rather not say.' : fake.says(wordsOf(messages));
   const usage = {
-    // Three bytes to a token, as text in one's own script is.
+    // Three bytes per token, as for text in an Indic script.
     input: manner === 'greedy' ? 1_000_000 : Math.ceil(Buffer.byteLength(body) / 3),
-    output: Math.min(outputMax, Math.ceil(Buffer.byteLength(said) / 3))
+    output: Math.min(outputMax, Math.ceil(Buffer.byteLength(answer) / 3))
   };
-  const cost = usage.input * TOKEN.input + usage.output * TOKEN.output;
+  const cost = usage.input * NANOS_PER_TOKEN.input + usage.output * NANOS_PER_TOKEN.output;
   fake.bill.set(attempt, (fake.bill.get(attempt) ?? 0) + cost);
 
   const isMessages = request.url!.endsWith('/messages');
   const reply = JSON.stringify(
-    (isMessages ? messagesReply : completionsReply)(said, manner === 'uncounted' ? null : usage)
+    (isMessages ? messagesReply : completionsReply)(answer, manner === 'uncounted' ? null : usage)
   );
   const json = { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(reply) };
   switch (manner) {
@@ -200,7 +199,7 @@ const messagesReply = (text: string, usage: Usage) => ({
   ...(usage && { usage: { input_tokens: usage.input, output_tokens: usage.output } })
 });
 
-/** The words of the last message of the user, on either wire. */
+/** The text of the user's last message, in either API's format. */
 function wordsOf(messages: readonly { role: string; content: unknown }[]): string {
   const content = messages.findLast(({ role }) => role === 'user')?.content;
   if (typeof content === 'string') return content;

@@ -3,6 +3,6 @@ import { testSeed } from './random.ts';
 
 fc.configureGlobal({
   seed: testSeed,
-  // fast-check's own message names the seed, and how to come straight to the counterexample.
+  // Verbose failures name the seed and the path that reproduces the counterexample.
   verbose: fc.VerbosityLevel.Verbose
 });

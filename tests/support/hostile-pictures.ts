@@ -1,6 +1,6 @@
 import { crc32, deflateSync } from 'node:zlib';
 
-/** A chunk of a PNG, with the checksum that belongs to it. */
+/** A PNG chunk with a valid checksum. */
 export const chunk = (type: string, data: Uint8Array): Buffer => {
   const named = Buffer.concat([Buffer.from(type, 'latin1'), data]);
   const whole = Buffer.alloc(named.length + 8);
@@ -23,11 +23,11 @@ const pngOf = (width: number, height: number, chunks: readonly Buffer[]): Buffer
   ]);
 };
 
-/** One column of sixteen million grey pixels: 31 KB. */
+/** A 31 KB file: one column of sixteen million grey pixels. */
 export const tallPng = (): Buffer =>
   pngOf(1, 16_000_000, [chunk('IDAT', deflateSync(Buffer.alloc(32_000_000)))]);
 
-/** A small picture, with text chunks that unfold to 300 MB. */
+/** A small picture whose text chunks decompress to 300 MB. */
 export function textBombPng(): Buffer {
   const text = Buffer.concat([
     Buffer.from('Comment\0\0', 'latin1'),

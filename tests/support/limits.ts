@@ -1,7 +1,7 @@
 import { setLimit } from '#server/budget/limits.ts';
 import type { Nanos } from '#shared/money.ts';
 
-/** Sets all eight limits that an attempt needs (B2), without a soft one below them. */
+/** Sets all eight limits that an attempt needs (B2); each soft limit equals the cap. */
 export async function setEveryLimit(
   services: Parameters<typeof setLimit>[0],
   cap: Nanos

@@ -1,13 +1,13 @@
-/** What happens to one request on its way. */
+/** What the link does with one request. */
 export type Fate =
   | 'through'
-  /** It never reaches the server. */
+  /** The request never reaches the server. */
   | 'lost'
-  /** The server gets it, and its answer is lost. */
+  /** The server gets the request, but the response is lost. */
   | 'unanswered'
-  /** The server gets it twice. */
+  /** The server gets the request twice. */
   | 'doubled'
-  /** A captive portal answers in the server's place. */
+  /** A captive portal answers instead of the server. */
   | 'portal'
   /** The server gets the first half of the body, then the link breaks. */
   | 'cut'
@@ -15,14 +15,14 @@ export type Fate =
 
 export type Link = {
   fetch: typeof globalThis.fetch;
-  /** Bytes of request bodies that were put on the link. */
+  /** Bytes of all request bodies, delivered or not. */
   sent: () => number;
 };
 
 /**
- * A link between a phone and the server that does what a test tells it to.
+ * A link between a phone and the server that a test controls.
  *
- * @param fateOf asked for every request, with what it asks for
+ * @param fateOf called for every request; decides what happens to it
  */
 export function createLink(
   server: typeof globalThis.fetch,
@@ -75,7 +75,7 @@ async function bytesOf(body: BodyInit | null | undefined): Promise<Uint8Array<Ar
   return body ? new Uint8Array(await new Response(body).arrayBuffer()) : new Uint8Array();
 }
 
-/** The first half of some bytes, and then an error. */
+/** A stream of the first half of the bytes, then an error. */
 function broken(bytes: Uint8Array): ReadableStream<Uint8Array> {
   return new ReadableStream({
     start(controller) {

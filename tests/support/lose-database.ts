@@ -1,6 +1,9 @@
 import type { Page } from '@playwright/test';
 
-/** What Chromium does at a start where it finds the database damaged. A picture is shown: no app is at work. */
+/**
+ * Deletes the database, as Chromium does when it starts and finds it damaged. The page shows an image, so that
+ * the app does not run meanwhile.
+ */
 export async function loseDatabase(page: Page, origin: string): Promise<void> {
   await page.goto(`${origin}/icons/icon.svg`);
   await page.evaluate(

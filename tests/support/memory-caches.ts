@@ -1,4 +1,4 @@
-/** As much of a browser's `CacheStorage` as the spare copy uses; undici's `Response` does the rest. */
+/** The part of a browser's `CacheStorage` that the backup copy uses, with undici's `Request` and `Response`. */
 export function createMemoryCaches(): Pick<CacheStorage, 'open' | 'has'> {
   const stores = new Map<string, Map<string, Response>>();
   return {
@@ -6,16 +6,16 @@ export function createMemoryCaches(): Pick<CacheStorage, 'open' | 'has'> {
     open(name) {
       const entries = stores.get(name) ?? new Map<string, Response>();
       stores.set(name, entries);
-      const address = (asked: RequestInfo | URL) =>
-        new URL(asked instanceof Request ? asked.url : asked, 'https://varadi.test').href;
+      const address = (request: RequestInfo | URL) =>
+        new URL(request instanceof Request ? request.url : request, 'https://varadi.test').href;
       const cache: Pick<Cache, 'keys' | 'match' | 'put' | 'delete'> = {
         keys: () => Promise.resolve([...entries.keys()].map((url) => new Request(url))),
-        match: (asked) => Promise.resolve(entries.get(address(asked))?.clone()),
-        put(asked, answer) {
-          entries.set(address(asked), answer);
+        match: (request) => Promise.resolve(entries.get(address(request))?.clone()),
+        put(request, response) {
+          entries.set(address(request), response);
           return Promise.resolve();
         },
-        delete: (asked) => Promise.resolve(entries.delete(address(asked)))
+        delete: (request) => Promise.resolve(entries.delete(address(request)))
       };
       return Promise.resolve(cache as Cache);
     }

@@ -2,7 +2,7 @@ import type { Operation } from '#shared/operations.ts';
 import type { OperationResult, PulledChange } from '#shared/protocol.ts';
 import type { Mirror, Outbox } from '#sync/ports.ts';
 
-/** An outbox and a mirror in memory, for tests of the engine; the contract suite keeps them honest. */
+/** An in-memory outbox and mirror for tests of the engine. The contract suite checks them too. */
 export function createMemoryStore() {
   const pending: Operation[] = [];
   const attention: { operation: Operation; code: string }[] = [];

@@ -3,7 +3,7 @@ import { VARIANTS, type PhotoStore } from '#server/photos/store/photo-store.ts';
 
 type Upload = { bytes: Buffer; changedAt: number };
 
-/** Photos in memory, as far from files as a bucket is: for tests of the contract that both keep. */
+/** An in-memory photo store. It shows that the contract does not depend on files, as with a bucket. */
 export function createMemoryPhotoStore(): PhotoStore {
   const uploads = new Map<string, Upload>();
   const kept = new Map<string, { bytes: Buffer; keptAt: Date }>();

@@ -1,8 +1,8 @@
 import sharp from 'sharp';
 
 /**
- * A picture as a phone's camera makes it: 12 megapixels, a street's worth of detail, stored sideways with
- * an orientation, position and time in its EXIF. Painted for the tests.
+ * A generated picture like one from a phone's camera: 12 megapixels, realistic detail, stored sideways with
+ * an orientation and a position in its EXIF.
  */
 export async function phonePhoto({
   width = 4_000,

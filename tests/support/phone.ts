@@ -9,7 +9,7 @@ import type { PreparedPhoto } from '#app/lib/photos/prepare.ts';
 import { IN_BENGALURU } from './builders.ts';
 import { openTestDatabase } from './dexie-store.ts';
 
-/** A resident's phone: the app's own storage and engine, without its screens. */
+/** A resident's phone: the app's own storage and engine, without screens. */
 export function createPhone(
   fetch: typeof globalThis.fetch,
   db: PhoneDatabase = openTestDatabase()
@@ -30,7 +30,7 @@ export function createPhone(
       if (!saved.ok) throw new Error(JSON.stringify(saved.error));
       return saved.value;
     },
-    /** One run of the engine, as after a restart of the app. */
+    /** Runs the engine once, as after a restart of the app. */
     async sync() {
       const engine = openSync('resident', db, fetch);
       const status = await engine.syncNow('start');
@@ -41,13 +41,13 @@ export function createPhone(
   };
 }
 
-let painted = 0;
+let pictureCount = 0;
 
-/** A JPEG of its own, some 20 KB at 200 pixels, as the phone's worker would have made it. */
+/** A new, different JPEG, about 20 KB at 200 pixels, in the form that the phone's worker produces. */
 export async function picture(width = 200): Promise<PreparedPhoto> {
   const height = (width * 3) / 4;
   const noise = Buffer.alloc(width * height * 3);
-  let state = (painted += 1) * 2654435761;
+  let state = (pictureCount += 1) * 2654435761;
   for (let i = 0; i < noise.length; i++)
     noise[i] = (state = (state * 1103515245 + 12345) >>> 0) >>> 24;
   const jpeg = await sharp(noise, { raw: { width, height, channels: 3 } })

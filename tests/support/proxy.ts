@@ -1,7 +1,7 @@
 import { createServer, request, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** @property referer a service worker's requests name its script */
+/** @property referer in requests of a service worker, the URL of its script */
 export type Asked = { method: string; path: string; referer: string };
 
 const never = () => false;
@@ -9,16 +9,16 @@ const never = () => false;
 export type Proxy = {
   origin: string;
   port: number;
-  /** Requests that fit wait here until they are let go. @returns a function that lets them go */
+  /** Holds matching requests. @returns a function that releases them */
   hold: (fits: (request: Asked) => boolean) => () => void;
-  /** Requests that fit get no answer: their connection is cut. @returns a function that ends it */
+  /** Cuts the connection of matching requests. @returns a function that stops this */
   cut: (fits: (request: Asked) => boolean) => () => void;
-  /** Sends everything elsewhere from now on. */
+  /** Forwards all later requests to another origin. */
   pointTo: (origin: string) => void;
   close: () => Promise<void>;
 };
 
-/** Stands between a browser and the server; CDP's own throttling does not reach service workers. */
+/** A proxy between a browser and the server, because CDP's throttling does not reach service workers. */
 export async function startProxy(target = ''): Promise<Proxy> {
   let origin = target;
   let isHeld: (request: Asked) => boolean = never;
@@ -66,7 +66,7 @@ export async function startProxy(target = ''): Promise<Proxy> {
   };
 }
 
-/** The Host header stays as the browser sent it: the server takes it for its own address. */
+/** Keeps the browser's Host header, from which the server takes its own address. */
 function forward(incoming: IncomingMessage, outgoing: ServerResponse, origin: string): void {
   const onward = request(
     `${origin}${incoming.url}`,

@@ -1,9 +1,9 @@
-/** One seed for a run; every failure says it, and `SEED=123 npm run test:unit` runs it again. */
+/** The seed of this run. Every failure prints it; `SEED=123 npm run test:unit` repeats the run. */
 export const testSeed =
   process.env.SEED === undefined ? Date.now() % 1_000_000 : Number(process.env.SEED);
 
 /**
- * Random numbers from a seed, so that a run can be repeated: mulberry32 (T. Ettinger, public domain).
+ * A seeded generator, so that a run can be repeated: mulberry32 (T. Ettinger, public domain).
  *
  * @returns numbers in [0, 1)
  */

@@ -10,12 +10,12 @@ import { silent } from './databases.ts';
 
 export type TestServer = {
   services: OpenServices;
-  /** The server's side of `fetch`; paths are from the root. */
+  /** Calls the server directly, without a network; accepts paths from the root. */
   fetch: typeof globalThis.fetch;
   close: () => Promise<void>;
 };
 
-/** The real server without a socket, on a database of the test's and a folder of its own. */
+/** The real server without a socket, on the test's database and a new folder. */
 export async function openTestServer(
   database: Database,
   clock: Clock = Date,

@@ -2,21 +2,21 @@ import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 
 export type SlowLink = {
   origin: string;
-  /** Bytes that went over the link from the phone, heads of requests and all. */
+  /** Bytes from the phone that went over the link, including request headers. */
   carriedUp: () => number;
   drops: () => number;
   close: () => Promise<void>;
 };
 
-/** How often a slow link carries something, milliseconds. */
-const TICK = 10;
+/** How often the link forwards bytes. */
+const TICK_MS = 10;
 
 /**
- * A link of a given speed that drops: what was carried before has arrived, the phone sees its connection
- * break, and the server sees nothing at all, as when a phone leaves a cell.
+ * A link of a given speed that drops connections, as when a phone leaves a cell. The bytes carried before have
+ * arrived and the phone sees its connection break, but the server sees nothing.
  *
- * @param speed in bytes a millisecond, either way; may change with time
- * @param lifeOf milliseconds until a connection drops, asked for each; `Infinity`: never
+ * @param speed bytes per millisecond in each direction; may change over time
+ * @param lifeOf called for each connection: milliseconds until it drops; `Infinity`: never
  */
 export async function startSlowLink(
   port: number,
@@ -47,8 +47,8 @@ export async function startSlowLink(
       drops += 1;
       up.stop();
       down.stop();
-      // A little later, so that what was carried is read before anything else happens.
-      setTimeout(() => phone.resetAndDestroy(), TICK);
+      // Wait a little, so that the phone reads the bytes that were carried before the reset.
+      setTimeout(() => phone.resetAndDestroy(), TICK_MS);
     }, life);
     phone.once('close', () => clearTimeout(timer));
   });
@@ -64,8 +64,8 @@ export async function startSlowLink(
   };
 }
 
-/** Carries from one socket to another at a given speed. */
-function slowly(from: Socket, to: Socket, speed: () => number, tell: (bytes: number) => void) {
+/** Forwards bytes from one socket to another at a given speed. */
+function slowly(from: Socket, to: Socket, speed: () => number, onCarried: (bytes: number) => void) {
   let waiting: Buffer[] = [];
   let last = performance.now();
   from.on('data', (bytes: Buffer) => {
@@ -82,7 +82,7 @@ function slowly(from: Socket, to: Socket, speed: () => number, tell: (bytes: num
       const [first] = waiting;
       const part = first!.subarray(0, room);
       to.write(part);
-      tell(part.length);
+      onCarried(part.length);
       room -= part.length;
       if (part.length === first!.length) waiting.shift();
       else waiting[0] = first!.subarray(part.length);
@@ -92,13 +92,13 @@ function slowly(from: Socket, to: Socket, speed: () => number, tell: (bytes: num
       clearInterval(timer);
       to.end();
     } else from.resume();
-  }, TICK);
+  }, TICK_MS);
   const stop = () => {
     clearInterval(timer);
     waiting = [];
     from.pause();
   };
-  // What is on the link when one end hangs up still arrives at the other.
+  // Bytes on the link when one end closes still arrive at the other.
   from.once('close', () => (isOver = true));
   to.once('close', stop);
   return { stop };

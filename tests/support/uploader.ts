@@ -4,11 +4,11 @@ import { filing, newDevice, photoNotice, type TestDevice } from './builders.ts';
 
 type Fetch = typeof globalThis.fetch;
 
-/** A device that announces photos and uploads them by hand, tus request by tus request. */
+/** A device that announces photos and makes each tus request itself, without a client. */
 export function createUploader(fetch: Fetch, device: TestDevice = newDevice()) {
   return {
     of: (photo: PhotoNotice, report: string) => upload(fetch, device, photo, report),
-    /** Files a report with one photo of these bytes. @param claimed what it says of them instead */
+    /** Files a report with one photo. @param claimed values announced instead of the true ones */
     async announce(bytes: Uint8Array, claimed?: Partial<PhotoNotice>) {
       const notice = { ...photoNotice(bytes), ...claimed };
       const filed = filing({ photos: [notice] });
@@ -49,7 +49,7 @@ function upload(fetch: Fetch, device: TestDevice, photo: PhotoNotice, report: st
     ...photo,
     report,
     photo,
-    /** The same upload by another way to the server, or by another device. */
+    /** The same upload through another `fetch`, or by another device. */
     on: (other: Fetch, by: TestDevice = device) => upload(other, by, photo, report),
     create: (body?: Uint8Array<ArrayBuffer>, also: Record<string, string> = {}) =>
       ask(

@@ -18,7 +18,7 @@ export type Needs = {
   jobs: typeof noJobs;
 };
 
-/** The verbs of sync without HTTP, on a test's database. */
+/** The sync verbs, push and pull, called without HTTP on the test's database. */
 export const verbsOn = (database: () => Database) => ({
   services: async (): Promise<Needs> => ({
     database: database(),

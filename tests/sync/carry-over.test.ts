@@ -20,7 +20,7 @@ describeOnEachDatabase('reports carried to another phone', (database) => {
       .select(['report.id', 'photo.id as photo', 'photo.received_at'])
       .execute();
 
-  test('[S12] [S2] both phones send them, and they arrive once', async () => {
+  test('[S12] [S2] if both phones send the reports, they arrive once', async () => {
     const broken = createPhone(server.fetch);
     const report = await broken.save({ photos: 2, words: 'ಗುಂಡಿ' });
     const file = await exportUnsent(broken.db);
@@ -37,7 +37,7 @@ describeOnEachDatabase('reports carried to another phone', (database) => {
     expect(rows.map(({ received_at }) => received_at !== null)).toEqual([true, true]);
   });
 
-  test('[S12] [S4] a photo whose text was sent goes on from another phone', async () => {
+  test('[S12] [S4] another phone can send the photo of a report whose text was already sent', async () => {
     let isOpen = true;
     const link = createLink(server.fetch, ({ path }) =>
       path.startsWith('/api/photos') && !isOpen ? 'lost' : 'through'
@@ -58,7 +58,7 @@ describeOnEachDatabase('reports carried to another phone', (database) => {
     expect(await exportUnsent(broken.db)).toBeNull();
   });
 
-  test('[S12] a draft comes along with its photo, and taking a file twice changes nothing', async () => {
+  test('[S12] a draft is carried with its photo, and importing a file twice changes nothing', async () => {
     const broken = createPhone(server.fetch);
     const { addPhoto } = await import('#app/lib/report/drafts.ts');
     const { picture } = await import('#tests/support/phone.ts');
@@ -76,7 +76,7 @@ describeOnEachDatabase('reports carried to another phone', (database) => {
     expect(await other.db.outbox.count()).toBe(1);
   });
 
-  test('[S12] a filing that would not be taken comes back as a draft, and holds up nothing', async () => {
+  test('[S12] an invalid filing is imported as a draft and does not block the others', async () => {
     const broken = createPhone(server.fetch);
     const doubtful = await broken.save({ photos: 1, words: 'to be corrected' });
     const good = await broken.save();
@@ -98,7 +98,7 @@ describeOnEachDatabase('reports carried to another phone', (database) => {
     expect(await other.db.photos.where('draft').equals(doubtful).count()).toBe(1);
   });
 
-  test('[S2] a phone that takes its own file again does not forget what it has heard since', async () => {
+  test('[S2] a phone that imports its own file keeps what it pulled since the export', async () => {
     const phone = createPhone(server.fetch);
     await phone.save({ photos: 1 });
     const file = (await exportUnsent(phone.db))!;
@@ -114,7 +114,7 @@ describeOnEachDatabase('reports carried to another phone', (database) => {
     expect(await exportUnsent(phone.db)).toBeNull();
   });
 
-  test('a file that is not ours is refused, and nothing is touched', async () => {
+  test('a foreign file is refused and changes nothing', async () => {
     const phone = createPhone(server.fetch);
     for (const text of ['{}', 'no JSON', '{"varadi":"unsent","version":2}']) {
       const taken = await importUnsent(phone.db, new Blob([text]));
@@ -124,9 +124,9 @@ describeOnEachDatabase('reports carried to another phone', (database) => {
   });
 
   test.each([
-    ['is no base64', 'not base64 at all!'],
-    ['has other bytes than were exported', Buffer.from('other bytes').toString('base64')]
-  ])('a photo that %s keeps nothing else away, and is counted', async (_, bytes) => {
+    ['is not base64', 'not base64 at all!'],
+    ['has different bytes than were exported', Buffer.from('other bytes').toString('base64')]
+  ])('a photo that %s is skipped and counted; everything else is imported', async (_, bytes) => {
     const broken = createPhone(server.fetch);
     await broken.save({ photos: 2, words: 'first' });
     await broken.save({ words: 'second' });

@@ -15,7 +15,7 @@ import { openTestServer, type TestServer } from '#tests/support/server.ts';
 
 const REPORTS = 20_000;
 
-/* On PostgreSQL alone: whoever has such wards has that. */
+/* On PostgreSQL only: installations with wards of this size use it. */
 describe('an officer’s ward of 20,000 reports', () => {
   let real: Awaited<ReturnType<typeof openReal>>;
   let server: TestServer;
@@ -29,17 +29,17 @@ describe('an officer’s ward of 20,000 reports', () => {
     await real.close();
   });
 
-  test('[S8] is mirrored in pages that survive a cut link, and followed by what has changed alone', async () => {
+  test('[S8] is mirrored in pages that survive a cut link; later pulls return only changes', async () => {
     const { ward, some } = await fill(real.database, server);
     const scope = `ward:${ward}`;
     const random = seededRandom(testSeed);
-    let asked = 0;
-    let isBad = true;
+    let pulls = 0;
+    let isFaulty = true;
     const actor = officer({ role: 'officer', wards: [ward] });
-    // What the route does once it has found out who is asking.
+    // Does what the route does after authentication.
     const answer: typeof fetch = async (input) => {
       const { searchParams } = new URL(input as URL);
-      asked += 1;
+      pulls += 1;
       return Response.json(
         await pull(server.services, actor, {
           scope: searchParams.get('scope')!,
@@ -49,7 +49,7 @@ describe('an officer’s ward of 20,000 reports', () => {
       );
     };
     const link = createLink(answer, () => {
-      if (!isBad) return 'through';
+      if (!isFaulty) return 'through';
       const chance = random();
       return chance < 0.1 ? 'lost' : chance < 0.2 ? 'unanswered' : 'through';
     });
@@ -61,12 +61,12 @@ describe('an officer’s ward of 20,000 reports', () => {
 
     expect(cuts, `SEED=${testSeed}`).toBeGreaterThan(0);
     expect(await phone.queue.count(), `SEED=${testSeed}`).toBe(REPORTS);
-    // Within the 120 questions a minute that a device may ask.
-    expect(asked).toBeLessThan(120);
+    // Within the limit of 120 pulls a minute per device.
+    expect(pulls).toBeLessThan(120);
     expect((await phone.cursors.get(scope))!.syncedAt).not.toBeNull();
 
-    isBad = false;
-    asked = 0;
+    isFaulty = false;
+    pulls = 0;
     for (const report of some) {
       await push(server.services, officer(), [operation('acknowledge', {}, { report, seen: 1 })]);
     }
@@ -80,12 +80,12 @@ describe('an officer’s ward of 20,000 reports', () => {
     };
     await mirrorAll(followed, link.fetch, scope);
     expect(saved.toSorted()).toEqual(some.toSorted());
-    expect(asked).toBe(1);
+    expect(pulls).toBe(1);
     expect(await phone.queue.where('status').equals('acknowledged').count()).toBe(some.length);
   }, 120_000);
 });
 
-/** One report filed as ever, and its row copied until the ward is full. */
+/** Files one report as usual and copies its row until the ward has all reports. */
 async function fill(database: Database, { services }: TestServer) {
   const device = newDevice();
   await enrol(database, device.id);
@@ -104,7 +104,7 @@ async function fill(database: Database, { services }: TestServer) {
   return { ward: rows[0]!.ward, some: rows.map(({ id }) => id) };
 }
 
-/** Pulls page after page, again after a cut. @returns how often the link was cut */
+/** Pulls all pages and retries after a cut. @returns how often the link was cut */
 async function mirrorAll(mirror: Mirror, fetch: typeof globalThis.fetch, scope: string) {
   const transport = createTransport(fetch, () => Promise.resolve({}));
   let cuts = 0;

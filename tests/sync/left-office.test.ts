@@ -14,7 +14,7 @@ import { openTestServer, type TestServer } from '#tests/support/server.ts';
 
 const WARD = 'gba-2025.central.3';
 
-describeOnEachDatabase('a phone that loses the office', (database) => {
+describeOnEachDatabase('a phone of an officer who was disabled or signed out', (database) => {
   let server: TestServer;
   beforeEach(async () => {
     server = await openTestServer(database());
@@ -49,7 +49,7 @@ describeOnEachDatabase('a phone that loses the office', (database) => {
     return { db, id: me.officer.id, sync: () => openSync('officer', db, fetch).syncNow('start') };
   }
 
-  test('a disabled officer’s phone drops what it mirrored, and keeps what was not sent for its officer alone', async () => {
+  test('a disabled officer’s phone deletes its mirror and keeps unsent operations for that officer only', async () => {
     const deleted = vi.fn(() => Promise.resolve(true));
     vi.stubGlobal('caches', { delete: deleted });
     const { db, id, sync } = await officersPhone();
@@ -71,13 +71,13 @@ describeOnEachDatabase('a phone that loses the office', (database) => {
     expect(await db.outbox.toArray()).toMatchObject([
       { id: decided.id, officer: id, state: 'pending' }
     ]);
-    // Nobody is signed in: it does not go in another's name, however often the phone asks.
+    // Nobody is signed in, so later syncs do not send it under another name.
     await sync();
     expect(await db.outbox.count()).toBe(1);
     vi.unstubAllGlobals();
   });
 
-  test('a late answer about one officer takes nothing from the one who is signed in by then', async () => {
+  test('a late “disabled” response for one officer does not affect the officer who is signed in now', async () => {
     const { db, id } = await officersPhone();
     const other = { ...(await db.setting('officer'))!.officer, id: 'another' };
     await db.set('officer', { officer: other, scopes: [`ward:${WARD}`] });
@@ -86,7 +86,7 @@ describeOnEachDatabase('a phone that loses the office', (database) => {
     expect(await db.setting('disabled')).toBeNull();
   });
 
-  test('news that was under way when the officer left brings nothing back', async () => {
+  test('a pull in progress when the officer is disabled does not restore the mirror', async () => {
     const { db, id } = await officersPhone();
     const scope = `ward:${WARD}`;
     const mirror = createMirror(db, 'officer', Date);
@@ -96,7 +96,7 @@ describeOnEachDatabase('a phone that loses the office', (database) => {
     expect(await db.cursors.count()).toBe(0);
   });
 
-  test('a session that has merely ended leaves the mirror where it is', async () => {
+  test('an expired session keeps the mirror', async () => {
     const { db, sync } = await officersPhone();
     await sync();
     await db.queue.put({ id: newId(), scopes: [`ward:${WARD}`] } as unknown as MirroredReport);
@@ -108,7 +108,7 @@ describeOnEachDatabase('a phone that loses the office', (database) => {
     expect(await db.queue.count()).toBe(1);
   });
 
-  test('photos of a report that was withdrawn leave the phone, and are not sent', async () => {
+  test('photos of a withdrawn report are deleted from the phone and not sent', async () => {
     const phone = createPhone(server.fetch);
     const { addPhoto, emptyDraft, storeDraft } = await import('#app/lib/report/drafts.ts');
     const { saveDraft } = await import('#app/lib/report/file-report.ts');

@@ -7,7 +7,7 @@ import { createLink } from '#tests/support/link.ts';
 import { createPhone } from '#tests/support/phone.ts';
 import { openTestServer, type TestServer } from '#tests/support/server.ts';
 
-describeOnEachDatabase('a tab whose engine is at rest', (database) => {
+describeOnEachDatabase('a tab whose engine is idle', (database) => {
   let server: TestServer;
   let endings: (() => void)[];
   beforeEach(async () => {
@@ -25,7 +25,7 @@ describeOnEachDatabase('a tab whose engine is at rest', (database) => {
     return engine;
   }
 
-  /** A phone of which the service worker has sent the text, and none of its photo. */
+  /** A phone whose service worker has sent the text of a report and nothing of its photo. */
   async function photoLeft() {
     const worker = createLink(server.fetch, ({ path }) =>
       path.startsWith('/api/photos') ? 'lost' : 'through'
@@ -35,14 +35,14 @@ describeOnEachDatabase('a tab whose engine is at rest', (database) => {
     await phone.sync();
     expect(await phone.receipts()).toEqual([{ at: 'photos', sent: 0, total: 1 }]);
     const [id] = await phone.db.photos.toCollection().primaryKeys();
-    /** As before and after the text was acknowledged. */
+    /** Sets the state that the photo has before or after the text was acknowledged. */
     const set = (state: 'waiting' | 'sending') => phone.db.photos.update(id!, { state });
     return { phone, set };
   }
 
   const soon = { timeout: 20_000, interval: 100 };
 
-  test('[S5] sends the photo that the service worker set free and then gave up', async () => {
+  test('[S5] sends a photo that the service worker released and did not send', async () => {
     const { phone, set } = await photoLeft();
     await set('waiting');
     await openTab(phone, server.fetch).syncNow('start');
@@ -54,7 +54,7 @@ describeOnEachDatabase('a tab whose engine is at rest', (database) => {
     );
   });
 
-  test('[S5] sends it too while its other lane has to wait', async () => {
+  test('[S5] sends the photo while its message lane has to wait', async () => {
     const { phone, set } = await photoLeft();
     await set('waiting');
     const link = createLink(server.fetch, ({ path }) =>
@@ -70,21 +70,21 @@ describeOnEachDatabase('a tab whose engine is at rest', (database) => {
     );
   });
 
-  test('[S6] asks for nothing where what is left is not for it to send', async () => {
+  test('[S6] makes no request if the unsent photo belongs to another officer', async () => {
     const phone = createPhone(server.fetch);
     await phone.save();
     await phone.sync();
-    let asked = 0;
+    let requests = 0;
     const counting: typeof fetch = (...request) => {
-      asked += 1;
+      requests += 1;
       return server.fetch(...request);
     };
     await openTab(phone, counting).syncNow('start');
-    asked = 0;
+    requests = 0;
 
     const photo = { id: 'one', side: 'resident', state: 'sending', officer: 'another' };
     await phone.db.photos.put(photo as never);
     await sleep(3_000);
-    expect(asked).toBe(0);
+    expect(requests).toBe(0);
   });
 });

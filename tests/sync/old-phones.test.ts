@@ -17,15 +17,15 @@ type Fixture = {
 
 const fixtures = readdirSync(FIXTURES).filter((name) => /^phone-.*\.json$/.test(name));
 
-/* What each released version left on a phone; a new release adds a file and changes none. */
-describeOnEachDatabase('a phone that was not updated for long', (database, databaseName) => {
+/* Each fixture holds a phone's tables of one release; a new release adds a file and changes none. */
+describeOnEachDatabase('phones and servers of different versions', (database, databaseName) => {
   let server: TestServer;
   beforeEach(async () => {
     server = await openTestServer(database());
   });
   afterEach(() => server.close());
 
-  test.each(fixtures)('[S11] what %s had queued is sent by this version', async (file) => {
+  test.each(fixtures)('[S11] this version sends what %s had queued', async (file) => {
     const fixture = readFixture(file);
     const phone = await openOld(file, `old-${databaseName}`, server.fetch);
     await phone.sync();
@@ -39,7 +39,7 @@ describeOnEachDatabase('a phone that was not updated for long', (database, datab
   });
 
   test.each(fixtures)(
-    '[S13] what %s has is sent to a server that says much that is new',
+    '[S13] what %s had queued is sent to a server that answers with unknown values and fields',
     async (file) => {
       const phone = await openOld(file, `new-values-${databaseName}`, async (input, init) => {
         const reply = await server.fetch(input, init);
@@ -55,13 +55,13 @@ describeOnEachDatabase('a phone that was not updated for long', (database, datab
       ).toBe(0);
       expect((await phone.receipts()).every(({ at }) => at === 'unknown')).toBe(true);
       const [row] = await phone.db.mine.toArray();
-      // Kept as it came, to be understood by a later version of the app.
+      // Stored unchanged, for a later version of the app that understands it.
       expect(row).toMatchObject({ status: 'scheduled', category: 'bus_stop', due: 'soon' });
       expect(row!.history[0]).toMatchObject({ kind: 'schedule', by: 'agency' });
     }
   );
 
-  test('[S13] a refusal by a code that is new leaves the outbox and waits for its owner', async () => {
+  test('[S13] an operation refused with an unknown code waits for its owner’s attention', async () => {
     const phone = createPhone(async (input, init) => {
       if (!urlOf(input).includes('push')) return server.fetch(input, init);
       const { operations } = JSON.parse(await textOf(init!.body)) as {
@@ -76,7 +76,7 @@ describeOnEachDatabase('a phone that was not updated for long', (database, datab
     expect(await phone.db.outbox.toArray()).toMatchObject([{ state: 'attention', code: 'curfew' }]);
   });
 
-  test('[S13] one change that cannot be read at all keeps no other away', async () => {
+  test('[S13] an unreadable change does not block the others', async () => {
     const phone = createPhone(async (input, init) => {
       const reply = await server.fetch(input, init);
       if (!urlOf(input).includes('pull')) return reply;
@@ -88,8 +88,8 @@ describeOnEachDatabase('a phone that was not updated for long', (database, datab
     expect(await phone.receipts()).toEqual([{ at: 'received' }]);
   });
 
-  test('[S13] a phone of this version is served by the server before it', async () => {
-    // Server 0.1.0 knows neither the header nor the fields that came after.
+  test('[S13] a phone of this version works with the previous server version', async () => {
+    // Server 0.1.0 knows neither the header nor the later fields.
     const phone = createPhone(async (input, init) => {
       const reply = await server.fetch(input, init);
       if (!/sync\/(push|pull)/.test(urlOf(input))) return reply;
@@ -120,7 +120,7 @@ const LATER: Record<string, Record<string, string>> = {
   relation: {}
 };
 
-/** New values in every list, and a field that nobody has heard of in every object. */
+/** Puts a new value into every enumeration and an unknown field into every object. */
 function asALaterServer(key: string, value: unknown): unknown {
   if (typeof value === 'string') return LATER[key]?.[value] ?? value;
   if (value === null || typeof value !== 'object' || Array.isArray(value)) return value;

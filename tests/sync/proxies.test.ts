@@ -6,8 +6,8 @@ import { openTestServer, type TestServer } from '#tests/support/server.ts';
 type Fetch = typeof globalThis.fetch;
 type Asked = { method: string; path: string; headers: Headers };
 
-/* What stands between a phone and the server, and undoes, drops or refuses a part of what it passes on. */
-describeOnEachDatabase('a report through a proxy', (database) => {
+/* Proxies between a phone and the server that change, drop or refuse a part of a request. */
+describeOnEachDatabase('reports sent through a proxy', (database) => {
   let server: TestServer;
   let asked: Asked[];
   beforeEach(async () => {
@@ -16,7 +16,7 @@ describeOnEachDatabase('a report through a proxy', (database) => {
   });
   afterEach(() => server.close());
 
-  /** @param change what the proxy makes of a request: an answer of its own, or the request to pass on */
+  /** @param change returns the proxy's own response, or the request to pass on */
   const through =
     (change: (request: Asked, init: RequestInit) => Response | RequestInit): Fetch =>
     (input, init = {}) => {
@@ -35,19 +35,19 @@ describeOnEachDatabase('a report through a proxy', (database) => {
     headers.delete(name);
     return { ...init, headers };
   };
-  const isZipped = ({ headers }: Asked) => headers.get('Content-Encoding') === 'gzip';
+  const isCompressed = ({ headers }: Asked) => headers.get('Content-Encoding') === 'gzip';
   const pushes = () => asked.filter(({ path }) => path.endsWith('/push'));
 
-  test('[S5] that drops Content-Encoding arrives', async () => {
+  test('[S5] arrive if the proxy drops Content-Encoding', async () => {
     const phone = createPhone(through((_, init) => without(init, 'Content-Encoding')));
     await phone.save({ words: 'deep '.repeat(100) });
     await phone.sync();
     expect(await phone.receipts()).toEqual([{ at: 'received' }]);
   });
 
-  test('[S5] that unzips the body and leaves the header arrives', async () => {
+  test('[S5] arrive if the proxy decompresses the body and leaves the header', async () => {
     const plain: Fetch = async (input, init = {}) => {
-      const body = init.body instanceof Blob ? await unzipped(init.body) : init.body;
+      const body = init.body instanceof Blob ? await decompressed(init.body) : init.body;
       const url = new URL(input as string | URL, 'http://localhost:3000');
       return server.fetch(url, { ...init, ...(body && { body }) });
     };
@@ -58,28 +58,28 @@ describeOnEachDatabase('a report through a proxy', (database) => {
   });
 
   test.each<[string, () => Response]>([
-    ['with the words of an older server', () => malformed()],
+    ['with the error of an older server', () => malformed()],
     ['with a page of its own', () => new Response('<h1>Bad Request</h1>', { status: 400 })],
     ['with 415', () => new Response('no', { status: 415 })],
     ['with 502', () => new Response('', { status: 502 })]
   ])(
-    '[S5] that answers compressed bodies %s arrives uncompressed, and this is remembered',
+    '[S5] are sent uncompressed from then on if the proxy answers compressed bodies %s',
     async (_, refusal) => {
-      const road = through((request, init) => (isZipped(request) ? refusal() : init));
-      const phone = createPhone(road);
+      const proxied = through((request, init) => (isCompressed(request) ? refusal() : init));
+      const phone = createPhone(proxied);
       await phone.save({ words: 'deep '.repeat(100) });
       await phone.sync();
       expect(await phone.receipts()).toEqual([{ at: 'received' }]);
-      expect(pushes().map(isZipped)).toEqual([true, false]);
+      expect(pushes().map(isCompressed)).toEqual([true, false]);
 
-      // Also by the next engine, of another tab or of the service worker.
+      // The next engine, in another tab or in the service worker, remembers it too.
       await phone.save({ words: 'another '.repeat(100) });
       await phone.sync();
-      expect(pushes().map(isZipped)).toEqual([true, false, false]);
+      expect(pushes().map(isCompressed)).toEqual([true, false, false]);
     }
   );
 
-  test('[S5] that spoils every body blames no report of the phone: it waits, whole', async () => {
+  test('[S5] stay pending, not refused, if the proxy corrupts every body', async () => {
     let isBroken = true;
     const phone = createPhone(
       through((request, init) => (isBroken && request.path.endsWith('/push') ? malformed() : init))
@@ -93,7 +93,7 @@ describeOnEachDatabase('a report through a proxy', (database) => {
     expect(await phone.receipts()).toEqual([{ at: 'received' }, { at: 'received' }]);
   });
 
-  test('[S4] that answers PATCH with 405 lets photos through all the same, and this is remembered', async () => {
+  test('[S4] keep their photos if the proxy answers PATCH with 405; the phone does not try PATCH again', async () => {
     const phone = createPhone(
       through(({ method }, init) =>
         method === 'PATCH' ? new Response('Method Not Allowed', { status: 405 }) : init
@@ -117,7 +117,7 @@ const malformed = () =>
     { status: 400 }
   );
 
-const unzipped = (body: Blob) =>
+const decompressed = (body: Blob) =>
   new Response(body.stream().pipeThrough(new DecompressionStream('gzip')))
     .text()
     .catch(() => body.text());

@@ -10,11 +10,11 @@ import { startSlowLink } from '#tests/support/slow-link.ts';
 import { largePicture, sendPhoto } from '#tests/support/photo-over-link.ts';
 import { createUploader } from '#tests/support/uploader.ts';
 
-/** Time goes so many times faster, for the link and for the phone alike. */
-const FASTER = 6;
-/** 64 kbit/s, in bytes a millisecond. */
-const SPEED = 8;
-const DROP_EVERY = 15_000;
+/** Time runs this many times faster, for both the link and the phone. */
+const SPEEDUP = 6;
+/** 64 kbit/s. */
+const LINK_BYTES_PER_MS = 8;
+const DROP_INTERVAL_MS = 15_000;
 
 describe('a photo on a link of 64 kbit/s that drops every 15 seconds', () => {
   let server: ServerProcess;
@@ -28,7 +28,7 @@ describe('a photo on a link of 64 kbit/s that drops every 15 seconds', () => {
     await removeDataDir(dataDir);
   });
 
-  test('[S4] costs at most 1.05 times its bytes, heads of requests and all', async () => {
+  test('[S4] costs at most 1.05 times its bytes, request headers included', async () => {
     const device = newDevice();
     const bytes = await largePicture();
     const toServer: typeof fetch = (input, init) =>
@@ -36,8 +36,8 @@ describe('a photo on a link of 64 kbit/s that drops every 15 seconds', () => {
     const announced = await createUploader(toServer, device).announce(bytes);
     const link = await startSlowLink(
       Number(new URL(server.origin).port),
-      () => SPEED * FASTER,
-      () => DROP_EVERY / FASTER
+      () => LINK_BYTES_PER_MS * SPEEDUP,
+      () => DROP_INTERVAL_MS / SPEEDUP
     );
     try {
       const overLink: typeof fetch = (input, init) =>
@@ -45,7 +45,7 @@ describe('a photo on a link of 64 kbit/s that drops every 15 seconds', () => {
       const before = link.carriedUp();
       await sendPhoto(
         { announced, bytes, fetch: overLink, authorization: device.authorization },
-        FASTER
+        SPEEDUP
       );
 
       const ratio = (link.carriedUp() - before) / bytes.length;

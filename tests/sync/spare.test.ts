@@ -21,7 +21,7 @@ describeOnEachDatabase('a phone whose browser loses the database', (database) =>
     return server.close();
   });
 
-  /** The app has been opened on it once, so the copy is kept. */
+  /** A phone on which the app was opened once, so it keeps a backup copy. */
   async function newPhone(fetch = server.fetch) {
     const phone = createPhone(fetch);
     await restoreFromSpare(phone.db);
@@ -52,7 +52,7 @@ describeOnEachDatabase('a phone whose browser loses the database', (database) =>
       .map(({ url }) => new URL(url).pathname.split('/')[2])
       .toSorted();
 
-  test('[S1] sends what was unsent, once, and knows its reports again', async () => {
+  test('[S1] sends its unsent operations once and shows its reports again', async () => {
     const phone = await newPhone();
     await phone.save({ words: 'sent long ago' });
     await phone.sync();
@@ -76,13 +76,13 @@ describeOnEachDatabase('a phone whose browser loses the database', (database) =>
     expect(await again.receipts()).toEqual(Array(3).fill({ at: 'received' }));
   });
 
-  test('[S1] [S3] sends the photos of a report that was acknowledged already', async () => {
+  test('[S1] [S3] sends the photos of a report that was already acknowledged', async () => {
     const link = createLink(server.fetch, ({ path }) =>
       path.startsWith('/api/photos') ? 'lost' : 'through'
     );
     const phone = await newPhone(link.fetch);
     await phone.save({ photos: 1 });
-    // The copy of the photo is from before, and stays as it was.
+    // The photo is copied before the report is acknowledged, and the copy stays unchanged.
     await updateSpare(phone.db);
     await phone.sync();
     await updateSpare(phone.db);
@@ -95,7 +95,7 @@ describeOnEachDatabase('a phone whose browser loses the database', (database) =>
     expect(await again.receipts()).toEqual([{ at: 'received' }]);
   });
 
-  test('[S2] does not double what was sent after the copy was made', async () => {
+  test('[S2] does not duplicate what was sent after the backup copy was made', async () => {
     const phone = await newPhone();
     await phone.save({ photos: 1 });
     await updateSpare(phone.db);
@@ -108,7 +108,7 @@ describeOnEachDatabase('a phone whose browser loses the database', (database) =>
     expect(await again.receipts()).toEqual([{ at: 'received' }]);
   });
 
-  test('[S1] half an entry holds up no other', async () => {
+  test('[S1] restores all other entries if some are incomplete', async () => {
     const phone = await newPhone();
     await phone.save({ words: 'whole', photos: 1 });
     await updateSpare(phone.db);
@@ -121,7 +121,7 @@ describeOnEachDatabase('a phone whose browser loses the database', (database) =>
     expect(await onServer()).toEqual({ reports: 1, photos: 1, devices: 1 });
   });
 
-  test('[S1] keeps the copy by itself, of what is unsent and of nothing else', async () => {
+  test('[S1] keeps a backup copy of unsent data only, and updates it automatically', async () => {
     const phone = createPhone(server.fetch);
     const end = keepSpare(phone.db);
     await phone.save({ photos: 1 });
@@ -137,7 +137,7 @@ describeOnEachDatabase('a phone whose browser loses the database', (database) =>
     end();
   });
 
-  test('[S1] keeps a copy that could not be taken back until it can', async () => {
+  test('[S1] keeps a backup copy that could not be restored until it can be', async () => {
     const phone = await newPhone();
     await phone.save({ photos: 1 });
     await updateSpare(phone.db);
@@ -146,14 +146,14 @@ describeOnEachDatabase('a phone whose browser loses the database', (database) =>
     const full = vi.spyOn(db.photoBytes, 'add').mockRejectedValue(new Error('no room'));
     await expect(restoreFromSpare(db)).rejects.toThrow('no room');
     await updateSpare(db);
-    // The words are back at once; the photo waits for room.
+    // The text is restored at once; the photo waits for free space.
     expect([await db.outbox.count(), await db.photos.count()]).toEqual([1, 0]);
     full.mockRestore();
     await restoreFromSpare(db);
     expect([await db.outbox.count(), await db.photoBytes.count()]).toEqual([1, 1]);
   });
 
-  test('[S1] goes by its old name, though it has been given a new one meanwhile', async () => {
+  test('[S1] restores the original device id after the database was lost', async () => {
     const phone = await newPhone();
     await phone.save({ words: 'sent long ago' });
     await phone.sync();
@@ -168,7 +168,7 @@ describeOnEachDatabase('a phone whose browser loses the database', (database) =>
     expect(await again.receipts()).toEqual([{ at: 'received' }]);
   });
 
-  test('takes the copy back once: what was thrown away since stays away', async () => {
+  test('restores the backup copy once: operations discarded since are not restored', async () => {
     const phone = await newPhone();
     await phone.save();
     await updateSpare(phone.db);

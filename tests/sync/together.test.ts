@@ -2,30 +2,30 @@ import { describe, expect, test } from 'vitest';
 import { together } from '#app/lib/office/duplicates.ts';
 import type { ReportView } from '#shared/protocol.ts';
 
-/** As much of a report as the order goes by. */
-const row = (id: string, elder?: string, status = 'received') => ({
+/** The part of a report that determines the order. */
+const row = (id: string, original?: string, status = 'received') => ({
   view: {
     id,
     status,
-    triage: { duplicates: elder === undefined ? [] : [{ report: elder, confidence: 0.9 }] }
+    triage: { duplicates: original === undefined ? [] : [{ report: original, confidence: 0.9 }] }
   } as unknown as ReportView
 });
 const ids = (rows: readonly { view: ReportView }[]) => rows.map(({ view }) => view.id).join('');
 
 describe('duplicates in the queue', () => {
-  test('stand together, where the first of them stood', () => {
+  test('are grouped at the position of the first of them', () => {
     expect(ids(together([row('a'), row('b', 'd'), row('c'), row('d')]))).toBe('abdc');
   });
-  test('of duplicates of duplicates there is one group', () => {
+  test('duplicates of duplicates form one group', () => {
     expect(ids(together([row('c', 'b'), row('x'), row('b', 'a'), row('y'), row('a')]))).toBe(
       'cbaxy'
     );
   });
-  test('one whose elder is settled, or not here, stands by itself', () => {
+  test('a report whose original is closed or not in the queue is not grouped', () => {
     expect(ids(together([row('b', 'a'), row('c'), row('a', undefined, 'fixed')]))).toBe('bca');
     expect(ids(together([row('b', 'elsewhere'), row('c')]))).toBe('bc');
   });
-  test('two that name each other end nowhere but in one group', () => {
+  test('two reports that name each other form one group', () => {
     expect(ids(together([row('a', 'b'), row('x'), row('b', 'a')])).length).toBe(3);
   });
 });

@@ -19,7 +19,7 @@ describeOnEachDatabase('a phone and the server', (database) => {
   const photosReceived = () =>
     database().selectFrom('photo').select('id').where('received_at', 'is not', null).execute();
 
-  test('[S1] what is saved is in the outbox, photos and all, before anything is sent', async () => {
+  test('[S1] a saved report is in the outbox with its photos before anything is sent', async () => {
     const phone = createPhone(server.fetch);
     const report = await phone.save({ photos: 2 });
 
@@ -35,7 +35,7 @@ describeOnEachDatabase('a phone and the server', (database) => {
     expect(await phone.receipts()).toEqual([{ at: 'received' }]);
   });
 
-  test('[S1] saving twice, as from two tabs, makes one report', async () => {
+  test('[S1] saving a draft twice, as from two tabs, makes one report', async () => {
     const phone = createPhone(server.fetch);
     const { emptyDraft, storeDraft } = await import('#app/lib/report/drafts.ts');
     const { saveDraft } = await import('#app/lib/report/file-report.ts');
@@ -51,7 +51,7 @@ describeOnEachDatabase('a phone and the server', (database) => {
     expect(await phone.receipts()).toEqual([{ at: 'received' }]);
   });
 
-  test('[S1] a draft that another tab has saved does not come back, and takes no photo along', async () => {
+  test('[S1] a draft that another tab has filed is not restored and accepts no photo', async () => {
     const phone = createPhone(server.fetch);
     const { addPhoto, emptyDraft, storeDraft } = await import('#app/lib/report/drafts.ts');
     const { saveDraft } = await import('#app/lib/report/file-report.ts');
@@ -67,7 +67,7 @@ describeOnEachDatabase('a phone and the server', (database) => {
     expect(await phone.db.photoBytes.count()).toBe(0);
   });
 
-  test('what a photo says of the place is kept, though the draft has left the screen by then', async () => {
+  test('the doubt that a photo raises about the place is stored after the draft left the screen', async () => {
     const phone = createPhone(server.fetch);
     const { addPhoto, emptyDraft, storeDraft } = await import('#app/lib/report/drafts.ts');
     const draft = { ...emptyDraft(), category: 'manhole' as const };
@@ -84,13 +84,13 @@ describeOnEachDatabase('a phone and the server', (database) => {
 
   test.each<[string, Fate]>([
     ['a lost answer', 'unanswered'],
-    ['a doubled request', 'doubled'],
+    ['a repeated request', 'doubled'],
     ['a lost request', 'lost'],
     ['a captive portal', 'portal'],
-    ['a 500 that is not ours', { status: 500 }],
-    ['a 401 that is not ours', { status: 401 }],
+    ['a 500 from an intermediary', { status: 500 }],
+    ['a 401 from an intermediary', { status: 401 }],
     ['a 429', { status: 429, headers: { 'Retry-After': '1' } }]
-  ])('[S2] [S5] %s costs nothing: the report arrives once', async (_, fate) => {
+  ])('[S2] [S5] after %s the report still arrives once', async (_, fate) => {
     const link = createLink(server.fetch, ({ index }) => (index === 0 ? fate : 'through'));
     const phone = createPhone(link.fetch);
     await phone.save();
@@ -103,7 +103,7 @@ describeOnEachDatabase('a phone and the server', (database) => {
     expect(await phone.receipts()).toEqual([{ at: 'received' }]);
   });
 
-  test('[S3] the report is there before its photo is', async () => {
+  test('[S3] the report arrives before its photos', async () => {
     const link = createLink(server.fetch, ({ path }) =>
       path.startsWith('/api/photos') ? 'lost' : 'through'
     );
@@ -117,7 +117,7 @@ describeOnEachDatabase('a phone and the server', (database) => {
     expect(await phone.db.photoBytes.count()).toBe(3);
   });
 
-  test('[S4] a photo that was cut goes on from the last byte that the server holds', async () => {
+  test('[S4] a cut photo upload resumes from the last byte that the server has', async () => {
     let cuts = 2;
     const link = createLink(server.fetch, ({ path, method }) => {
       const carriesBytes = path.startsWith('/api/photos') && (method === 'PATCH' || cuts === 2);
@@ -134,7 +134,7 @@ describeOnEachDatabase('a phone and the server', (database) => {
     await phone.sync();
 
     expect(await photosReceived()).toHaveLength(1);
-    // Each cut had let half of what was on the link through; the other half went again.
+    // Each cut let half of the body through; the other half was sent again.
     const overhead = link.sent() - photo!.bytes;
     expect(overhead).toBeLessThan(photo!.bytes * 0.8 + 4_000);
   });
@@ -144,10 +144,10 @@ describeOnEachDatabase('a phone and the server', (database) => {
     ['401', { status: 401 }],
     ['429', { status: 429 }],
     ['500', { status: 500 }]
-  ])('[S4] %s in the middle of a photo leaves offset and bytes as they were', async (_, fate) => {
-    let isBad = true;
+  ])('[S4] %s during a photo upload does not change offset and bytes', async (_, fate) => {
+    let isFaulty = true;
     const link = createLink(server.fetch, ({ path }) =>
-      isBad && path.startsWith('/api/photos') ? fate : 'through'
+      isFaulty && path.startsWith('/api/photos') ? fate : 'through'
     );
     const phone = createPhone(link.fetch);
     await phone.save({ photos: 1 });
@@ -155,14 +155,14 @@ describeOnEachDatabase('a phone and the server', (database) => {
     expect(await phone.db.photos.toArray()).toMatchObject([{ state: 'sending', offset: 0 }]);
     expect(await phone.db.photoBytes.count()).toBe(1);
 
-    isBad = false;
+    isFaulty = false;
     await phone.sync();
 
     expect(await photosReceived()).toHaveLength(1);
   });
 
-  test('[S12] the bytes leave the phone only after the server has confirmed their hash', async () => {
-    // The last answer is lost: the server has the photo, the phone does not know.
+  test('[S12] the phone deletes a photo’s bytes only after the server has confirmed their hash', async () => {
+    // The last response is lost: the server has the photo, and the phone does not know.
     const link = createLink(server.fetch, ({ path, index }) =>
       path.startsWith('/api/photos') && index < 4 ? 'unanswered' : 'through'
     );
@@ -179,7 +179,7 @@ describeOnEachDatabase('a phone and the server', (database) => {
     expect(await photosReceived()).toHaveLength(1);
   });
 
-  test('[S5] a refused report needs its owner, and the next one goes', async () => {
+  test('[S5] a refused report needs its owner’s attention, and the next one is sent', async () => {
     const phone = createPhone(server.fetch);
     const { emptyDraft, storeDraft } = await import('#app/lib/report/drafts.ts');
     const { saveDraft } = await import('#app/lib/report/file-report.ts');
@@ -203,7 +203,7 @@ describeOnEachDatabase('a phone and the server', (database) => {
     ]);
   });
 
-  test('[S10] a phone whose clock is a year off is heard like any other', async () => {
+  test('[S10] the server accepts reports from a phone whose clock is a year off', async () => {
     const phone = createPhone(server.fetch);
     const now = Date.now();
     const spy = Date.now;
@@ -220,7 +220,7 @@ describeOnEachDatabase('a phone and the server', (database) => {
     expect(await phone.receipts()).toEqual([{ at: 'received' }, { at: 'received' }]);
   });
 
-  test('an officer resolves, and the resident sees it after the next pull', async () => {
+  test('a resident sees an officer’s resolution after the next pull', async () => {
     const phone = createPhone(server.fetch);
     const report = await phone.save();
     await phone.sync();
@@ -233,7 +233,7 @@ describeOnEachDatabase('a phone and the server', (database) => {
     expect(await phone.receipts()).toEqual([{ at: 'fixed' }]);
   });
 
-  test('[S9] a phone follows its merged report to the one that is left', async () => {
+  test('[S9] a phone follows its merged report to the canonical one', async () => {
     const [first, second] = [createPhone(server.fetch), createPhone(server.fetch)];
     const kept = await first.save();
     await first.sync();
@@ -243,7 +243,7 @@ describeOnEachDatabase('a phone and the server', (database) => {
       operation('merge', { into: kept }, { report: double, seen: 1 }),
       operation('start', {}, { report: kept, seen: 1 })
     ]);
-    // Said before the merge was heard of; it counts all the same.
+    // Commented before the phone knew of the merge; the comment still counts.
     const { saveOperation } = await import('#app/lib/outbox/save-operation.ts');
     const { RESIDENT } = await import('#app/lib/db/db.ts');
     await saveOperation(second.db, RESIDENT, 'comment', double, { text: 'deeper now' });
@@ -260,7 +260,7 @@ describeOnEachDatabase('a phone and the server', (database) => {
     expect(await second.db.outbox.count()).toBe(0);
   });
 
-  test('[S8] after a restore the mirror begins again and the outbox is kept', async () => {
+  test('[S8] a new epoch makes the phone rebuild its mirror and keep its outbox', async () => {
     const link = createLink(server.fetch, () => 'through');
     const phone = createPhone(link.fetch);
     await phone.save();
@@ -273,7 +273,7 @@ describeOnEachDatabase('a phone and the server', (database) => {
     expect(await phone.receipts()).toEqual([{ at: 'received' }, { at: 'received' }]);
   });
 
-  describe('over a link that does anything at all', () => {
+  describe('over a link that fails at random in every way', () => {
     const FATES: Fate[] = [
       'through',
       'through',
@@ -287,7 +287,7 @@ describeOnEachDatabase('a phone and the server', (database) => {
       { status: 408 }
     ];
 
-    test('[S2] [S4] [S5] every report arrives exactly once, with every photo whole', async () => {
+    test('[S2] [S4] [S5] every report arrives exactly once, with all its photos complete', async () => {
       const seed = testSeed;
       const random = seededRandom(seed);
       let isCalm = false;

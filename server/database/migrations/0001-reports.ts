@@ -44,7 +44,7 @@ export async function up(database: Kysely<unknown>): Promise<void> {
     check ((lat is null) = (lng is null)),
     check (lat is not null or landmark is not null)
   )`);
-  // A pull walks one scope in the order of change (S8).
+  // A pull reads one scope in the order of change (S8).
   await run('create index report_by_ward on report (ward, changed_in, id)');
   await run('create index report_by_corporation on report (corporation, changed_in, id)');
 
@@ -110,7 +110,7 @@ export async function up(database: Kysely<unknown>): Promise<void> {
   )`);
   await run('create index departure_by_change on departure (scope, changed_in, report)');
 
-  // A new epoch (after a restore, say) makes every mirror begin again; outboxes are kept.
+  // A new epoch, for example after a restore, makes devices rebuild their mirrors; outboxes are kept.
   await run(
     'create table sync_epoch (epoch uuid not null default gen_random_uuid(), cluster text)'
   );

@@ -1,6 +1,6 @@
 import { sql, type Kysely } from 'kysely';
 
-/** The tables of better-auth 1.7, named as it names them, and what an officer may do. */
+/** The tables of better-auth 1.7 with its own column names, and the officers' permissions. */
 export async function up(database: Kysely<unknown>): Promise<void> {
   const run = (statement: string) => sql.raw(statement).execute(database);
 

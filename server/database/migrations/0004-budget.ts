@@ -1,6 +1,6 @@
 import { sql, type Kysely } from 'kysely';
 
-/** Money is in nano-dollars everywhere: whole numbers, a dollar is 1,000,000,000 of them. */
+/** All amounts are whole nano-dollars: a dollar is 1,000,000,000 of them. */
 export async function up(database: Kysely<unknown>): Promise<void> {
   const run = (text: string) => sql.raw(text).execute(database);
 
@@ -38,7 +38,7 @@ export async function up(database: Kysely<unknown>): Promise<void> {
     `create index budget_reservation_held on budget_reservation (expires_at) where state = 'held'`
   );
 
-  // What the windows say can be counted again from here at any time.
+  // The ledger: the totals of all windows can be recomputed from it.
   await run(`create table budget_entry (
     number bigint generated always as identity primary key,
     at timestamptz not null,
@@ -57,7 +57,7 @@ export async function up(database: Kysely<unknown>): Promise<void> {
     primary key ("window", level)
   )`);
 
-  // Who moved a cap or a switch, and from what to what.
+  // Audit of changes of limits and of the kill switch: who, before, after.
   await run(`create table budget_change (
     number bigint generated always as identity primary key,
     at timestamptz not null,

@@ -1,7 +1,7 @@
 import { sql, type Kysely } from 'kysely';
 
 export async function up(database: Kysely<unknown>): Promise<void> {
-  // What triage suggests, a row for each that has looked at the report; never what an officer decided.
+  // Triage suggestions, one row per report and source; never an officer's decision.
   await sql`create table triage (
     report uuid not null references report (id),
     by text not null,
@@ -10,7 +10,7 @@ export async function up(database: Kysely<unknown>): Promise<void> {
     at timestamptz not null,
     primary key (report, by)
   )`.execute(database);
-  // A change that only officers see is not worth a resident's bytes.
+  // Residents do not pull changes that only officers can see; this saves their bandwidth.
   await sql`alter table report
     add column public_changed_in xid8 not null default pg_current_xact_id()`.execute(database);
 }

@@ -1,7 +1,7 @@
 import { sql, type Kysely } from 'kysely';
 
 export async function up(database: Kysely<unknown>): Promise<void> {
-  // What a paid model has answered, by what it was asked: the same question is not paid for twice.
+  // Cache of a paid model's answers by question: the same question is not paid for twice.
   await sql`create table model_answer (
     question text primary key,
     attempt text not null,
@@ -9,7 +9,7 @@ export async function up(database: Kysely<unknown>): Promise<void> {
     answer jsonb,
     at timestamptz not null
   )`.execute(database);
-  // Before each attempt, those that were made about the report.
+  // Each attempt first looks up the earlier attempts for the report.
   await sql`create index budget_reservation_by_report on budget_reservation (report)`.execute(
     database
   );

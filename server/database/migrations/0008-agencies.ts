@@ -1,6 +1,6 @@
 import { sql, type Kysely } from 'kysely';
 
-/** Who mends what, as it is in Bengaluru; an administrator changes it. */
+/** The agencies of Bengaluru and the categories they are responsible for; administrators can change them. */
 const AGENCIES = [
   [
     'ward-engineering',

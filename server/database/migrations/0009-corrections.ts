@@ -1,6 +1,6 @@
 import { sql, type Kysely } from 'kysely';
 
-/** Who wrote a line of the ledger, where that was a person and not the server. */
+/** Records the person who wrote a ledger entry, if it was not the server. */
 export async function up(database: Kysely<unknown>): Promise<void> {
   await sql`alter table budget_entry add column actor text`.execute(database);
   await sql`alter table budget_reservation

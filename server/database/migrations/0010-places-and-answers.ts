@@ -1,8 +1,8 @@
 import { sql, type Kysely } from 'kysely';
 
 /**
- * What is assigned is pulled by whom it is assigned to; a rejection may be answered once; an attempt that a
- * provider refused for our own sake does not count against the report.
+ * Assignees pull the reports that are assigned to them. A reporter may answer a rejection once. An attempt that the
+ * provider refused for reasons of ours does not count against the report.
  */
 export async function up(database: Kysely<unknown>): Promise<void> {
   await sql`alter table report add column answered boolean not null default false`.execute(

@@ -1,6 +1,6 @@
 import { sql, type Kysely } from 'kysely';
 
-/** An administrator's mirror of what lies in wards that belong to no corporation, in the order of its pulls. */
+/** Lets administrators pull reports in wards without a corporation, in the order of change. */
 export async function up(database: Kysely<unknown>): Promise<void> {
   await sql`
     create index report_without_corporation on report (changed_in, id)

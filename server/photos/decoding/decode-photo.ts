@@ -3,45 +3,45 @@ import { err, ok, type Result } from '#shared/result.ts';
 import { perceptualHashOf, type Looks } from './perceptual-hash.ts';
 import { boundedPicture } from './look-first.ts';
 
-/** A thumbnail and a view as JPEG, without metadata, and how the picture looks. */
+/** A thumbnail and a view as JPEG, without metadata, and the perceptual hash. */
 export type Decoded = { thumb: Uint8Array; view: Uint8Array; looks: Looks | null };
-/** `trouble`: the machine lacked something, memory say; the picture may be good. */
+/** `trouble`: the machine lacked a resource such as memory; the picture may be good. */
 export type Undecodable = { why: 'not_a_photo' } | { why: 'trouble'; cause: string };
 
 const FORMATS = new Set(['jpeg', 'png', 'webp']);
-/** A 50-megapixel phone picture is as large as they come; a plain JPEG is decoded small at once. */
-const PIXELS_MAX = 60_000_000;
-/** Everything else is held in memory whole, 8 bytes a pixel at worst. */
-const PIXELS_WHOLE_MAX = 16_000_000;
-/** The longest panorama of a phone has 16,382; a line of a million costs more than a picture of as many. */
-const EDGE_MAX = 20_000;
+/** The largest phone pictures have 50 megapixels; a plain JPEG is scaled down while it is decoded. */
+const MAX_PIXELS = 60_000_000;
+/** Every other picture is held in memory whole, at worst 8 bytes a pixel. */
+const MAX_PIXELS_IN_MEMORY = 16_000_000;
+/** The longest phone panorama has 16,382 pixels; a line of a million costs more than a picture of a million. */
+const MAX_EDGE = 20_000;
 
 const THUMB_EDGE = 320;
 const VIEW_EDGE = 1_280;
 
-/** Decides by the content, not by what the sender calls it; a re-encoded picture carries no metadata. */
+/** Decides by the content, not by the declared type. Re-encoding removes all metadata. */
 export async function decodePhoto(bytes: Buffer): Promise<Result<Decoded, Undecodable>> {
   const bounded = boundedPicture(bytes);
   if (!bounded) return err({ why: 'not_a_photo' });
   try {
     return found(await decoded(bounded));
   } catch (cause) {
-    // The decoder's words do not tell a bad picture from want of memory; a good picture does.
+    // The decoder's error does not tell a bad picture from a lack of memory; decoding a good picture does.
     try {
-      await decoded(await touchstone());
+      await decoded(await knownGoodPicture());
     } catch {
       return err({ why: 'trouble', cause: String(cause) });
     }
-    return decodedOnceMore(bounded);
+    return decodeAgain(bounded);
   }
 }
 
-/** The trouble may have been over by the time that the good picture was looked at. */
-async function decodedOnceMore(bytes: Buffer): Promise<Result<Decoded, Undecodable>> {
+/** The lack of memory may have ended before the good picture was decoded. */
+async function decodeAgain(bytes: Buffer): Promise<Result<Decoded, Undecodable>> {
   try {
     return found(await decoded(bytes));
   } catch (cause) {
-    return isWantOfMeans(cause)
+    return isOutOfResources(cause)
       ? err({ why: 'trouble', cause: String(cause) })
       : err({ why: 'not_a_photo' });
   }
@@ -50,29 +50,29 @@ async function decodedOnceMore(bytes: Buffer): Promise<Result<Decoded, Undecodab
 const found = (made: Decoded | null): Result<Decoded, Undecodable> =>
   made ? ok(made) : err({ why: 'not_a_photo' });
 
-/** Where the decoder does say that it lacked something of the machine's. */
-const isWantOfMeans = (cause: unknown): boolean =>
+/** Whether the decoder itself reports a lack of resources. */
+const isOutOfResources = (cause: unknown): boolean =>
   /memory|alloc|ENOMEM|EMFILE|ENFILE|ENOSPC|too many open|resource|thread/i.test(String(cause));
 
-let known: Promise<Buffer> | undefined;
-/** A picture that is certainly good, as large as phones send them. */
-const touchstone = (): Promise<Buffer> =>
-  (known ??= sharp({
+let goodPicture: Promise<Buffer> | undefined;
+/** A picture that is certainly valid, as large as phones send them. */
+const knownGoodPicture = (): Promise<Buffer> =>
+  (goodPicture ??= sharp({
     create: { width: VIEW_EDGE, height: 960, channels: 3, background: '#7a8b99' }
   })
     .jpeg()
     .toBuffer()
     .catch((cause: unknown) => {
-      known = undefined;
+      goodPicture = undefined;
       throw cause;
     }));
 
-/** @returns null where it is another thing than a photo that we take */
+/** @returns null if it is not a photo that we accept */
 async function decoded(bytes: Buffer): Promise<Decoded | null> {
   const { format, isProgressive, width, height, pages = 1 } = await sharp(bytes).metadata();
-  if (!FORMATS.has(format) || pages > 1 || Math.max(width, height) > EDGE_MAX) return null;
+  if (!FORMATS.has(format) || pages > 1 || Math.max(width, height) > MAX_EDGE) return null;
   const isPlain = format === 'jpeg' && !isProgressive;
-  if (width * height > (isPlain ? PIXELS_MAX : PIXELS_WHOLE_MAX)) return null;
+  if (width * height > (isPlain ? MAX_PIXELS : MAX_PIXELS_IN_MEMORY)) return null;
   // Decoded once; the thumbnail is made from the view.
   const { data, info } = await within(sharp(bytes, { failOn: 'error' }).autoOrient(), VIEW_EDGE)
     .flatten({ background: '#fff' })

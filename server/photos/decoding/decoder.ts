@@ -5,15 +5,15 @@ import { SECOND } from '#shared/time.ts';
 import type { Decoded, Undecodable } from './decode-photo.ts';
 import { createFairQueue } from '../../jobs/fair-queue.ts';
 
-/** `ended`: the picture took too long, or took the process down with it. */
+/** `ended`: the picture took too long, or crashed the process. */
 export type Decoding = Result<Decoded, Undecodable | { why: 'ended' }>;
 
 export type Decoder = {
   /**
-   * Waits for the sender's turn: photos are decoded one at a time, since each can take 130 MB and the server may have
-   * 512, and senders take turns.
+   * Runs a task when it is the sender's turn. Photos are decoded one at a time, since each can take 130 MB and the
+   * server may have 512; senders take turns.
    *
-   * @param sender whose photo it is, by any name
+   * @param sender identifies whose photo it is
    */
   inTurn: <Value>(
     sender: string,
@@ -22,18 +22,18 @@ export type Decoder = {
   close: () => void;
 };
 
-/** The largest picture that is taken has a second or two on one old core. */
+/** The largest accepted picture takes a second or two on one old core. */
 const TIMEOUT_MS = 12 * SECOND;
-/** Without work for so long, the process ends and gives its memory back. */
-const IDLE = 30 * SECOND;
+/** After this long without work, the process exits and frees its memory. */
+const IDLE_MS = 30 * SECOND;
 
-/** Of the server's own variables, which hold secrets, the process gets none. */
+/** The only variables that the process gets; others of the server hold secrets. */
 const ENVIRONMENT = ['PATH', 'TMPDIR', 'LANG', 'LD_LIBRARY_PATH', 'MALLOC_ARENA_MAX'] as const;
 
-export function createDecoder({ timeoutMs = TIMEOUT_MS, idle = IDLE } = {}): Decoder {
+export function createDecoder({ timeoutMs = TIMEOUT_MS, idle = IDLE_MS } = {}): Decoder {
   const queue = createFairQueue();
   let running: ChildProcess | null = null;
-  let leaving: NodeJS.Timeout | undefined;
+  let exitTimer: NodeJS.Timeout | undefined;
 
   function start(): ChildProcess {
     const child = fork(new URL('./process.ts', import.meta.url), {
@@ -42,7 +42,7 @@ export function createDecoder({ timeoutMs = TIMEOUT_MS, idle = IDLE } = {}): Dec
       env: Object.fromEntries(ENVIRONMENT.map((name) => [name, process.env[name]])),
       stdio: ['ignore', 'ignore', 'inherit', 'ipc']
     });
-    // It keeps neither a server that ends nor a test waiting.
+    // The process must not keep an exiting server or a test alive.
     child.unref();
     child.channel?.unref();
     child.on('error', () => end(child));
@@ -58,7 +58,7 @@ export function createDecoder({ timeoutMs = TIMEOUT_MS, idle = IDLE } = {}): Dec
   }
 
   async function decode(bytes: Buffer): Promise<Decoding> {
-    clearTimeout(leaving);
+    clearTimeout(exitTimer);
     const child = (running ??= start());
     child.channel?.ref();
     const listening = new AbortController();
@@ -66,7 +66,7 @@ export function createDecoder({ timeoutMs = TIMEOUT_MS, idle = IDLE } = {}): Dec
     try {
       const answer = once(child, 'message', { signal: over });
       const exit = once(child, 'exit', { signal: listening.signal });
-      // Whichever loses is of no interest.
+      // If the answer comes first, the rejection of this wait is ignored.
       exit.catch(() => {});
       child.send(bytes);
       const first = await Promise.race([answer, exit.then(() => null)]);
@@ -77,15 +77,15 @@ export function createDecoder({ timeoutMs = TIMEOUT_MS, idle = IDLE } = {}): Dec
     } finally {
       listening.abort();
       child.channel?.unref();
-      leaving = setTimeout(() => end(running), idle);
-      leaving.unref();
+      exitTimer = setTimeout(() => end(running), idle);
+      exitTimer.unref();
     }
   }
 
   return {
     inTurn: (sender, task) => queue(sender, () => task(decode)),
     close() {
-      clearTimeout(leaving);
+      clearTimeout(exitTimer);
       end(running);
     }
   };

@@ -10,14 +10,14 @@ import { boundedPicture } from './look-first.ts';
 const painted = (width: number, height: number) =>
   sharp({ create: { width, height, channels: 3, background: '#a52' } });
 
-/** A PNG with chunks behind its header. */
+/** A PNG with chunks inserted after its header. */
 const pngWith = async (...chunks: Buffer[]): Promise<Buffer> => {
   const png = await painted(64, 48).png().toBuffer();
   return Buffer.concat([png.subarray(0, 33), ...chunks, png.subarray(33)]);
 };
 
-describe('what a picture says of itself is read before it is decoded', () => {
-  it('a line of sixteen million pixels is no photo, and that is known at once', async () => {
+describe('the structure of a picture is checked before it is decoded', () => {
+  it('a line of sixteen million pixels is rejected without decoding it', async () => {
     const png = tallPng();
     const began = performance.now();
     expect(await decodePhoto(png)).toEqual({ ok: false, error: { why: 'not_a_photo' } });
@@ -30,7 +30,7 @@ describe('what a picture says of itself is read before it is decoded', () => {
     ['iTXt', Buffer.from('Comment\0\u0001\0\0\0', 'latin1')],
     ['iCCP', Buffer.from('profile\0\0', 'latin1')]
   ])(
-    'text that unfolds to 300 MB in %s is left out unread, the picture is taken',
+    'text in %s that expands to 300 MB is dropped unread; the picture is accepted',
     async (type, head) => {
       const bomb = chunk(type, Buffer.concat([head, deflateSync(Buffer.alloc(30_000_000))]));
       const png = await pngWith(...Array.from({ length: 10 }, () => bomb));
@@ -39,19 +39,19 @@ describe('what a picture says of itself is read before it is decoded', () => {
     }
   );
 
-  it('a colour profile of a phone stays', async () => {
+  it('the colour profile of a phone is kept', async () => {
     const png = await painted(64, 48).withIccProfile('p3').png().toBuffer();
     expect((await sharp(boundedPicture(png)!).metadata()).icc).toBeDefined();
   });
 
-  it('a PNG of more chunks than any encoder writes is refused, and so is one that breaks off', async () => {
+  it('a PNG with more chunks than any encoder writes is rejected, and so is a truncated one', async () => {
     const empty = chunk('tEXt', Buffer.alloc(0));
     expect(boundedPicture(await pngWith(...Array<Buffer>(20_001).fill(empty)))).toBeNull();
     const png = await pngWith();
     expect(boundedPicture(png.subarray(0, png.length - 30))).toBeNull();
   });
 
-  it('a JPEG that draws its picture over a thousand times is refused; a progressive one is taken', async () => {
+  it('a JPEG with a thousand scans is rejected; an ordinary progressive one is accepted', async () => {
     const jpeg = await painted(640, 480).jpeg({ progressive: true }).toBuffer();
     expect(await decodePhoto(jpeg)).toMatchObject({ ok: true });
     const at = jpeg.lastIndexOf(Buffer.from([0xff, 0xda]));
@@ -64,7 +64,7 @@ describe('what a picture says of itself is read before it is decoded', () => {
     expect(await decodePhoto(bomb)).toEqual({ ok: false, error: { why: 'not_a_photo' } });
   });
 
-  it('want of memory is the machine’s, and not the picture’s', async () => {
+  it('a lack of memory is reported as trouble, not as a bad picture', async () => {
     const metadata = vi.spyOn(sharp.prototype, 'metadata');
     metadata.mockRejectedValue(new Error('vips_malloc: out of memory -- size == 2MB'));
     try {
@@ -80,7 +80,7 @@ describe('the decoding process', () => {
   let decoder: Decoder | undefined;
   afterEach(() => decoder?.close());
 
-  it('decodes a photo, and then another', async () => {
+  it('decodes one photo after another', async () => {
     decoder = createDecoder();
     const jpeg = await painted(2_000, 1_000).jpeg().toBuffer();
     for (let i = 0; i < 2; i++) {
@@ -89,7 +89,7 @@ describe('the decoding process', () => {
     }
   });
 
-  it('is ended where a picture takes too long, and the next photo has a new one', async () => {
+  it('is killed when a picture takes too long; the next photo gets a new process', async () => {
     const jpeg = await painted(6_000, 5_000).jpeg().toBuffer();
     decoder = createDecoder({ timeoutMs: 1 });
     expect(await decoder.inTurn('a phone', (decode) => decode(jpeg))).toEqual({
@@ -101,7 +101,7 @@ describe('the decoding process', () => {
     expect(await decoder.inTurn('a phone', (decode) => decode(jpeg))).toMatchObject({ ok: true });
   });
 
-  it('leaves when there is nothing to do, and comes again', async () => {
+  it('exits when idle, and starts again for the next photo', async () => {
     decoder = createDecoder({ idle: 5 });
     const jpeg = await painted(64, 48).jpeg().toBuffer();
     for (let i = 0; i < 2; i++) {
@@ -112,7 +112,7 @@ describe('the decoding process', () => {
 });
 
 describe('the queue of senders', () => {
-  it('somebody with one photo waits for one of each other, not for all of theirs', async () => {
+  it('a sender with one photo waits for one photo of each other sender, not for all of them', async () => {
     const queue = createFairQueue();
     const order: string[] = [];
     const task = (name: string) => async () => {
@@ -129,7 +129,7 @@ describe('the queue of senders', () => {
     expect(order).toEqual(['greedy 1', 'other 1', 'honest 1', 'greedy 2', 'greedy 3']);
   });
 
-  it('goes on after a task that failed', async () => {
+  it('continues after a failed task', async () => {
     const queue = createFairQueue();
     const failing = queue('a', () => Promise.reject(new Error('no')));
     const next = queue('a', () => Promise.resolve('done'));

@@ -1,17 +1,17 @@
 import type { Sharp } from 'sharp';
 
-/** 64 bits that say how a picture looks, as 16 hexadecimal digits. */
+/** 64 bits that describe how a picture looks, as 16 hexadecimal digits. */
 export type Looks = string;
 
 const BITS = 64;
-/** A picture of hardly anything but one shade, a lens cap say, looks like every other of its kind. */
-const TELLING = 6;
+/** A picture of almost one shade, such as a covered lens, looks like every other of its kind. */
+const MIN_VARYING_BITS = 6;
 
 /**
- * Where a picture gets brighter from left to right: eight rows of eight steps (dHash; N. Krawetz, "Kind of
- * Like That", 2013). It outlives other sizes, other compression and a change of brightness.
+ * Records where a picture gets brighter from left to right: eight rows of eight steps (dHash; N. Krawetz,
+ * "Kind of Like That", 2013). Stable under resizing, recompression and a change of brightness.
  *
- * @returns null where there is too little to see
+ * @returns null if the picture varies too little
  */
 export async function perceptualHashOf(picture: Sharp): Promise<Looks | null> {
   const shades = await picture
@@ -29,11 +29,11 @@ export async function perceptualHashOf(picture: Sharp): Promise<Looks | null> {
       if (isBrighter) set += 1;
     }
   }
-  if (set < TELLING || set > BITS - TELLING) return null;
+  if (set < MIN_VARYING_BITS || set > BITS - MIN_VARYING_BITS) return null;
   return bits.toString(16).padStart(BITS / 4, '0');
 }
 
-/** Share of the bits that two pictures have in common: 1 for the same, about 0.5 for any two. */
+/** Share of bits that are equal: 1 for the same picture, about 0.5 for two unrelated ones. */
 export function likeness(a: Looks, b: Looks): number {
   let apart = BigInt(`0x${a}`) ^ BigInt(`0x${b}`);
   let differing = 0;

@@ -1,8 +1,8 @@
 import { decodePhoto } from './decode-photo.ts';
 
 /*
- * The process in which photos of strangers are decoded: it can be ended at any moment, and what a picture does to it,
- * it does to no request. It holds no secret, and ends with the server.
+ * The process that decodes untrusted photos. It can be killed at any moment, so a hostile picture harms no request.
+ * It holds no secret, and exits with the server.
  */
 
 process.on('message', (bytes: Uint8Array) => {

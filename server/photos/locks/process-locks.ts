@@ -1,13 +1,13 @@
 import { ERRORS, type Lock, type Locker, type RequestRelease } from '@tus/utils';
 
-/** How long a request waits for one that holds the same photo. */
+/** How long a request waits for another that holds the same photo. */
 export const LOCK_TIMEOUT_MS = 8_000;
 
 type Holder = { askToRelease: RequestRelease; released: Promise<unknown>; release: () => void };
 
 /**
- * One request at a time on an upload. Whoever comes asks the holder to let go, so a socket that is
- * half-open keeps its photo for no more than tus's drain time. (tus's own locker asks in a busy loop.)
+ * Allows one request at a time on an upload. A new request asks the holder to release the lock, so a half-open
+ * socket holds its photo no longer than tus's drain time. (tus's own locker asks in a busy loop.)
  */
 export class PhotoLocks implements Locker {
   readonly #holders = new Map<string, Holder>();

@@ -6,16 +6,16 @@ import type { Log } from '../../log.ts';
 import { LOCK_TIMEOUT_MS, PhotoLocks } from './process-locks.ts';
 
 const CHANNEL = 'varadi_photo_wanted';
-/** Told apart from other advisory locks in the same database. */
+/** Distinguishes them from other advisory locks in the same database. */
 const NAMESPACE = 7_341;
-/** How soon a photo that another server has let go of is taken up. */
-const LOOK_EVERY = 150;
+/** How often a lock that another server holds is tried again. */
+const RETRY_INTERVAL_MS = 150;
 
 export type ClosableLocker = Locker & { close: () => Promise<void> };
 
 /**
- * Where servers share a PostgreSQL they share the locks on uploads too, else they are within this
- * process. Either way a request that wants a photo asks its holder to let go.
+ * Servers that share a PostgreSQL also share the locks on uploads; otherwise the locks are within this
+ * process. In both cases a request that needs a photo asks the holder of its lock to release it.
  */
 export async function openPhotoLocks(
   config: Pick<Config, 'databaseUrl'>,
@@ -29,8 +29,8 @@ export async function openPhotoLocks(
 }
 
 /**
- * Advisory locks of one session, so that those of a server that dies are free at once; keep-alives free
- * those of a machine that has lost its power.
+ * Advisory locks of one session. When a server dies, its locks are released at once; keep-alives release
+ * those of a machine that has lost power.
  */
 async function openSharedLocks(url: string, within: PhotoLocks, log: Log): Promise<ClosableLocker> {
   const held = new Map<string, RequestRelease>();
@@ -43,7 +43,7 @@ async function openSharedLocks(url: string, within: PhotoLocks, log: Log): Promi
     onnotice: () => {},
     onclose() {
       if (isClosing || held.size === 0) return;
-      log.warn({ photos: held.size }, 'photo locks: the session was lost');
+      log.warn({ photos: held.size }, 'photo lock session lost');
       for (const askToRelease of held.values()) void askToRelease();
     },
     connection: {
@@ -65,13 +65,13 @@ async function openSharedLocks(url: string, within: PhotoLocks, log: Log): Promi
     while (!(await tryLock(id))) {
       if (signal.aborted) throw ERRORS.ERR_LOCK_TIMEOUT;
       await connection.notify(CHANNEL, id);
-      await sleep(LOOK_EVERY, undefined, { signal }).catch(() => {});
+      await sleep(RETRY_INTERVAL_MS, undefined, { signal }).catch(() => {});
     }
   }
 
   return {
     newLock(id): Lock {
-      // Within a session an advisory lock can be had twice, so each process keeps order by itself.
+      // One session can take an advisory lock twice, so each process also locks by itself.
       const mine = within.newLock(id);
       return {
         async lock(signal, askToRelease) {
@@ -90,8 +90,8 @@ async function openSharedLocks(url: string, within: PhotoLocks, log: Log): Promi
           try {
             await connection`select pg_advisory_unlock(hashtextextended(${id}, ${NAMESPACE}))`;
           } catch (cause) {
-            // The lock went with its session.
-            log.warn({ err: cause, photo: id }, 'photo locks: not unlocked');
+            // The lock ended with its session.
+            log.warn({ err: cause, photo: id }, 'photo lock not released');
           }
           await mine.unlock();
         }

@@ -8,9 +8,10 @@ import { VARIANTS, type PhotoStore, type Variant } from './photo-store.ts';
 const MIN_FREE_BYTES = 500_000_000;
 
 /**
- * Photos as files in one folder: `uploads/<id>` while bytes arrive, `kept/…/<id>.<variant>.jpg` once they are verified.
+ * Stores photos as files in one folder: `uploads/<id>` while bytes arrive, `kept/…/<id>.<variant>.jpg` once
+ * they are verified.
  *
- * @param folder made where it is not there
+ * @param folder created if it does not exist
  */
 export async function openFolderStore(folder: string): Promise<PhotoStore> {
   const uploads = path.join(folder, 'uploads');
@@ -105,7 +106,7 @@ async function statOrNull(file: string) {
   }
 }
 
-/** A name in a folder outlives a power cut only once the folder itself is on the disk. */
+/** A file name survives a power cut only after the folder itself was synced to the disk. */
 async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder, 'r');
   try {

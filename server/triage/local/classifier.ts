@@ -4,10 +4,10 @@ import { featuresOf, SLOT_BITS, type Features } from './features.ts';
 
 /** Weights of a linear classifier: a byte for each slot and category, behind a header in JSON. */
 export type Weights = {
-  /** And whatever else a text may be. */
+  /** Categories, and any further labels such as `elsewhere`. */
   categories: string[];
   bias: number[];
-  /** What a byte of each category's weights is worth; the temperature is in it already. */
+  /** By category, the factor from byte to weight; it includes the temperature. */
   scale: number[];
   /** By slot, then by category. */
   bytes: Int8Array;
@@ -28,16 +28,23 @@ export function writeWeights({ categories, bias, scale, bytes }: Weights): Buffe
 }
 
 /**
- * @param slots how many features there are
- * @throws Error where the file is not what `writeWeights` writes
+ * @param slots number of features
+ * @throws Error where the file was not written by `writeWeights`
  */
 export function readWeights(file: string | URL, slots = 1 << SLOT_BITS): Weights {
   const all = readFileSync(file);
-  if (all.toString('latin1', 0, 4) !== MAGIC) throw new Error('not a file of weights');
+  if (all.toString('latin1', 0, 4) !== MAGIC) {
+    throw new Error(`not a weights file: ${String(file)} does not begin with ${MAGIC}`);
+  }
   const begin = 8 + all.readUInt32LE(4);
   const { categories, bias, scale } = Header.parse(JSON.parse(all.toString('utf8', 8, begin)));
   const bytes = new Int8Array(all.subarray(begin));
-  if (bytes.length !== categories.length * slots) throw new Error('weights are cut short');
+  const expected = categories.length * slots;
+  if (bytes.length !== expected) {
+    throw new Error(
+      `wrong size of weights file ${String(file)}: ${bytes.length} bytes of weights, expected ${expected}`
+    );
+  }
   return { categories, bias, scale, bytes };
 }
 

@@ -8,9 +8,8 @@ const UNITS: readonly { en: [one: string, many: string]; kn: [string, string] }[
 ];
 
 /**
- * How each language says that something has lasted: the words for 1 to 10, those for day, week, month and
- * year, and what has to stand right before or right after them, so that a child's age, a date and what comes
- * every three days are none.
+ * How each language expresses a duration: the words for 1 to 10, those for day, week, month and year, and what
+ * must come directly before or after them. This excludes a child's age, a date and "every three days".
  */
 const LANGUAGES: readonly {
   numbers: readonly string[];
@@ -53,16 +52,16 @@ const LANGUAGES: readonly {
   }
 ];
 
-/** Figures as they are typed here: Latin, Kannada, Devanagari. */
-const FIGURES = '[0-9]{1,3}|[೦-೯]{1,3}|[०-९]{1,3}';
-/** Whose years they are (`बेटे को 5 साल`, `ಮಗನಿಗೆ 5 ವರ್ಷ`), or how often it comes. */
+/** Digits in Latin, Kannada and Devanagari. */
+const DIGITS = '[0-9]{1,3}|[೦-೯]{1,3}|[०-९]{1,3}';
+/** Words that make it an age (`बेटे को 5 साल`, `ಮಗನಿಗೆ 5 ವರ್ಷ`) or a frequency. */
 const NOT_BEFORE =
   '(?<!(?:बेटे|बेटी|बच्चे|बच्ची|लड़के|लड़की|पिता|पापा|माँ|मां) को )(?<!(?:bete|beti|bachche|bachchi|ladke|ladki) ko )' +
   '(?<!(?:ಮಗ|ಮಗು|ಅಪ್ಪ|ಅಮ್ಮ|ಅಜ್ಜ|ಹುಡುಗ)[\\p{L}\\p{M}]*ಗೆ )(?<!\\bmag[a-z]*ge )(?<!(?:\\bhar|हर|every|prati) )';
 
 const forms = LANGUAGES.flatMap(({ numbers, units, before = '', after }) => {
-  const number = `${FIGURES}|${numbers.join('|')}`;
-  // Of "four five days" and "10-12 days" neither figure is meant.
+  const number = `${DIGITS}|${numbers.join('|')}`;
+  // In "four five days" and "10-12 days" neither number is exact.
   const alone = `(?<![\\p{L}\\p{M}\\p{N}.,/-])(?<!(?:^|[^\\p{L}\\p{M}\\p{N}])(?:${number})(?: to)? )`;
   return units.map((unit, i) => ({
     numbers,
@@ -71,7 +70,7 @@ const forms = LANGUAGES.flatMap(({ numbers, units, before = '', after }) => {
   }));
 });
 
-/** For how long something is said to have lasted, as two lines; null where nothing is said of it. */
+/** How long the problem has lasted according to the text; null where the text does not say. */
 export function durationIn(text: string): Line | null {
   const plain = text.replace(/\s+/g, ' ');
   for (const { numbers, unit, form } of forms) {
@@ -88,11 +87,11 @@ export function durationIn(text: string): Line | null {
 function valueOf(word: string, numbers: readonly string[]): number {
   const named = numbers.findIndex((spellings) => spellings.split('|').includes(word));
   if (named >= 0) return named + 1;
-  return Number(Array.from(word, figureOf).join(''));
+  return Number(Array.from(word, digitOf).join(''));
 }
 
-/** Each script's figures stand together in Unicode, from a multiple of 16 plus 6; Latin ones from 48. */
-function figureOf(figure: string): number {
-  const code = figure.codePointAt(0)!;
+/** Each script's digits are consecutive in Unicode, from a multiple of 16 plus 6; Latin ones from 48. */
+function digitOf(digit: string): number {
+  const code = digit.codePointAt(0)!;
   return code < 0x80 ? code - 0x30 : (code & 0xf) - 6;
 }

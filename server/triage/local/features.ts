@@ -1,16 +1,16 @@
-/** What a text looks like to the classifier: slots of hashed n-grams and their weights, of length 1. */
+/** A text as input of the classifier: slots of hashed n-grams and their weights, a vector of length 1. */
 export type Features = { slots: Uint32Array; weights: Float32Array };
 
-/** 2 to this many slots. */
+/** There are 2 to the power of this many slots. */
 export const SLOT_BITS = 16;
-const SHORTEST = 3;
-const LONGEST = 5;
-/** A run of letters within a word says less than a word. */
-const LETTERS = 0.5;
+const MIN_RUN_LENGTH = 3;
+const MAX_RUN_LENGTH = 5;
+/** A run of letters within a word counts less than a whole word. */
+const RUN_WEIGHT = 0.5;
 
 const WORD = /[\p{L}\p{M}\p{N}]+/gu;
 
-/** Words as they are compared everywhere in triage: one form of each letter, no capitals. */
+/** Words in the normal form that all of triage compares: NFKC, lower case. */
 export const wordsOf = (text: string): string[] =>
   text.normalize('NFKC').toLowerCase().match(WORD) ?? [];
 
@@ -27,9 +27,9 @@ export function featuresOf(text: string): Features {
     add(`b${before} ${word}`, 1);
     before = word;
     const fenced = `<${word}>`;
-    for (let length = SHORTEST; length <= LONGEST; length++) {
+    for (let length = MIN_RUN_LENGTH; length <= MAX_RUN_LENGTH; length++) {
       for (let i = 0; i + length <= fenced.length; i++) {
-        add(`c${fenced.slice(i, i + length)}`, LETTERS);
+        add(`c${fenced.slice(i, i + length)}`, RUN_WEIGHT);
       }
     }
   }
@@ -49,7 +49,7 @@ export function slotOf(gram: string): number {
   return (hash ^ (hash >>> 12)) & ((1 << SLOT_BITS) - 1);
 }
 
-/** How much of two texts is the same: 1 for the same, 0 for nothing in common (cosine). */
+/** Cosine similarity of two texts: 1 for equal texts, 0 for nothing in common. */
 export function similarity(a: Features, b: Features): number {
   const weights = new Map<number, number>();
   a.slots.forEach((slot, i) => weights.set(slot, a.weights[i]!));

@@ -1,6 +1,6 @@
 import type { Category } from '#shared/categories.ts';
 
-/** Categories that are one to whoever mends them. Triage is measured over these four. */
+/** Categories that the same people repair. Triage is evaluated over these four groups. */
 export const GROUPS = ['road', 'drain', 'footpath', 'other'] as const;
 export type Group = (typeof GROUPS)[number];
 

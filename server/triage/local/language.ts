@@ -8,7 +8,7 @@ export type Language = 'kn' | 'kn-Latn' | 'hi' | 'hi-Latn' | 'en' | 'other';
 const kannada = matcher(KANNADA_IN_LATIN);
 const hindi = matcher(HINDI_IN_LATIN);
 
-/** The script decides; of Latin letters, the small words that everybody uses, and how Kannada ends its own. */
+/** The script decides; for Latin letters, common small words and Kannada endings decide. */
 export function languageOf(text: string): Language {
   const count = (script: RegExp) => text.match(script)?.length ?? 0;
   const scripts = [
@@ -22,7 +22,7 @@ export function languageOf(text: string): Language {
   const folded = foldText(text);
   const ended = new Set(wordsOf(text).filter((word) => KANNADA_ENDING.test(word)));
   const [kn, hi] = [kannada(folded).length + ended.size, hindi(folded).length];
-  // One word may be a name; of English, hardly any text has two.
+  // A single word may be a name; hardly any English text has two.
   const needed = folded.length < 5 ? 1 : 2;
   if (Math.max(kn, hi) < needed) return 'en';
   return kn >= hi ? 'kn-Latn' : 'hi-Latn';

@@ -1,8 +1,8 @@
 import type { Category } from '#shared/categories.ts';
 
 /*
- * English as Bengaluru writes it ("chamber", "raja kaluve", "tar gone", "BWSSB line"), in the notation of
- * `lexicon.ts`. How much each kind of word is worth is learnt (`street.ts`); London's classifier does without them.
+ * English as written in Bengaluru ("chamber", "raja kaluve", "tar gone", "BWSSB line"), in the notation of
+ * `lexicon.ts`. Training sets the weight of each kind of word (`street.ts`); London's classifier does not use them.
  */
 export const ENGLISH_WORDS: Readonly<Record<Category, string>> = {
   pothole:
@@ -38,7 +38,7 @@ export const ENGLISH_WORDS: Readonly<Record<Category, string>> = {
     'vendor|vendors|hawker|hawkers thanks|thank cow|cows|cattle|pig|pigs|monkey|monkeys|snake|snakes|rat|rats cctv burning+garbage|waste|leaves|plastic encroach+shop|vendor|parking public+toilet'
 };
 
-/** What goes with danger to life; none of these is one by itself. */
+/** Words that accompany danger to life; none is a sign of danger by itself. */
 export const ENGLISH_DANGERS =
   'gave|giving|given+way slid|slipping|sliding+road|bund|soil|down caved|caving sinkhole nothing+under|below|beneath hanging|hang+air|wires|cable ' +
   'slab|slabs|cover|covers|lid|lids|grill|grating|fence|fencing|railing|parapet|barricade|mesh+missing|removed|stolen|gone|without|broken|never|half ' +
@@ -46,7 +46,7 @@ export const ENGLISH_DANGERS =
   'washed|swept|pulled|carried+water|culvert|bike|away|current pole|poles+bent|leaning|tilted|broken|swaying|rusted|holding wire|wires|cable|cables+holding|touching|water|sparking|live|fallen|snapped|road ' +
   'someone|somebody|anybody|child|children|kids|toddlers|people+drop|fall|falls|fell|die|inside|drown school|anganwadi|temple+deep|open|gaping|wire shock|shocks|electrocuted|electrocution spark|sparks|sparking|smoke about|ready|any+fall|collapse|moment|time trembling|shaking|swinging';
 
-/** What takes the danger back: it is mended, denied, or elsewhere. */
+/** Words that cancel a danger: it is repaired, denied, or elsewhere. */
 export const ENGLISH_RELIEF =
   'thank|thanks|appreciate|kudos|hats replaced|attended|repaired|rectified|mended|restored|closed|covered|fixed|fenced+now|already|back|yesterday|next|finally|last|good|nicely ' +
   'not$|no$|isnt|nothing+live|electric|open|missing|shock|danger|dangerous|hurt|injured|deep|broken|urgent barricaded+though|already|properly just$+asking|suggestion|info|fyi if$+possible|time no+accident|hazard|issue|problem';

@@ -1,13 +1,14 @@
 import type { Category } from '#shared/categories.ts';
 
 /*
- * Words of the street as Bengaluru writes them, by what they are about: Kannada, Kannada in Latin
- * letters, Hindi, Hindi in Latin letters, and English. A word stands for all that begin with it, since
- * Kannada and Hindi add their endings; one that ends with `$` stands for itself; one that begins with `=` too, and to the letter. Two words joined by `+`
- * have to be in the same text, in any order; `|` is either. Written for this project.
+ * Words for street problems as people in Bengaluru write them, by topic: Kannada, Kannada in Latin letters, Hindi,
+ * Hindi in Latin letters, and English. An entry matches all words that begin with it, since Kannada and Hindi
+ * add endings. An entry that ends with `$` matches only the whole word; one that begins with `=` only that exact
+ * spelling. Words joined by `+` must be in the same text, in any order; `|` separates alternatives. Written for
+ * this project.
  */
 
-/** What an entry is worth: one that names the thing, and one that only goes with it. */
+/** `strong` entries name the problem; `weak` ones only occur together with it. */
 type Entries = { strong: string; weak?: string };
 
 export const CATEGORY_WORDS: Readonly<Record<Category, Entries>> = {
@@ -107,7 +108,7 @@ export const CATEGORY_WORDS: Readonly<Record<Category, Entries>> = {
   }
 };
 
-/** Somebody is hurt, or many are kept from their way or their homes. */
+/** Somebody is hurt, or many people cannot pass or reach their homes. */
 export const HIGH_WORDS =
   'accident injur fell$ fallen hurt fracture ambulance hospital deep knee+deep entered+house ' +
   'houses inside+house school+children skid attack fever stuck slipped sinking everyday+accident ' +
@@ -125,13 +126,13 @@ export const HIGH_WORDS =
 export const HIGH_PLEAS =
   'urgent danger dangerous appaya apaya apayakari khatra khatarnak ಅಪಾಯ ತುರ್ತು खतर ख़तर';
 
-/** A blemish. */
+/** A minor defect. */
 export const LOW_WORDS =
   'small$ minor slight cosmetic little$ sanna$ sannadu sann$ chikka$ chikkadu chhota chota$ chhoti choti$ halka halki ashte aste$ ' +
   'paint poster ondu+tile hilta awaz noise noisy ಸಣ್ಣ ಚಿಕ್ಕ ಒಂದೇ ಬಣ್ಣ ಫ್ಲೆಕ್ಸ್ छोट हल्क पोस्टर बैनर ' +
   'putta$ puttad atura|aathura|avasara|arjent+beda|illa$ tukku$ thoda$ thodi$ zara$ fursat ತುಸು ಕೊಂಚ ಪುಟ್ಟ ತುರ್ತೇನೂ ಅವಸರ+ಬೇಡ|ಇಲ್ಲ ತೊಂದರೆ+ಏನಿಲ್ಲ ತುಕ್ಕು थोड़ी थोड़ा ज़रा जरा फुरसत फ़ुरसत ज़ंग जंग';
 
-/** What tells the languages in Latin letters apart: small words that everybody uses. */
+/** Common small words that distinguish the languages in Latin letters. */
 export const KANNADA_IN_LATIN =
   'ide$ ide idhe ide ella$ illa$ alli$ inda$ mattu$ raste rasthe neeru niru tumba thumba namma nama$ maadi madi$ beku$ ' +
   'agide aagide agtide aagtide hogide bandide mundhe munde$ hatra hattira pakka$ dayavittu dina$ dinadinda varsha ' +
@@ -140,7 +141,7 @@ export const KANNADA_IN_LATIN =
   'olacharandi beedi$ muchala rajkaluve nam$ nalli$ anta$ adru$ kelage$ mele$ olage$ agi$ aagi$ hatra$ solle ella$ ondu$ ' +
   'iddoru biddu hogide bandide bartide nodko sariyag hakilla madsi maadsi alle$ ashte muchsi kamba kombe madthave bidi haku ' +
   'yella$ nam$ nan$ bere$ kade$ nodi$ kalsi hogi$ hogide ge$ li$ innu$ yaaro$ hosa$ hale$ mooru eradu yeradu dodda$ dodd$ obba$ ibru$ saku$ yenu$ yenso mundina hodmele kelgade kelgina suttha volage hogo$ bande$ varsha$ aaytu agi$ odeythu jaari naatha guru$ kachide hogide';
-/** Cases and verbs of Kannada in Latin letters; no place in the city ends so, and hardly a word of English. */
+/** Case and verb endings of Kannada in Latin letters; no place in the city and hardly any English word has them. */
 export const KANNADA_ENDING =
   /^[a-z]{2,}(?:(?<!h)alli|olage|volage|aythu?|oythu?|oyitu|aithe?|aite|[td]h?are|[td]h?avre|[td]idde|bidt[hu]+|kond|kondu?|beku|galige|ut?the|utt?ade|thade|noru|odu|[aeiou]ndha?|kke|[td]h?illa|[td]ru|idru|oythu?|ogide|[td]h?ide|agive|agide|sade|nalle|nallu|dalli|etthu|seeyar|hodru|davu|dre)$/;
 export const HINDI_IN_LATIN =

@@ -1,2 +1,2 @@
-/** The same in both languages. */
+/** The same text in both languages. */
 export type Line = { en: string; kn: string };

@@ -1,27 +1,27 @@
 import { wordsOf } from './features.ts';
 
-/** Finds which entries of a list of words are in a text. */
+/** Finds the entries of a word list that occur in a text. */
 export type Matcher = (text: FoldedText) => string[];
 
 /**
- * All beginnings of the words of a text as they are compared, each with the first word, as it was typed,
- * that begins so; whole words end with `$`, and words to the letter begin with `=`.
+ * All prefixes of the normalised words of a text, each with the first word, as typed, that has this prefix. The key
+ * of a whole word ends with `$`; the key of an unfolded word begins with `=`.
  */
 export type FoldedText = { length: number; beginnings: ReadonlyMap<string, string> };
 
 const LATIN = /^[a-z]+$/;
 /**
- * The street (`beedi`), "leave it" (`bidi`) and two towns fold to beginnings of "it has fallen" (`biddide`), so
- * fewer letters than these are none of theirs.
+ * The street (`beedi`), "leave it" (`bidi`) and two towns fold to prefixes of "it has fallen" (`biddide`), so
+ * their prefixes shorter than this do not match.
  */
-const STREET = /^(?:be+d[ih](?!d)|bidi(?!d)|bidadi|bidar)/;
-const STREET_LETTERS = 4;
-/** No entry of a list is longer; a word without end costs no more than another. */
-const BEGINNING_MAX = 32;
+const STREET_WORD = /^(?:be+d[ih](?!d)|bidi(?!d)|bidadi|bidar)/;
+const MIN_STREET_LETTERS = 4;
+/** No list entry is longer; the limit bounds the cost of a very long word. */
+const MAX_PREFIX_LENGTH = 32;
 
 /**
- * One spelling for the many in which people write Kannada and Hindi in Latin letters: doubled letters once,
- * long vowels short, no breath after a consonant, `w` as `v`, `z` as `j`.
+ * Normalises the many spellings of Kannada and Hindi in Latin letters: doubled letters become single, long vowels
+ * short, aspirated consonants plain, `w` becomes `v`, `z` becomes `j`.
  */
 export function fold(word: string): string {
   if (!LATIN.test(word)) return word;
@@ -35,7 +35,7 @@ export function fold(word: string): string {
     .replace(/(.)\1+/g, '$1');
 }
 
-/** Zero-width joiners are typed by some keyboards and not by others. */
+/** Removes zero-width joiners, which only some keyboards type. */
 const typedWords = (text: string): string[] => wordsOf(text.replace(/[\u200b-\u200d]/g, ''));
 
 export function foldText(text: string): FoldedText {
@@ -48,26 +48,26 @@ export function foldText(text: string): FoldedText {
     const folded = fold(word);
     note(`=${word}`);
     note(`${folded}$`);
-    const longest = Math.min(folded.length, BEGINNING_MAX);
-    const shortest = STREET.test(word) ? STREET_LETTERS : 1;
+    const longest = Math.min(folded.length, MAX_PREFIX_LENGTH);
+    const shortest = STREET_WORD.test(word) ? MIN_STREET_LETTERS : 1;
     for (let length = shortest; length <= longest; length++) note(folded.slice(0, length));
   }
   return { length: typed.length, beginnings };
 }
 
-/** Which alternative of which part of which entry a key stands for. */
+/** Where a key occurs in the list. */
 type Place = { entry: number; part: number; alternative: number };
 
 /**
- * Each beginning of the text is looked up once, so that a long list costs hardly more than a short one.
+ * Looks up each prefix of the text once, so that a long list costs hardly more than a short one.
  *
- * @param list entries apart by blanks, as `lexicon.ts` says
+ * @param list entries separated by blanks, in the notation of `lexicon.ts`
  */
 export function matcher(list: string): Matcher {
   const entries = new Map<string, string[][]>();
   for (const entry of list.split(/\s+/).filter(Boolean)) {
     const parts = entry.split('+').map((part) => part.split('|').map(keyOf));
-    // Spellings that fold into one are one.
+    // Entries that fold to the same spelling are one entry.
     entries.set(parts.map((either) => either.join('|')).join('+'), parts);
   }
   const all = [...entries.values()];
@@ -80,7 +80,7 @@ export function matcher(list: string): Matcher {
     }
   }
   return ({ beginnings }) => {
-    /** For each entry that is touched, the first alternative of each part that is in the text. */
+    /** For each entry that matches in part: by part, the first alternative that is in the text. */
     const touched = new Map<number, number[]>();
     for (const key of beginnings.keys()) {
       for (const { entry, part, alternative } of places.get(key) ?? []) {

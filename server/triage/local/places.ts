@@ -1,6 +1,6 @@
 /*
- * How Bengaluru sounds, whatever the language: how its places end, and what its offices and things are called. A
- * sign that a text is from here, and of nothing else.
+ * Words of Bengaluru in any language: endings of place names, and names of its offices and things. They show only
+ * that a text is from this city.
  */
 
 const ENDINGS =
@@ -20,6 +20,6 @@ const NAMES = new Set(
   ).split(' ')
 );
 
-/** How many words of a text are of this city. */
+/** The number of words in a text that are typical of this city. */
 export const localWordsIn = (words: readonly string[]): number =>
   words.filter((word) => NAMES.has(word) || (word.length > 5 && ENDINGS.test(word))).length;

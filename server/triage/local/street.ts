@@ -8,38 +8,37 @@ import { foldText, matcher, type FoldedText } from './match.ts';
 import { localWordsIn } from './places.ts';
 
 /*
- * What texts of Bengaluru's own streets teach, in every language in which they are written: some six thousand,
- * written for this project. They are too few for words alone, so the lexicon's finds are features beside them, and
- * how much each is worth is learnt too.
+ * Classifiers trained on some six thousand texts about Bengaluru's streets, in all its languages, written for
+ * this project. These are too few for words alone, so matches of the lexicon are features too, with trained weights.
  */
 
-/** `elsewhere`: it does not sound like this city; then what London has taught of English decides. */
+/** `elsewhere`: the text does not sound like this city; then the classifier trained on London decides. */
 export const STREET_LABELS = [...CATEGORIES, 'elsewhere'] as const;
 
 const GRAM_BITS = 15;
-/** Behind the slots of n-grams, those of signs and of two categories that are named together. */
-const SIGNS = 1 << GRAM_BITS;
-const PAIRS = SIGNS + 32;
-/** That words of this city are in it. */
-const LOCAL = SIGNS + 30;
-export const STREET_SLOTS = SIGNS + 128;
+/** After the slots of n-grams: those of lexicon matches, then of two categories named together. */
+const FIRST_SIGN_SLOT = 1 << GRAM_BITS;
+const FIRST_PAIR_SLOT = FIRST_SIGN_SLOT + 32;
+/** The slot for words of this city. */
+const LOCAL_SLOT = FIRST_SIGN_SLOT + 30;
+export const STREET_SLOTS = FIRST_SIGN_SLOT + 128;
 
-/** What one entry of the lexicon is worth beside the words themselves. */
-const SIGN = 0.3;
-const WEAK_SIGN = 0.15;
-const DANGER_SIGN = 0.8;
-const LOCAL_SIGN = 0.8;
+/** The weight of one lexicon match beside the words themselves. */
+const SIGN_WEIGHT = 0.3;
+const WEAK_SIGN_WEIGHT = 0.15;
+const DANGER_SIGN_WEIGHT = 0.8;
+const LOCAL_SIGN_WEIGHT = 0.8;
 
 const categories = CATEGORIES.map((category) => ({
   strong: matcher(`${CATEGORY_WORDS[category].strong} ${ENGLISH_WORDS[category]}`),
   weak: matcher(CATEGORY_WORDS[category].weak ?? '')
 }));
 const severities = [
-  { find: matcher(HAZARD_WORDS), worth: DANGER_SIGN },
+  { find: matcher(HAZARD_WORDS), worth: DANGER_SIGN_WEIGHT },
   ...[HAZARD_PLEAS, HIGH_WORDS, HIGH_PLEAS, LOW_WORDS, ENGLISH_DANGERS, ENGLISH_RELIEF].map(
     (words) => ({
       find: matcher(words),
-      worth: SIGN
+      worth: SIGN_WEIGHT
     })
   )
 ];
@@ -53,13 +52,13 @@ export function streetFeaturesOf(text: string): Features {
   });
   for (const [slot, worth] of signsIn(foldText(text))) found.set(slot, worth);
   const local = localWordsIn(wordsOf(text));
-  if (local > 0) found.set(LOCAL, LOCAL_SIGN * Math.log2(1 + local));
+  if (local > 0) found.set(LOCAL_SLOT, LOCAL_SIGN_WEIGHT * Math.log2(1 + local));
   return { slots: Uint32Array.from(found.keys()), weights: Float32Array.from(found.values()) };
 }
 
 function signsIn(folded: FoldedText): [slot: number, worth: number][] {
   const signs: [number, number][] = [];
-  // The second word of a kind says less than the first.
+  // A second word of the same kind counts less than the first.
   const add = (slot: number, count: number, worth: number) => {
     if (count > 0) signs.push([slot, worth * Math.log2(1 + count)]);
   };
@@ -67,15 +66,15 @@ function signsIn(folded: FoldedText): [slot: number, worth: number][] {
   for (const [i, { strong, weak }] of categories.entries()) {
     const count = strong(folded).length;
     if (count > 0) named.push(i);
-    add(SIGNS + i, count, SIGN);
-    add(SIGNS + 10 + i, weak(folded).length, WEAK_SIGN);
+    add(FIRST_SIGN_SLOT + i, count, SIGN_WEIGHT);
+    add(FIRST_SIGN_SLOT + 10 + i, weak(folded).length, WEAK_SIGN_WEIGHT);
   }
   for (const [i, { find, worth }] of severities.entries()) {
-    add(SIGNS + 20 + i, find(folded).length, worth);
+    add(FIRST_SIGN_SLOT + 20 + i, find(folded).length, worth);
   }
-  // Which of two things is meant is learnt too: the lid, or what overflows from below it.
+  // Training also decides which of two named things is meant: the lid, or what overflows from below it.
   named.forEach((one, i) => {
-    for (const other of named.slice(i + 1)) add(PAIRS + one * 9 + other, 1, SIGN);
+    for (const other of named.slice(i + 1)) add(FIRST_PAIR_SLOT + one * 9 + other, 1, SIGN_WEIGHT);
   });
   return signs;
 }
@@ -84,16 +83,16 @@ const weightsIn = (name: string) => {
   let weights: Weights | undefined;
   return () => (weights ??= readWeights(new URL(name, import.meta.url), STREET_SLOTS));
 };
-/** Read when they are first needed: whoever learns them has none yet. */
+/** Read on first use: during training the files do not exist yet. */
 const street = weightsIn('street.bin');
 const danger = weightsIn('danger.bin');
 
 export type StreetTriage = {
-  /** How likely each category is, in the order of `CATEGORIES`; together 1. */
+  /** The likelihood of each category, in the order of `CATEGORIES`; their sum is 1. */
   categories: number[];
-  /** That the text is from elsewhere, 0 to 1. */
+  /** The likelihood that the text is from elsewhere, 0 to 1. */
   elsewhere: number;
-  /** That it tells of danger to life, 0 to 1. */
+  /** The likelihood that it describes danger to life, 0 to 1. */
   danger: number;
 };
 
@@ -109,15 +108,14 @@ export function triageByStreet(text: string): StreetTriage {
   };
 }
 
-/** That a text tells of danger to life, 0 to 1. */
+/** The likelihood that a text describes danger to life, 0 to 1. */
 export const dangerIn = (text: string): number => dangerAmong(streetFeaturesOf(text));
 
 const dangerAmong = (features: Features): number => chancesOf(danger(), features)[1]!;
 
-/** So many words are shown for a suggestion at most. */
-const WORDS_SHOWN = 3;
+const MAX_WORDS_SHOWN = 3;
 
-/** The words of a text that speak most for a category, for an officer to judge by. */
+/** The words of a text with the most weight for a category, shown to officers as the reason. */
 export const wordsForCategory = (text: string, category: Category): string[] =>
   wordsFor(street(), text, CATEGORIES.indexOf(category));
 
@@ -137,6 +135,6 @@ function wordsFor(
     .map((word) => ({ word, worth: worth(word) }))
     .filter(({ worth: value }) => value > 0.5)
     .sort((a, b) => b.worth - a.worth)
-    .slice(0, WORDS_SHOWN)
+    .slice(0, MAX_WORDS_SHOWN)
     .map(({ word }) => word);
 }

@@ -5,7 +5,7 @@ import { CATEGORIES } from '#shared/categories.ts';
 import { NAMES } from './summary.ts';
 import { triageLocally } from './triage.ts';
 
-describe('a summary from the words alone', () => {
+describe('a local summary', () => {
   test.each([
     [
       'manhole muchala illa school munde, eradu dina aaytu',
@@ -32,7 +32,7 @@ describe('a summary from the words alone', () => {
       'Pothole: reported before, for 10 days',
       'ರಸ್ತೆ ಗುಂಡಿ: ಹಿಂದೆಯೂ ದೂರು ನೀಡಲಾಗಿದೆ, 10 ದಿನಗಳಿಂದ'
     ]
-  ])('of “%s”', (words, english, kannada) => {
+  ])('summarises “%s”', (words, english, kannada) => {
     expect(triageLocally(words).summary).toEqual({ en: english, kn: kannada });
   });
 
@@ -54,7 +54,7 @@ describe('a summary from the words alone', () => {
     ['gaddha hai, teen mahine ho gaye', 3, 'month'],
     ['गड्ढा है, पाँच दिनों से', 5, 'day'],
     ['गड्ढा है, १२ साल हो गए', 12, 'year']
-  ])('says how long it has lasted: “%s”', (words, count, unit) => {
+  ])('states how long the problem has lasted: “%s”', (words, count, unit) => {
     const plural = count === 1 ? '' : 's';
     expect(triageLocally(words).summary?.en).toContain(`: for ${count} ${unit}${plural}`);
   });
@@ -78,7 +78,7 @@ describe('a summary from the words alone', () => {
     'गड्ढा है, मेरे बेटे को 5 साल हो गए',
     'ಗುಂಡಿ, ನನ್ನ ಮಗನಿಗೆ 5 ವರ್ಷ ಆಯ್ತು',
     'Pothole, water comes for two days in a week'
-  ])('takes nothing else for that: “%s”', (words) => {
+  ])('does not take other numbers for a duration: “%s”', (words) => {
     expect(triageLocally(words).summary?.en ?? '').not.toMatch(/for \d/);
   });
 
@@ -99,7 +99,7 @@ describe('a summary from the words alone', () => {
     ['ಚರಂಡಿ ಕಟ್ಟಿದೆ, ವಾಸನೆ ಇಲ್ಲ', 'smell'],
     ['nali jam hai, badbu nahi hai', 'smell'],
     ['पेड़ गिर गया, लोग परेशान', 'fell']
-  ])('leaves out what is denied or is said of something else: “%s”', (words, fact) => {
+  ])('leaves out a fact that is denied or is about something else: “%s”', (words, fact) => {
     expect(triageLocally(words).summary?.en ?? '').not.toContain(fact);
   });
 
@@ -112,15 +112,15 @@ describe('a summary from the words alone', () => {
     ['I fell at no 45, 5th cross, pothole', 'somebody fell or was hurt'],
     ['My mother fell in the pothole because there is no street light', 'somebody fell or was hurt'],
     ['do baar shikayat ki par koi nahi aaya, gaddha hai', 'reported before']
-  ])('keeps what another clause says: “%s”', (words, fact) => {
+  ])('keeps a fact when only another clause denies something: “%s”', (words, fact) => {
     expect(triageLocally(words).summary?.en).toContain(fact);
   });
 
-  test('is none where the words give no more than what it is', () => {
+  test('is absent where the text states no more than the category', () => {
     expect(triageLocally('pothole here').summary).toBeUndefined();
   });
 
-  test('calls things what the app calls them', () => {
+  test('uses the same category names as the app', () => {
     for (const category of CATEGORIES) {
       expect(NAMES[category]).toEqual({
         en: en[`category_${category}`],
@@ -132,12 +132,12 @@ describe('a summary from the words alone', () => {
 
 describe('spam', () => {
   test.each(['bastards', 'loan lottery whatsapp', 'see www.cheap.example', '!!!', 'ಸೂಳೆ ಮಗ'])(
-    '“%s” is',
+    '“%s” is spam',
     (words) => expect(triageLocally(words).spam).toBe(true)
   );
 
   test.each(['bastards, fill this pothole', 'ರಸ್ತೆ ಗುಂಡಿ', 'Please come and see'])(
-    '“%s” is not',
+    '“%s” is not spam',
     (words) => expect(triageLocally(words).spam).toBe(false)
   );
 });

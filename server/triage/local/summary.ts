@@ -3,7 +3,7 @@ import type { Line } from './line.ts';
 import { durationIn } from './duration.ts';
 import { foldText, matcher, type FoldedText } from './match.ts';
 
-/** As the app calls them. */
+/** The same names as in the app. */
 export const NAMES: Readonly<Record<Category, Line>> = {
   pothole: { en: 'Pothole', kn: 'ರಸ್ತೆ ಗುಂಡಿ' },
   road_surface: { en: 'Damaged road', kn: 'ಹಾಳಾದ ರಸ್ತೆ' },
@@ -16,7 +16,7 @@ export const NAMES: Readonly<Record<Category, Line>> = {
   other: { en: 'Something else', kn: 'ಬೇರೆ ಸಮಸ್ಯೆ' }
 };
 
-/** What is denied, or said of an animal, is not said. */
+/** A fact does not count where it is denied, or is about an animal. */
 const DENIED =
   'no$ not$ nobody none$ isnt$ wasnt$ never without luckily wasn$ weren$ didn$ hasn$ isn$ doesn$ illa$ illad aagilla ' +
   'ಇಲ್ಲ ಆಗಿಲ್ಲ ಬಿದ್ದಿಲ್ಲ nahi nahin nhi$ नहीं नही';
@@ -27,8 +27,8 @@ const ANIMALS =
   'ನಾಯಿ ಇಲಿ ಬೆಕ್ಕು ಹಸು ದನ ಹಂದಿ ಪಾರಿವಾಳ कुत्त बिल्ली चूह गाय सूअर कबूतर';
 
 /**
- * What the words may say besides, the gravest first, as `lexicon.ts` writes words. With `unless`, all of it
- * has to stand in one clause that holds none of those words.
+ * Further facts that a text may state, the most serious first, in the notation of `lexicon.ts`. With `unless`, the
+ * words must be in one clause that contains none of the words in `unless`.
  */
 const FACTS: readonly { words: string; unless?: string; line: Line }[] = [
   {
@@ -117,13 +117,13 @@ const facts = FACTS.map(({ words, unless, line }) => ({
 }));
 const CLAUSES =
   /[.!?।,;\n]+|\s(?:and|but|because|as|since|while|aadre|lekin|kyunki|kyonki|par|yaakandre|ಆದರೆ|ಯಾಕಂದ್ರೆ|ಏಕೆಂದರೆ|लेकिन|और|पर|क्योंकि)\s/i;
-/** A number is no denial. */
+/** "No." before a number is not a denial. */
 const NUMBER = /\bno\.?\s*(?=\d)/gi;
 
-/** An officer's card has room for so much. */
+/** As many as fit on an officer's card. */
 const FACTS_MAX = 4;
 
-/** One line from what the words say, in both languages; null where that is no more than the category. */
+/** One line on what the text states, in both languages; null where it states no more than the category. */
 export function summaryOf(text: string, folded: FoldedText, category: Category): Line | null {
   const found = facts.filter(({ isIn }) => isIn(folded).length > 0);
   const clauses = found.length === 0 ? [] : text.replace(NUMBER, '').split(CLAUSES).map(foldText);

@@ -10,7 +10,7 @@ import { languageOf } from './language.ts';
 import { fold, foldText, matcher } from './match.ts';
 import { triageLocally } from './triage.ts';
 
-/** A file of `tests/eval/texts`, and what is said of each of its texts. */
+/** The texts of a file in `tests/eval/texts`, each with its triage. */
 const triaged = (name: string) =>
   readFileSync(new URL(`../../../tests/eval/texts/${name}`, import.meta.url), 'utf8')
     .trim()
@@ -28,7 +28,7 @@ describe('local triage', () => {
     ['naali ka ganda pani sadak pe, bahut badbu hai', 'hi-Latn', 'sewage', 'medium'],
     ['ರಾಜಕಾಲುವೆ ಒತ್ತುವರಿ', 'kn', 'storm_drain', 'medium'],
     ['ಬೀದಿ ದೀಪ ಉರಿಯುತ್ತಿಲ್ಲ', 'kn', 'other', 'medium']
-  ])('of “%s” says %s, %s, %s', (text, language, category, severity) => {
+  ])('“%s” is triaged as %s, %s, %s', (text, language, category, severity) => {
     const said = triageLocally(text);
     expect([said.language, said.category.value, said.severity.value]).toEqual([
       language,
@@ -38,13 +38,13 @@ describe('local triage', () => {
     if (language !== 'en') expect(said.category.because.length).toBeGreaterThan(0);
   });
 
-  test('danger to life is not talked down by whatever else is said', () => {
+  test('other words in a text do not lower danger to life', () => {
     const small = triageLocally('small minor thing, live wire hanging in the water');
     expect(small.severity).toMatchObject({ value: 'hazard' });
     expect(small.severity.because[0]).toContain('wire');
   });
 
-  test('danger to life is found in texts that go round its name, and not where only its words stand', () => {
+  test('finds danger to life in texts that do not name it, and not in texts that only use its words', () => {
     const texts = triaged('hazards-tuning.jsonl').map(({ said, ...one }) => ({
       ...one,
       found: said.severity.value === 'hazard'
@@ -58,7 +58,7 @@ describe('local triage', () => {
     expect(raised.length, raised.join('\n')).toBeLessThanOrEqual(12);
   });
 
-  test('everyday complaints in less usual words are sorted, and hardly one is called a danger', () => {
+  test('classifies everyday complaints in unusual words, and calls hardly any of them a danger', () => {
     const texts = triaged('everyday-tuning.jsonl');
     expect(texts).toHaveLength(270);
     const wrong = texts.filter(({ category, said }) => said.category.value !== category);
@@ -67,7 +67,7 @@ describe('local triage', () => {
     expect(raised.length, raised.map(({ text }) => text).join('\n')).toBeLessThanOrEqual(12);
   });
 
-  test('English of Bengaluru that nothing was learnt from is sorted, and its dangers are found', () => {
+  test('classifies held-out English texts from Bengaluru, and finds their dangers', () => {
     const texts = triaged('english-held.jsonl');
     expect(texts).toHaveLength(150);
     const right = texts.filter(({ category, said }) => said.category.value === category);
@@ -85,7 +85,9 @@ describe('local triage', () => {
     'neerinalli current hariyutte',
     'सड़क के पानी में बिजली दौड़ रही है',
     'मेन होल का ढक्कन नहीं है'
-  ])('“%s” is one', (text) => expect(triageLocally(text).severity.value).toBe('hazard'));
+  ])('“%s” is a danger to life', (text) =>
+    expect(triageLocally(text).severity.value).toBe('hazard')
+  );
 
   test.each([
     'No current and no water in our area',
@@ -118,7 +120,7 @@ describe('local triage', () => {
     ['Marathahalli and Koramangala: street lights are off again', 'en']
   ])('“%s” is %s', (text, language) => expect(languageOf(text)).toBe(language));
 
-  test('says something of any text, with a confidence between 0 and 1', () => {
+  test('triages any text, with confidences between 0 and 1', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 300 }), (text) => {
         const { category, severity } = triageLocally(text);
@@ -139,9 +141,9 @@ describe('words in Latin letters', () => {
     ['gaddha', 'gadda'],
     ['rasthe', 'raste'],
     ['paani', 'pani']
-  ])('%s and %s are one', (one, other) => expect(fold(one)).toBe(fold(other)));
+  ])('%s and %s fold to the same spelling', (one, other) => expect(fold(one)).toBe(fold(other)));
 
-  test('an entry stands for all that begin with it, for itself, or to the letter', () => {
+  test('an entry matches all words that begin with it, only the whole word, or only the exact spelling', () => {
     const found = (list: string, text: string) => matcher(list)(foldText(text));
     expect(found('gundi', 'dodda gundigalu')).toEqual(['gundigalu']);
     expect(found('gundi$', 'dodda gundigalu')).toEqual([]);
@@ -151,7 +153,7 @@ describe('words in Latin letters', () => {
     expect(found('ಮ್ಯಾನ್‌ಹೋಲ್', 'ಮ್ಯಾನ್ಹೋಲ್ ತೆರೆದಿದೆ')).toEqual(['ಮ್ಯಾನ್ಹೋಲ್']);
   });
 
-  test('one word may be a name: a language takes two', () => {
+  test('one word may be a name, so a language needs two', () => {
     expect(languageOf('The drain near Raste circle is blocked again')).toBe('en');
     expect(languageOf('12345 !!')).toBe('other');
   });
@@ -162,7 +164,7 @@ describe('weights', () => {
   const file = path.join(folder, 'weights.bin');
   const bytes = new Int8Array(2 << SLOT_BITS);
 
-  test('what is written is read as the same', () => {
+  test('weights are read back as they were written', () => {
     const weights = {
       categories: ['pothole' as const, 'other' as const],
       bias: [0, 1],
@@ -175,9 +177,9 @@ describe('weights', () => {
     expect(other! / pothole!).toBeCloseTo(Math.E);
   });
 
-  test('another file, or half of one, is refused', () => {
+  test('refuses another kind of file and a truncated one', () => {
     writeFileSync(file, 'PK\u0003\u0004 nothing of ours');
-    expect(() => readWeights(file)).toThrow('not a file of weights');
+    expect(() => readWeights(file)).toThrow('not a weights file');
     const whole = writeWeights({
       categories: ['pothole', 'other'],
       bias: [0, 0],
@@ -185,6 +187,6 @@ describe('weights', () => {
       bytes
     });
     writeFileSync(file, whole.subarray(0, whole.length - 1));
-    expect(() => readWeights(file)).toThrow('cut short');
+    expect(() => readWeights(file)).toThrow('wrong size of weights file');
   });
 });

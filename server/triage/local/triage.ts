@@ -18,22 +18,22 @@ import {
 } from './street.ts';
 import { summaryOf } from './summary.ts';
 
-/** A suggestion, how sure it is (0 to 1), and the words that it goes by. */
+/** A suggested value, its confidence (0 to 1), and the words that it is based on. */
 export type Suggestion<Value> = { value: Value; confidence: number; because: string[] };
 
 export type LocalTriage = {
   language: Language;
   category: Suggestion<Category>;
   severity: Suggestion<Severity>;
-  /** One line in each language; absent where the words give no more than category and severity. */
+  /** One line in each language; absent where the text says no more than category and severity. */
   summary?: { en: string; kn: string };
-  /** That a thing of the street is named, by a word of the lexicon. */
+  /** The text names a street problem by a word of the lexicon. */
   isNamed: boolean;
-  /** Abuse or an advertisement, and no thing of the street. */
+  /** Abuse or an advertisement, and no street problem. */
   spam: boolean;
 };
 
-/** What London's reports teach of English. */
+/** Trained on London's reports in English. */
 const weights = readWeights(new URL('weights.bin', import.meta.url));
 const words = CATEGORIES.map((category) => ({
   strong: matcher(CATEGORY_WORDS[category].strong),
@@ -44,14 +44,14 @@ const hazard = { things: matcher(HAZARD_WORDS), pleas: matcher(HAZARD_PLEAS) };
 const high = { things: matcher(HIGH_WORDS), pleas: matcher(HIGH_PLEAS) };
 const low = matcher(LOW_WORDS);
 
-/** What a word of the lexicon adds to the logarithm of a category's likelihood, beside London's classifier. */
-const STRONG = 1;
-const WEAK = 0.1;
+/** What a lexicon word adds to the logarithm of a category's likelihood from London's classifier. */
+const STRONG_WORD_WEIGHT = 1;
+const WEAK_WORD_WEIGHT = 0.1;
 
-/** Of a category that the classifier has never seen, as `storm_drain`. */
-const UNSEEN = 1e-4;
-/** The more particular thing decides where both are named: a manhole's lid, not the drain below it. */
-const PARTICULAR: Partial<Record<Category, number>> = {
+/** The likelihood of a category that the classifier was not trained on, such as `storm_drain`. */
+const UNSEEN_LIKELIHOOD = 1e-4;
+/** Where two things are named, the more specific one decides: a manhole's lid, not the drain below it. */
+const SPECIFICITY: Partial<Record<Category, number>> = {
   manhole: 1.2,
   storm_drain: 1.6,
   sewage: 1.3,
@@ -59,14 +59,14 @@ const PARTICULAR: Partial<Record<Category, number>> = {
   footpath_slab: 0.3
 };
 
-/** What can be said of a report's words at once, without a network. */
+/** Triages a report's text locally, without a network. */
 export function triageLocally(text: string): LocalTriage {
   const language = languageOf(text);
   const { about, all } = withoutCommands(withoutLinks(text));
   const folded = foldText(about);
   const whole = all === about ? folded : foldText(all);
   const named = thingsIn(folded);
-  // Whoever names the thing only where a model seems to be spoken to was perhaps not speaking to one.
+  // A text that names the problem only in sentences that seem to address a model may not address one at all.
   const everywhere = thingsIn(whole);
   const [said, found] =
     namesAny(named) || !namesAny(everywhere) ? [about, named] : [all, everywhere];
@@ -98,7 +98,7 @@ const thingsIn = (folded: FoldedText): Things =>
 const namesAny = (things: Things) =>
   things.some(({ strong, weak, english }) => strong.length + weak.length + english.length > 0);
 
-/** Of a report without words, what its reporter chose is all there is to go by. */
+/** Without a text, the reporter's choice is the only source. */
 export const triageWithoutWords = (category: Category): LocalTriage => ({
   language: 'other',
   category: { value: category, confidence: 0.5, because: [] },
@@ -116,8 +116,8 @@ function categoryOf(
   const share = language === 'en' ? shareOfLondon(street.elsewhere) : 0;
   const london = share > 0.01 ? byLondon(text, found) : street.categories;
   const chances = street.categories.map((chance, i) => (1 - share) * chance + share * london[i]!);
-  // Formal English goes to whom it most likely goes, and is then what it most likely is: two kinds of drain do not
-  // lose to one kind of road. What sounds like the street is told apart well enough by itself.
+  // Formal English gets the likeliest group first, then the likeliest category in it. Otherwise two kinds of drain
+  // could lose to one kind of road. The street classifier separates local texts well enough without this.
   const group = share > 0.5 ? likeliestGroup(chances) : null;
   const [best] = CATEGORIES.map((category, i) => ({ category, chance: chances[i]!, i }))
     .filter(({ category }) => group === null || groupOf(category) === group)
@@ -127,71 +127,76 @@ function categoryOf(
   const named = [...new Set([...strong, ...english, ...weak])];
   return {
     value,
-    // A sum of shares can be a hair above 1, which no phone would take.
+    // A floating-point sum can be slightly above 1, which phones would reject.
     confidence: Math.min(1, groupChance(chances, groupOf(value))),
     because: named.length > 0 ? named : wordsForCategory(text, value)
   };
 }
 
 /**
- * How much London's classifier says of a text that may be from elsewhere. In cross-validation, 2 of 100 texts of this
- * city's English are likelier than `BORDER` to be from elsewhere, and 2 of 100 of London's less likely.
+ * The share of London's classifier for a text that may be from elsewhere. In cross-validation, 2 of 100 English texts
+ * from this city are above `ELSEWHERE_BORDER`, and 2 of 100 from London are below.
  */
 const shareOfLondon = (elsewhere: number): number => {
-  const [there, here] = [(elsewhere / BORDER) ** 4, ((1 - elsewhere) / (1 - BORDER)) ** 4];
+  const [there, here] = [
+    (elsewhere / ELSEWHERE_BORDER) ** 4,
+    ((1 - elsewhere) / (1 - ELSEWHERE_BORDER)) ** 4
+  ];
   return there / (there + here);
 };
-const BORDER = 0.65;
+const ELSEWHERE_BORDER = 0.65;
 
 const likeliestGroup = (chances: readonly number[]): Group =>
   GROUPS.reduce((best, one) =>
     groupChance(chances, one) > groupChance(chances, best) ? one : best
   );
 
-/** That the report goes to a group, whichever of its categories it is. */
+/** The likelihood that the report belongs to a group, summed over its categories. */
 const groupChance = (chances: readonly number[], group: Group): number =>
   CATEGORIES.reduce((sum, one, i) => sum + (groupOf(one) === group ? chances[i]! : 0), 0);
 
-/** How likely each category is by what London's reports teach of English, and by the lexicon. */
+/** The likelihood of each category by London's classifier and the lexicon. */
 function byLondon(text: string, found: Things): number[] {
   const learnt = likelihoods(weights, text);
   return softmax(
     CATEGORIES.map((category, i) => {
-      const likelihood = learnt[weights.categories.indexOf(category)] ?? UNSEEN;
+      const likelihood = learnt[weights.categories.indexOf(category)] ?? UNSEEN_LIKELIHOOD;
       const { strong, weak } = found[i]!;
-      // The second word of a kind says less than the first.
-      const named = STRONG * Math.log2(1 + strong.length) + WEAK * Math.log2(1 + weak.length);
-      const particular = strong.length > 0 ? (PARTICULAR[category] ?? 0) : 0;
-      return Math.log(likelihood + UNSEEN) + named + particular;
+      // A second word of the same kind counts less than the first.
+      const named =
+        STRONG_WORD_WEIGHT * Math.log2(1 + strong.length) +
+        WEAK_WORD_WEIGHT * Math.log2(1 + weak.length);
+      const specificity = strong.length > 0 ? (SPECIFICITY[category] ?? 0) : 0;
+      return Math.log(likelihood + UNSEEN_LIKELIHOOD) + named + specificity;
     })
   );
 }
 
 /**
- * How likely danger must be before it is called that, chosen by cross-validation over the texts learnt from: of a text
- * with a sign of it, or of a sentence that holds one, below which the sign stands among words that make it harmless;
- * and of a text without any.
+ * The likelihood above which a text counts as danger, chosen by cross-validation over the training texts. The first
+ * is for a text or sentence with a sign of danger: below it, the other words make the sign harmless. The second is
+ * for a text without any sign.
  */
-const WITH_SIGN = 0.3;
-const WITHOUT_SIGN = 0.6;
+const MIN_DANGER_WITH_SIGN = 0.3;
+const MIN_DANGER_WITHOUT_SIGN = 0.6;
 
-type Heard = { text: string; folded: FoldedText; danger: number };
+type Reading = { text: string; folded: FoldedText; danger: number };
 
 /**
- * Danger to life is not talked down: one sign is enough, wherever it stands and whatever else is said, as long as
- * the text or a sentence with the sign sounds like danger ("open air gym" does not).
+ * Other words do not lower danger to life. One sign anywhere is enough, as long as the text or the sentence with
+ * the sign sounds like danger ("open air gym" does not).
  *
- * @param about what is said of the street
- * @param all that, and what is said to whoever sorts it; begging there counts for nothing
+ * @param about the sentences about the street
+ * @param all also the sentences that address a model; pleas in those do not count
  */
-function severityOf(about: Heard, all: Heard): Suggestion<Severity> {
+function severityOf(about: Reading, all: Reading): Suggestion<Severity> {
   const signs = [...hazard.things(all.folded), ...hazard.pleas(about.folded)];
   if (signs.length > 0) {
-    const isDanger = about.danger > WITH_SIGN || sentenceTells(all.text);
+    const isDanger = about.danger > MIN_DANGER_WITH_SIGN || hasDangerousSentence(all.text);
     if (isDanger) return { value: 'hazard', confidence: 0.9, because: signs };
   } else {
     const danger = dangerWithoutSign(about, about.text !== all.text);
-    const isDanger = danger > WITHOUT_SIGN;
+    const isDanger = danger > MIN_DANGER_WITHOUT_SIGN;
     if (isDanger)
       return { value: 'hazard', confidence: danger, because: wordsForDanger(about.text) };
   }
@@ -202,24 +207,25 @@ function severityOf(about: Heard, all: Heard): Suggestion<Severity> {
   return { value: 'medium', confidence: 0.5, because: [] };
 }
 
-/** That a sentence with a sign of danger tells of one by itself, whatever stands around it. */
-const sentenceTells = (text: string): boolean =>
+/** Whether any single sentence with a sign of danger describes danger by itself. */
+const hasDangerousSentence = (text: string): boolean =>
   sentencesOf(text).some(
-    (sentence) => hazard.things(foldText(sentence)).length > 0 && dangerIn(sentence) > WITH_SIGN
+    (sentence) =>
+      hazard.things(foldText(sentence)).length > 0 && dangerIn(sentence) > MIN_DANGER_WITH_SIGN
   );
 
 /**
- * How likely a text without a sign tells of danger. Where some of it is said to whoever sorts it, the likeliest
- * sentence counts: words around it do not talk it down.
+ * The likelihood that a text without a sign describes danger. Where part of the text addresses a model, the likeliest
+ * sentence counts, so that the words around it do not lower the result.
  */
-function dangerWithoutSign({ text, danger }: Heard, isTamperedWith: boolean): number {
-  if (wordsOf(text).length < WORDS_LEAST) return 0;
-  if (!isTamperedWith) return danger;
-  const sentences = sentencesOf(text).filter((one) => wordsOf(one).length >= WORDS_LEAST);
+function dangerWithoutSign({ text, danger }: Reading, addressesModel: boolean): number {
+  if (wordsOf(text).length < MIN_WORDS) return 0;
+  if (!addressesModel) return danger;
+  const sentences = sentencesOf(text).filter((one) => wordsOf(one).length >= MIN_WORDS);
   return Math.max(danger, ...sentences.map(dangerIn));
 }
 
-/** Fewer say nothing. */
-const WORDS_LEAST = 4;
+/** Shorter texts are too short to judge. */
+const MIN_WORDS = 4;
 
 const sentencesOf = (text: string): string[] => text.split(/[.!?।\n]+/u);

@@ -6,7 +6,7 @@ import { isLeak } from './question.ts';
 
 const SUMMARY_MAX = 140;
 
-/** An officer's screen is no place for links and numbers to call, nor for what was told to a model. */
+/** Keeps links, phone numbers and instructions to a model off the officer's screen. */
 const Line = z
   .string()
   .trim()
@@ -14,7 +14,7 @@ const Line = z
   .refine((text) => !LINK.test(text) && tracesIn(text).length === 0 && !commandsIn(text))
   .transform((text) => text.replace(/\s+/g, ' ').slice(0, SUMMARY_MAX));
 
-/** What a model may say; repaired where nothing is lost by it: capitals, a figure as text. */
+/** A model's answer; harmless deviations are repaired: capitals, a number as text. */
 const Answer = z.object({
   category: z.preprocess(asName, z.enum(CATEGORIES)),
   severity: z.preprocess(asName, z.enum(SEVERITIES)),
@@ -22,7 +22,7 @@ const Answer = z.object({
   summary: z.object({ en: Line, kn: Line }).optional().catch(undefined),
   privacy: z.array(z.enum(['face', 'plate'])).catch([]),
   spam: z.boolean().catch(false),
-  /** That somebody wrote to the model, which it has noticed where we have not. */
+  /** The model noticed that the report addresses it, where our check did not. */
   tampered: z.boolean().catch(false)
 });
 export type Answer = z.infer<typeof Answer>;
@@ -36,7 +36,7 @@ function asName(value: unknown): unknown {
     : value;
 }
 
-/** @returns null where it is no answer to what was asked, or gives away what the model was told */
+/** @returns null where the answer is invalid or leaks the instructions */
 export function readAnswer(text: string): Answer | null {
   const json = objectIn(text);
   if (json === null) return null;
@@ -47,7 +47,7 @@ export function readAnswer(text: string): Answer | null {
   return read.data;
 }
 
-/** The object, without the fence or the sentence that models like to put around it, or a comma too much. */
+/** Parses the object; ignores a code fence or sentence around it, and trailing commas. */
 function objectIn(text: string): unknown {
   const [begin, end] = [text.indexOf('{'), text.lastIndexOf('}')];
   if (begin < 0 || end < begin) return null;
@@ -56,7 +56,7 @@ function objectIn(text: string): unknown {
     try {
       return JSON.parse(attempt);
     } catch {
-      // The next one, or none.
+      // Try the next variant.
     }
   }
   return null;

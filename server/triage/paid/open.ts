@@ -12,9 +12,9 @@ import { Price } from '../../budget/prices.ts';
 import type { Config } from '../../config.ts';
 import type { Provider, Reply } from './provider.ts';
 
-/** The model that is paid for, what it costs, and its breaker. */
+/** The paid model with its prices and circuit breaker. */
 export type PaidModel = {
-  /** `provider/model`, as its suggestions and its questions know it, and as people read it. */
+  /** `provider/model`: stored with its suggestions and questions, and shown to people. */
   name: string;
   provider: Provider;
   prices: readonly Price[];
@@ -28,12 +28,12 @@ export type PaidModel = {
 export async function openPaidModel(config: Pick<Config, 'paidModel'>): Promise<PaidModel | null> {
   if (!config.paidModel) return null;
   const { pricesFile, ...model } = config.paidModel;
-  // 30 MB and a quarter of a second that a server without a paid model does not need.
+  // The import takes 30 MB and a quarter of a second; a server without a paid model does without it.
   const { openProvider } = await import('./ai-sdk.ts');
   return guarded(openProvider(model), await readPrices(pricesFile));
 }
 
-/** Five failures in a row, and the provider is left alone for a while, longer with each time. */
+/** Five consecutive failures open the breaker, each time for longer. */
 export const guarded = (provider: Provider, prices: readonly Price[]): PaidModel => ({
   name: `${provider.name}/${provider.model}`,
   provider,
@@ -54,7 +54,12 @@ async function readPrices(file: string): Promise<Price[]> {
       .min(1)
       .parse(JSON.parse(await readFile(file, 'utf8')));
   } catch (cause) {
-    const why = cause instanceof z.ZodError ? z.prettifyError(cause) : 'no readable JSON';
-    throw new Error(`AI_PRICES_FILE got ${JSON.stringify(file)}: ${why}`, { cause });
+    const why =
+      cause instanceof z.ZodError
+        ? z.prettifyError(cause)
+        : 'the file cannot be read or is not JSON';
+    throw new Error(`AI_PRICES_FILE: invalid price list ${JSON.stringify(file)}: ${why}`, {
+      cause
+    });
   }
 }

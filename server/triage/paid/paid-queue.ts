@@ -8,14 +8,14 @@ export const PAID_TRIAGE_QUEUE: Queue<{ report: string }> = {
   job: z.object({ report: z.string() }),
   retry: { limit: 8, delaySeconds: 5 },
   expireInSeconds: 120,
-  // Longer than a month, the longest that the budget makes a report wait.
+  // Longer than a month, the longest that a report waits for the budget.
   retentionSeconds: 40 * 24 * 3_600
 };
 
-/** Dangers to life are asked about before everything else that waits. */
+/** Dangers to life come first in the queue. */
 const HAZARD_PRIORITY = 10;
 
-/** @param startAfter absent: as soon as a server takes it */
+/** @param startAfter absent: as soon as a server is free */
 export const queueForModel = (
   jobs: Pick<Jobs, 'add'>,
   tx: Tx,

@@ -1,10 +1,10 @@
 /** One question to a model. */
 export type Question = {
-  /** Names the attempt in our ledger, and goes along so that it can be found in the provider's log. */
+  /** Identifies the attempt in our ledger; sent along so that it can be found in the provider's log. */
   attempt: string;
-  /** What it has to do; ours alone. */
+  /** The model's task; contains only our text. */
   instructions: string;
-  /** What it has to look at, as JSON; in it stand residents' words. */
+  /** The input as JSON; contains residents' text. */
   data: string;
   /** JPEG. */
   photo: Uint8Array | null;
@@ -14,8 +14,8 @@ export type Question = {
 };
 
 /**
- * What became of it. `no` takes proof that not a byte of the question left; `refused` is the provider's
- * own word that it did nothing; of `unknown` it may have been answered and charged.
+ * The outcome of a question. `no`: certainly no byte of it was sent. `refused`: the provider states that it did
+ * nothing. `unknown`: it may have been answered and charged.
  */
 export type Reply =
   | { sent: 'yes'; text: string; usage: Usage | null }
@@ -25,7 +25,7 @@ export type Reply =
 
 export type Usage = { inputTokens: number; outputTokens: number };
 
-/** A model that is paid for by the call. It repeats nothing by itself. */
+/** A model that charges per request. It never retries by itself. */
 export type Provider = {
   name: string;
   model: string;

@@ -22,19 +22,19 @@ import { weigh } from './weigh.ts';
 
 const OUTPUT_TOKENS = 400;
 const TIMEOUT_MS = 30 * SECOND;
-/** Questions about the same words of a report, each paid for: after so many it stays with the local one. */
-const ATTEMPTS_MAX = 3;
+/** Paid attempts with the same text of a report; after these only the local triage remains. */
+const MAX_ATTEMPTS = 3;
 
 type Needs = Pick<Services, 'database' | 'clock' | 'log' | 'liveHints' | 'photoStore'>;
 
-/** `again`: milliseconds until it is worth another try. */
+/** `again`: milliseconds until the next try. */
 export type Outcome =
   { did: 'suggested' | 'nothing' } | { did: 'wait'; again: number; isHazard: boolean };
 const NOTHING: Outcome = { did: 'nothing' };
 
 /**
- * Asks a paid model about a report, if there is money for it, and keeps what it suggests. Again is as
- * good as once: an answer that was paid for is found, and an attempt that was made is not made again.
+ * Asks a paid model about a report, if the budget allows it, and stores its suggestion. Idempotent: a paid answer is
+ * reused, and an attempt is never repeated.
  */
 export async function triageByModel(
   services: Needs,
@@ -44,24 +44,24 @@ export async function triageByModel(
   const subject = await subjectOf(services, report);
   if (!subject) return NOTHING;
   const { words, photo } = subject;
-  // Who writes to the model instead of to the city gets what the words of the street say, no more.
+  // A report that addresses the model gets only the local triage.
   if (commandsIn(words)) return NOTHING;
   const asked = questionOf(words, photo, paid.name);
 
   const paidFor = await answerTo(services, asked.name);
-  if (paidFor) return keep(services, paid, subject, asked.name, paidFor.answer);
+  if (paidFor) return storeSuggestion(services, paid, subject, asked.name, paidFor.answer);
   const attempted = await attempt(services, paid, subject, {
     name: asked.name,
     question: { ...asked, photo, outputTokens: OUTPUT_TOKENS, timeoutMs: TIMEOUT_MS }
   });
   return attempted.did === 'answered'
-    ? keep(services, paid, subject, asked.name, attempted.answer)
+    ? storeSuggestion(services, paid, subject, asked.name, attempted.answer)
     : attempted;
 }
 
 type Subject = NonNullable<Awaited<ReturnType<typeof subjectOf>>>;
 
-/** Null where there is nothing to ask: no words, gone, or an officer has sorted it already. */
+/** Null where there is nothing to ask: no text, not `received`, or an officer has classified it. */
 async function subjectOf({ database, photoStore }: Needs, report: string) {
   const row = await database
     .selectFrom('report')
@@ -95,7 +95,7 @@ async function readPhoto(photoStore: Needs['photoStore'], id: string): Promise<U
   return kept && buffer(await kept.read());
 }
 
-/** What was answered before; should its server have died between the two, it is booked now. */
+/** The stored answer; settles it now, in case a server crashed between storing and settling. */
 async function answerTo(services: Needs, question: string) {
   const row = await services.database
     .selectFrom('model_answer')
@@ -119,7 +119,10 @@ async function attempt(
   const wait = (again: number): Outcome => ({ did: 'wait', again, isHazard });
   const price = priceOf(prices, { provider: provider.name, model: provider.model }, now);
   if (!price.ok) {
-    log.error({ provider: provider.name, model: provider.model }, 'triage: no price, not asked');
+    log.error(
+      { provider: provider.name, model: provider.model },
+      'paid triage skipped: no price for the model in AI_PRICES_FILE'
+    );
     return NOTHING;
   }
   const before = await database
@@ -129,10 +132,10 @@ async function attempt(
     .where('key', 'like', `triage/${id}/${name}/%`)
     .execute();
   const held = before.find(({ state }) => state === 'held');
-  // Another worker is at it, or was: in the end it has answered, or counts as spent.
+  // Another worker holds the reservation; it will be answered, or expire and count as spent.
   if (held) return wait(Math.max(0, held.expires_at.getTime() - now) + MINUTE);
   const made = before.filter(({ state, uncounted }) => state !== 'released' && !uncounted);
-  if (made.length >= ATTEMPTS_MAX) return NOTHING;
+  if (made.length >= MAX_ATTEMPTS) return NOTHING;
 
   const { instructions, data } = question;
   const request: Request = {
@@ -163,36 +166,38 @@ async function attempt(
   return wait(whenAgain(spent.error, now));
 }
 
-/** Refusals that are about us and not about what was asked: key, account, model, quota. */
-const OURS_TO_MEND: ReadonlySet<number> = new Set([401, 402, 403, 404, 429]);
+/** Refusals caused by our configuration, not by the question: key, account, model, quota. */
+const CONFIGURATION_STATUSES: ReadonlySet<number> = new Set([401, 402, 403, 404, 429]);
 
-/** An answer is kept before it is booked: what is paid for is not lost to a server that dies here. */
+/** Stores the answer before the budget settles it, so that a crash here does not lose a paid answer. */
 async function outcomeOf(
   { database, clock, log }: Needs,
   { name, request, price }: { name: string; request: Request; price: Price },
   reply: Reply
 ): Promise<Attempted<{ did: 'answered'; answer: Answer | null } | Outcome>> {
-  const later: Outcome = { did: 'wait', again: 5 * MINUTE, isHazard: request.urgent };
-  if (reply.sent !== 'yes') log.warn({ report: request.report, ...reply }, 'triage: no answer');
+  const retryLater: Outcome = { did: 'wait', again: 5 * MINUTE, isHazard: request.urgent };
+  if (reply.sent !== 'yes')
+    log.warn({ report: request.report, ...reply }, 'paid triage request failed; retrying later');
   switch (reply.sent) {
     case 'no':
     case 'unknown':
-      return { sent: reply.sent, value: later };
+      return { sent: reply.sent, value: retryLater };
     case 'refused':
-      // A bad key or a full quota says nothing of the report: it is no attempt at it.
-      if (OURS_TO_MEND.has(reply.status)) {
+      // A bad key or a full quota is not the report's fault, so the attempt does not count.
+      if (CONFIGURATION_STATUSES.has(reply.status)) {
         await database
           .updateTable('budget_reservation')
           .set({ uncounted: true })
           .where('key', '=', request.key)
           .execute();
       }
-      return { sent: 'yes', cost: 0, value: later };
+      return { sent: 'yes', cost: 0, value: retryLater };
     case 'yes': {
       const answer = readAnswer(reply.text);
-      // Who does not say what it took has taken all that was set aside.
+      // Without a reported usage, the full reservation is charged.
       const cost: Nanos = reply.usage ? costOf(price, reply.usage) : request.estimate;
-      if (answer === null) log.warn({ report: request.report }, 'triage: an answer was dropped');
+      if (answer === null)
+        log.warn({ report: request.report }, 'paid triage answer invalid; dropped');
       await database
         .insertInto('model_answer')
         .values({
@@ -209,7 +214,7 @@ async function outcomeOf(
   }
 }
 
-/** Milliseconds until a refusal may be none any more: the next window, where this one is full. */
+/** Milliseconds until a refused reservation may succeed: where a window is full, until the next one. */
 function whenAgain(refusal: Refusal | { code: 'attempted' }, now: number): number {
   switch (refusal.code) {
     case 'cap':
@@ -225,8 +230,8 @@ function whenAgain(refusal: Refusal | { code: 'attempted' }, now: number): numbe
   }
 }
 
-/** Beside what the resident said and what an officer decided, as every suggestion. */
-async function keep(
+/** Stores the suggestion; it changes neither the resident's fields nor an officer's decisions. */
+async function storeSuggestion(
   { database, clock, liveHints }: Needs,
   paid: PaidModel,
   { id, version, words, local, ward, corporation, assignee }: Subject,
@@ -242,7 +247,7 @@ async function keep(
       .where('id', '=', id)
       .forUpdate()
       .executeTakeFirst();
-    // Amended meanwhile: what was asked about is not there any more.
+    // The report was amended meanwhile: the answer is about its old text.
     if (row?.description !== words) return false;
     const kept = await tx
       .selectFrom('triage')

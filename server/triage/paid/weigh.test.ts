@@ -12,7 +12,7 @@ const answer: Answer = {
   tampered: false
 };
 
-test('what names nothing of the street may be spam, whatever words the local triage goes by', () => {
+test('a text that names no street problem may be spam, whatever words local triage used', () => {
   const advertisement = triageLocally('Packers and movers, best price, call us today for a quote');
   expect(advertisement.isNamed).toBe(false);
   expect(weigh(advertisement, [], answer).spam).toBe(true);
@@ -21,7 +21,7 @@ test('what names nothing of the street may be spam, whatever words the local tri
   expect(weigh(complaint, [], answer).spam).toBe(false);
 });
 
-test('a danger that is told without any sign of it is as sure as the words make it', () => {
+test('a danger without a lexicon sign has the confidence of the classifier', () => {
   const { severity } = triageLocally('wire is dangling at head height and it hummed when I passed');
   expect(severity.value).toBe('hazard');
   expect(severity.confidence).toBeGreaterThan(0.3);

@@ -4,14 +4,14 @@ import type { LocalTriage } from '../local/triage.ts';
 import type { Trace } from '../text/persons.ts';
 import type { Answer } from './answer.ts';
 
-/** So sure of itself, the local triage is right nineteen times of twenty (`npm run eval -- triage`). */
-const SURE = 0.9;
+/** At this confidence the local triage is right nineteen times out of twenty (`npm run eval -- triage`). */
+const MIN_CLEAR_CONFIDENCE = 0.9;
 
 /**
- * A model's answer beside what was found without it. Where the words of the street are plain, the answer
- * does not overrule them, and it never talks down what they say of danger or harm: neither a mistake of
- * the model nor a resident who wrote to it can do that. Upwards it may go, for whoever wants that can say
- * so in plain words too. Of an answer to tampered words nothing counts but what it says of the photo.
+ * Combines a model's answer with the local triage. The answer does not overrule a clear text, and never lowers a
+ * danger or harm that the text states: neither a mistake of the model nor an injected instruction can do that. It
+ * may raise the severity, since a resident can achieve that in plain words too. Of an answer to a tampered report
+ * only what it says of the photo counts.
  */
 export function weigh(
   local: LocalTriage,
@@ -19,19 +19,19 @@ export function weigh(
   answer: Answer
 ): Omit<Triage, 'by' | 'at'> {
   const { category, severity, confidence, summary, privacy, spam, tampered } = answer;
-  // Its reason is its line; it does not say by which words it goes.
+  // A model gives its reason in the summary; it does not name the words.
   const because: string[] = [];
-  const isPlain = local.category.confidence >= SURE && local.isNamed;
+  const isClear = local.category.confidence >= MIN_CLEAR_CONFIDENCE && local.isNamed;
   const isLower = SEVERITIES.indexOf(severity) < SEVERITIES.indexOf(local.severity.value);
-  const isSaid = local.severity.because.length > 0;
+  const isStated = local.severity.because.length > 0;
   return {
     language: local.language,
-    category: tampered || isPlain ? local.category : { value: category, confidence, because },
+    category: tampered || isClear ? local.category : { value: category, confidence, because },
     severity:
-      tampered || (isLower && isSaid) ? local.severity : { value: severity, confidence, because },
+      tampered || (isLower && isStated) ? local.severity : { value: severity, confidence, because },
     ...(summary && !tampered && { summary }),
     privacy: [...new Set([...traces, ...privacy])],
-    // Whoever names a thing of the street has a report to make.
+    // A text that names a street problem is a genuine report.
     spam: local.spam || (!tampered && spam && !local.isNamed)
   };
 }

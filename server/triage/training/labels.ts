@@ -1,11 +1,11 @@
 import type { Category } from '#shared/categories.ts';
 
 /**
- * What some 560 labels of London's councils are in our categories; the first that fits. Whatever is not a
- * street's surface or drain is `other`: rubbish, lamps, trees, parking.
+ * Maps some 560 labels of London's councils to our categories; the first match counts. Everything that is not a
+ * road surface or a drain is `other`: rubbish, lamps, trees, parking.
  *
- * A label can name a place and not what is wrong there: of 40 reports each under `Pavement`, `Carriageway`
- * and `Footway / carriageway`, read on 2026-11-25, all but a few are rubbish or dogs, so they are `other`.
+ * A label can name a place and not the problem there. We read 40 reports each under `Pavement`, `Carriageway`
+ * and `Footway / carriageway` on 2026-11-25. All but a few are about rubbish or dogs, so they are `other`.
  */
 const LABELS: readonly (readonly [RegExp, Category])[] = [
   [/^(pavement|carriageway|footway \/ carriageway)$/i, 'other'],
@@ -33,9 +33,9 @@ export const categoryOfLabel = (label: string): Category =>
   LABELS.find(([pattern]) => pattern.test(label))?.[1] ?? 'other';
 
 /**
- * Labels that name a department and hold everything it does: of 40 reports each, read on the same day,
- * some 10 under `Roads/highways` and 17 under `Pavements/footpaths` were what the label says. They are
- * measured on at their word, as a council has them, and not learnt from.
+ * Labels that name a department and cover everything it does. Of 40 reports each, read on the same day, some 10
+ * under `Roads/highways` and 17 under `Pavements/footpaths` matched the label. Training leaves these labels
+ * out; evaluation takes them as the council assigned them.
  */
 export const isDepartment = (label: string): boolean =>
   /^(roads?\/highways?|highways|pavements?\/footpaths)$/i.test(label);

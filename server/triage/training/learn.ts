@@ -8,20 +8,20 @@ export type Settings = {
   labels: number;
   slots: number;
   epochs: number;
-  /** The weights are the mean of so many moments of each epoch, from this epoch on. */
+  /** Snapshots per epoch; the weights are their mean, from epoch `averagedFrom` on. */
   snapshots: number;
   averagedFrom: number;
   decay: number;
-  /** How often all is learnt anew in another order; the weights are the mean, and depend less on chance. */
+  /** Training runs, each in another order; the weights are their mean, so the order matters less. */
   orders?: number;
 };
 
-const RATE = 0.4;
+const LEARNING_RATE = 0.4;
 const DAMPING = 0.01;
 
 /**
- * Multinomial logistic regression by AdaGrad (Duchi et al. 2011) with averaged weights. The same examples in the
- * same order give the same weights.
+ * Multinomial logistic regression by AdaGrad (Duchi et al. 2011) with averaged weights. Deterministic: the same
+ * examples in the same order give the same weights.
  */
 export function learn(examples: readonly Example[], settings: Settings): Learnt {
   const { orders = 1 } = settings;
@@ -45,7 +45,7 @@ function learnOnce(examples: readonly Example[], settings: Settings, orderSeed: 
   const mean = new Float64Array(size);
   const bias = new Float64Array(labels);
   const meanBias = new Float64Array(labels);
-  let taken = 0;
+  let snapshotCount = 0;
 
   for (let epoch = 0; epoch < epochs; epoch++) {
     const order = shuffled(examples.length, orderSeed * epochs + epoch + 1);
@@ -53,13 +53,13 @@ function learnOnce(examples: readonly Example[], settings: Settings, orderSeed: 
     for (const [done, i] of order.entries()) {
       step(examples[i]!);
       if (epoch < averagedFrom || (done + 1) % stride !== 0) continue;
-      taken += 1;
+      snapshotCount += 1;
       for (let at = 0; at < size; at++) mean[at]! += weights[at]!;
       for (let k = 0; k < labels; k++) meanBias[k]! += bias[k]!;
     }
   }
-  for (let at = 0; at < size; at++) mean[at]! /= taken;
-  for (let k = 0; k < labels; k++) meanBias[k]! /= taken;
+  for (let at = 0; at < size; at++) mean[at]! /= snapshotCount;
+  for (let k = 0; k < labels; k++) meanBias[k]! /= snapshotCount;
   return { mean, bias: meanBias };
 
   function step({ features, answer }: Example): void {
@@ -67,12 +67,12 @@ function learnOnce(examples: readonly Example[], settings: Settings, orderSeed: 
     const chances = softmax(scoresOf({ mean: weights, bias }, features));
     for (let k = 0; k < labels; k++) {
       const miss = chances[k]! - (k === answer ? 1 : 0);
-      bias[k]! -= RATE * 0.02 * miss;
+      bias[k]! -= LEARNING_RATE * 0.02 * miss;
       for (let i = 0; i < slots.length; i++) {
         const at = slots[i]! * labels + k;
         const gradient = miss * values[i]! + decay * weights[at]!;
         squares[at]! += gradient * gradient;
-        weights[at]! -= (RATE * gradient) / Math.sqrt(squares[at]! + DAMPING);
+        weights[at]! -= (LEARNING_RATE * gradient) / Math.sqrt(squares[at]! + DAMPING);
       }
     }
   }
@@ -100,13 +100,13 @@ export function lossOf(learnt: Learnt, examples: readonly Example[], temperature
   return Number((sum / examples.length).toFixed(4));
 }
 
-/** Temperature scaling (Guo et al. 2017): one number that makes confidence mean what it says. */
+/** Temperature scaling (Guo et al. 2017): one number that calibrates the confidence. */
 export function bestTemperature(lossAt: (temperature: number) => number): number {
   const candidates = Array.from({ length: 31 }, (_, i) => Number((0.6 + i * 0.1).toFixed(1)));
   return candidates.reduce((best, one) => (lossAt(one) < lossAt(best) ? one : best));
 }
 
-/** A signed byte each; the few beyond the range of a label are cut to it. */
+/** One signed byte per weight; the few outliers of a label are clamped. */
 export function quantise(
   { mean, bias }: Learnt,
   temperature: number

@@ -5,7 +5,7 @@ import type { Category } from '#shared/categories.ts';
 import { categoryOfLabel, isDepartment } from './labels.ts';
 
 export type Labelled = { text: string; category: Category };
-/** `vague`: labelled by a department, too loosely to learn from. */
+/** `vague`: the label names a department, which is too imprecise for training. */
 export type CouncilReport = Labelled & { id: string; vague: boolean };
 
 const Row = z.object({
@@ -26,14 +26,14 @@ export function londonReports(file: string): CouncilReport[] {
     .sort((a, b) => (a.at < b.at ? -1 : 1))
     .map(({ id, title, text, category }) => ({
       id,
-      // Many repeat their title as their first words.
+      // Many texts begin with their title.
       text: text.startsWith(title) ? text : `${title}\n${text}`,
       category: categoryOfLabel(category),
       vague: isDepartment(category)
     }));
 }
 
-/** The oldest four fifths are learnt from, the rest is measured on. */
+/** The oldest four fifths are for training, the rest for evaluation. */
 export function splitByTime<Item>(items: readonly Item[]): { train: Item[]; test: Item[] } {
   const cut = Math.floor(items.length * 0.8);
   return { train: items.slice(0, cut), test: items.slice(cut) };

@@ -7,15 +7,15 @@ import { bestTemperature, learn, lossOf, quantise, shuffled, type Example } from
 import { londonReports, splitByTime } from './reports.ts';
 
 /*
- * `npm run train:street -- REPORTS.jsonl.gz FOLDER TEXTS.jsonl …`: what texts of Bengaluru's streets teach, in all
- * its languages, of the category (`street.bin`) and of danger to life (`danger.bin`). Of London's reports some
- * thousands teach only what is not from here.
+ * `npm run train:street -- REPORTS.jsonl.gz FOLDER TEXTS.jsonl …`: trains the classifiers of category (`street.bin`)
+ * and danger to life (`danger.bin`) on texts from Bengaluru in all its languages. Some thousands of London's
+ * reports serve only as examples of texts from elsewhere.
  */
 
-const ELSEWHERE = 9_000;
-/** Of five parts each in turn is held back to set the temperature; the weights are learnt from all. */
+const LONDON_EXAMPLES = 9_000;
+/** Cross-validation over five folds sets the temperature; the weights are trained on all examples. */
 const FOLDS = 5;
-/** In so many orders it is learnt, so that the order decides nothing. */
+/** Training runs in different orders, so that the order matters less. */
 const ORDERS = 5;
 
 const Text = z.object({
@@ -33,7 +33,7 @@ const texts = files.flatMap((file) =>
     .map((text) => ({ ...text, features: streetFeaturesOf(text.text) }))
 );
 const london = splitByTime(londonReports(source)).train;
-const every = Math.floor(london.length / ELSEWHERE);
+const every = Math.floor(london.length / LONDON_EXAMPLES);
 const elsewhere: Example[] = london
   .filter((_, i) => i % every === 0)
   .map(({ text }) => ({
@@ -59,7 +59,7 @@ write(
   []
 );
 
-/** @param also learnt from in every part, and never held back */
+/** @param also trained on in every fold, and never held back */
 function write(
   name: string,
   labels: readonly string[],

@@ -5,9 +5,9 @@ import { featuresOf, SLOT_BITS } from '../local/features.ts';
 import { bestTemperature, learn, lossOf, quantise } from './learn.ts';
 import { londonReports, splitByTime } from './reports.ts';
 
-/* `npm run train -- REPORTS.jsonl.gz WEIGHTS.bin`: what London's reports teach of English (`weights.bin`). */
+/* `npm run train -- REPORTS.jsonl.gz WEIGHTS.bin`: trains the classifier of English (`weights.bin`). */
 
-/** The youngest of the training reports set the temperature, and are not learnt from. */
+/** The share of the newest training reports that sets the temperature and is not trained on. */
 const HELD_BACK = 0.1;
 
 const [source = '', target = ''] = process.argv.slice(2);

@@ -7,16 +7,16 @@ import { TestClock } from '../../support/clock.ts';
 import { silent } from '../../support/databases.ts';
 import { setEveryLimit } from '../../support/limits.ts';
 
-/** A call to a provider: its price is known when it answers; null: the worker died in the middle. */
+/** A call to a provider. Its cost is known when it answers; null if the worker crashed during the call. */
 export type Call = () => Promise<number | null>;
 
-/** Keeps spending below a cap, all of them over one PostgreSQL. */
+/** Keeps spending below a cap, on a PostgreSQL that all limiters share. */
 export type Limiter = {
   name: string;
   open: (database: Database, cap: number) => Promise<void>;
   /** @returns whether the call was let through */
   attempt: (database: Database, cap: number, estimate: number, call: Call) => Promise<boolean>;
-  /** When the workers that died are known to be dead. */
+  /** Runs once the crashed workers are known to be dead. */
   recover: (database: Database) => Promise<void>;
 };
 
@@ -66,7 +66,7 @@ async function openBucket(database: Database, spent: number): Promise<void> {
   await sql`insert into bucket values (${spent}, 0)`.execute(database);
 }
 
-/** The usual one: is there money left? Then call, then write down what it cost. */
+/** The common approach: check that money is left, call, then record the cost. */
 export const checkThenRecord: Limiter = {
   name: 'check, then record',
   open: (database) => openBucket(database, 0),
@@ -81,7 +81,7 @@ export const checkThenRecord: Limiter = {
   recover: () => Promise.resolve()
 };
 
-/** Reserves, but no more than what is left, and never books more than it had reserved. */
+/** Reserves at most what is left, and never settles more than it reserved. */
 export const shrinkToHeadroom: Limiter = {
   name: 'shrink to headroom',
   open: (database) => openBucket(database, 0),
@@ -104,9 +104,8 @@ export const shrinkToHeadroom: Limiter = {
 };
 
 /**
- * A token bucket that is borrowed from and returned to: the estimate is taken out if it is there, what
- * was not used is put back, what was used beyond it is taken out afterwards. Nobody returns what a dead
- * worker had borrowed before the bucket is filled again.
+ * A token bucket with borrowing. It takes out the estimate if there is enough, and corrects it afterwards to
+ * the real cost. What a crashed worker borrowed is not returned before the bucket is filled again.
  */
 export const borrowAndReturn: Limiter = {
   name: 'borrow and return',

@@ -5,13 +5,12 @@ import { seededRandom } from '../../support/random.ts';
 
 export const WORDS = 'Deep pothole after the rain, two scooters fell here yesterday evening';
 
-/** All over the city, as a rain leaves them. */
+/** Filings all over the city, as after heavy rain. */
 export function filings(count: number): OperationOf<'file'>[] {
   const random = seededRandom(count);
-  const within = (least: number, most: number) =>
-    Number((least + random() * (most - least)).toFixed(5));
+  const between = (min: number, max: number) => Number((min + random() * (max - min)).toFixed(5));
   return Array.from({ length: count }, () => {
-    const place = { lat: within(12.9, 13), lng: within(77.55, 77.63) };
+    const place = { lat: between(12.9, 13), lng: between(77.55, 77.63) };
     return filing({ description: WORDS, location: { ...place, accuracy: 12, source: 'gps' } });
   });
 }

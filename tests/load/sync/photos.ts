@@ -11,15 +11,15 @@ import type { Report } from '../bench.ts';
 import { runPeer } from './peers.ts';
 
 const PHOTOS = 4;
-/** 640 kbit/s, and connections that live from 1 to 4.5 s: some photos take several. */
-const SPEED = 80;
-const lifetimes = () => {
+/** 640 kbit/s. Connections live from 1 to 4.5 s, so some photos need several. */
+const LINK_BYTES_PER_MS = 80;
+const connectionLifetimes = () => {
   const random = seededRandom(7);
   return () => 1_000 + random() * 3_500;
 };
-const RETRY_DELAYS = Array.from({ length: 30 }, () => 100);
+const RETRY_DELAYS_MS = Array.from({ length: 30 }, () => 100);
 
-/** Bytes that a link which drops has carried, divided by the bytes of the photos: 1 is the least. */
+/** Bytes carried by a link that drops, divided by the bytes of the photos: 1 is the minimum. */
 export async function photosUnderDrops(report: Report): Promise<void> {
   const dataDir = await makeDataDir();
   const server = await startServer(dataDir);
@@ -33,7 +33,7 @@ export async function photosUnderDrops(report: Report): Promise<void> {
     target: number,
     send: (bytes: Uint8Array<ArrayBuffer>, origin: string) => Promise<void>
   ): Promise<number> {
-    const link = await startSlowLink(target, () => SPEED, lifetimes());
+    const link = await startSlowLink(target, () => LINK_BYTES_PER_MS, connectionLifetimes());
     for (const bytes of pictures) await send(bytes, link.origin);
     await link.close();
     return Number((link.carriedUp() / total).toFixed(3));
@@ -57,7 +57,7 @@ export async function photosUnderDrops(report: Report): Promise<void> {
       })
     ],
     [
-      'plain PUT, tried again',
+      'plain PUT, retried',
       await ratio(sink.port, async (bytes, origin) => {
         for (let tries = 0; tries < 200; tries++) {
           const done = await fetch(origin, { method: 'PUT', body: bytes }).then(
@@ -66,7 +66,7 @@ export async function photosUnderDrops(report: Report): Promise<void> {
           );
           if (done) return;
         }
-        throw new Error('PUT never came through');
+        throw new Error('PUT failed 200 times');
       })
     ],
     [
@@ -75,7 +75,8 @@ export async function photosUnderDrops(report: Report): Promise<void> {
         const { left } = (await runPeer('workbox-queue.mjs', [origin, String(bytes.length)])) as {
           left: number;
         };
-        if (left > 0) throw new Error('the queue never came through');
+        if (left > 0)
+          throw new Error(`Workbox queue not empty after replay: ${left} requests left`);
       })
     ]
   ];
@@ -104,7 +105,7 @@ function uploadByTus(
       endpoint: `${origin}/api/photos`,
       headers: { Authorization: authorization },
       metadata: { photo: id, report, sha256, role: 'problem' },
-      retryDelays: RETRY_DELAYS,
+      retryDelays: RETRY_DELAYS_MS,
       onSuccess: () => resolve(),
       onError: reject
     });
@@ -112,7 +113,7 @@ function uploadByTus(
   });
 }
 
-/** Takes whatever comes whole, as a plain upload endpoint does. */
+/** Accepts every complete request, as a plain upload endpoint does. */
 async function startSink() {
   const server = createServer((request, response) => {
     request.on('error', () => {});

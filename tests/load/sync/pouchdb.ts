@@ -20,28 +20,28 @@ import { PEERS, runPeer } from './peers.ts';
 
 const REPORTS = 3_000;
 const ROUNDS = 3;
-/** Until both servers run compiled code, as they do for most of their life. */
-const WARM_UP = 3;
-/** As most phones have them: a few reports each, and a server that many of them write to. */
+/** Rounds until both servers run compiled code, as they usually do. */
+const WARM_UP_ROUNDS = 3;
+/** A typical load: many phones with a few reports each. */
 const PHONES = 150;
 const REPORTS_EACH = 3;
 /**
- * Requests or phones at a time: one writer, a trickle of phones, and the end of an outage. The target, 5
- * times the peer's, is for the last: what is flushed to the disk one push after another cannot reach it,
- * nor can plain inserts (the floor).
+ * The number of concurrent requests or phones: one writer, a few phones, and the end of an outage. The target,
+ * 5 times the peer's rate, applies to the last. Pushes flushed to disk one after another cannot reach it, nor
+ * can plain inserts (the floor).
  */
 const WORKLOADS = [
-  { who: 'by one writer', count: REPORTS, each: REPORTS, together: 4 },
-  ...[4, PHONES].map((together) => ({
+  { who: 'by one writer', count: REPORTS, each: REPORTS, concurrency: 4 },
+  ...[4, PHONES].map((concurrency) => ({
     who: `by ${PHONES} phones with ${REPORTS_EACH} each`,
     count: PHONES * REPORTS_EACH,
     each: REPORTS_EACH,
-    together
+    concurrency
   }))
 ];
 const PEER = 'PouchDB to express-pouchdb (LevelDB)';
 
-/** Over HTTP on loopback, ours to PostgreSQL: operations a second, and bytes on the wire a report. */
+/** Measures operations a second and bytes on the wire per report, over HTTP on loopback; ours use PostgreSQL. */
 export async function againstPouchdb(report: Report): Promise<void> {
   const postgres = await startPostgres();
   const dataDir = await makeDataDir();
@@ -51,7 +51,7 @@ export async function againstPouchdb(report: Report): Promise<void> {
   const folder = await mkdtemp(path.join(tmpdir(), 'varadi-pouchdb-'));
   const pouchdb = await startPouchdb(folder);
   const port = (origin: string) => Number(new URL(origin).port);
-  // As fast as the machine: it only counts.
+  // These links only count bytes and do not slow anything down.
   const [toUs, toPouchdb] = await Promise.all(
     [server.origin, pouchdb.origin].map((origin) =>
       startSlowLink(
@@ -66,7 +66,7 @@ export async function againstPouchdb(report: Report): Promise<void> {
     origin: string,
     operations: readonly OperationOf<'file'>[],
     each = operations.length,
-    together = 1
+    concurrency = 1
   ) => {
     const name = `round${(made += 1)}`;
     const file = path.join(folder, `${name}.json`);
@@ -78,25 +78,25 @@ export async function againstPouchdb(report: Report): Promise<void> {
       `${origin}/${name}`,
       String(PUSH_OPERATIONS_MAX),
       String(each),
-      String(together)
+      String(concurrency)
     ]);
     return (answer as { milliseconds: number }).milliseconds;
   };
   try {
-    for (const { who, count, each, together } of WORKLOADS) {
+    for (const { who, count, each, concurrency } of WORKLOADS) {
       const rates: { ours: number[]; peer: number[] } = { ours: [], peer: [] };
-      for (let round = 1 - WARM_UP; round <= ROUNDS; round++) {
+      for (let round = 1 - WARM_UP_ROUNDS; round <= ROUNDS; round++) {
         const operations = filings(count);
-        const ours = (count / (await push(server.origin, operations, each, together))) * 1_000;
+        const ours = (count / (await push(server.origin, operations, each, concurrency))) * 1_000;
         await allTriaged(database);
         const peer =
-          (count / (await replicate(pouchdb.origin, operations, each, together))) * 1_000;
+          (count / (await replicate(pouchdb.origin, operations, each, concurrency))) * 1_000;
         if (round <= 0) continue;
         rates.ours.push(ours);
         rates.peer.push(peer);
       }
       report({
-        metric: `reports sent a second over HTTP ${who}, ${together} requests or phones at a time, median of ${ROUNDS} rounds${together === PHONES ? " (target: 5 times the peer's)" : ''}`,
+        metric: `reports sent a second over HTTP ${who}, ${concurrency} concurrent requests or phones, median of ${ROUNDS} rounds${concurrency === PHONES ? " (target: 5 times the peer's)" : ''}`,
         value: Math.round(median(rates.ours)),
         unit: 'reports/s',
         peer: PEER,
@@ -110,7 +110,7 @@ export async function againstPouchdb(report: Report): Promise<void> {
         replicate(toPouchdb!.origin.replace('localhost', '127.0.0.1'), operations)
       );
       report({
-        metric: `bytes on the wire a report, heads of requests and all, ${size} at a time`,
+        metric: `bytes on the wire per report, request headers included, ${size} at a time`,
         value: Math.round(ours / size),
         unit: 'bytes',
         peer: PEER,
@@ -129,21 +129,21 @@ export async function againstPouchdb(report: Report): Promise<void> {
   }
 }
 
-/** What our server does afterwards is not to slow the peer down, nor the next round. */
+/** Waits for our server's triage, so that it slows down neither the peer nor the next round. */
 async function allTriaged(database: Database): Promise<void> {
   const untriaged = sql<{ some: boolean }>`select exists (
     select from report where not exists (select from triage where triage.report = report.id)) as some`;
   while ((await untriaged.execute(database)).rows[0]!.some) await sleep(100);
 }
 
-/** As a phone does it: zipped, fifty at a time. @returns milliseconds */
+/** Pushes as a phone does: compressed, 50 operations per batch. @returns milliseconds */
 async function push(
   origin: string,
   operations: readonly OperationOf<'file'>[],
   each = operations.length,
-  together = 1
+  concurrency = 1
 ): Promise<number> {
-  const limit = pLimit(together);
+  const limit = pLimit(concurrency);
   const batches: { authorization: string; operations: OperationOf<'file'>[] }[] = [];
   for (const phone of chunk(operations, each)) {
     const { authorization } = newDevice();
@@ -164,7 +164,8 @@ async function push(
         const body = gzipSync(JSON.stringify({ operations: batch.operations }));
         const reply = await fetch(`${origin}/api/sync/push`, { method: 'POST', headers, body });
         const { results } = (await reply.json()) as { results: { outcome: string }[] };
-        if (results.some(({ outcome }) => outcome !== 'applied')) throw new Error('not applied');
+        if (results.some(({ outcome }) => outcome !== 'applied'))
+          throw new Error('push: expected every operation to be applied');
       })
     )
   );
@@ -193,7 +194,9 @@ async function startPouchdb(folder: string): Promise<{ origin: string; end: () =
       const found = /port (\d+)/.exec(text)?.[1];
       if (found) resolve(found);
     });
-    child.once('exit', (code) => reject(new Error(`express-pouchdb ended with ${code}`)));
+    child.once('exit', (code) =>
+      reject(new Error(`express-pouchdb exited with code ${code} before it listened`))
+    );
   });
   return { origin: `http://127.0.0.1:${port}`, end: () => void child.kill() };
 }

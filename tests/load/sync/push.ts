@@ -11,14 +11,14 @@ import { median } from '../median.ts';
 import { WORDS } from './documents.ts';
 
 const BATCHES = 60;
-const AT_ONCE = 4;
+const CONCURRENCY = 4;
 const ROUNDS = 5;
 const FLOOR = 'the same rows by plain batched inserts';
 const TABLES = ['report', 'report_device', 'operation', 'event'] as const;
 
 /**
- * Pushed operations a second through the whole API (parsing, who is it, rule book, events) on PostgreSQL,
- * against a floor that writes the very same rows by the same driver and knows nothing.
+ * Measures pushed operations a second through the whole API (parsing, authentication, rules, events) on
+ * PostgreSQL. The floor writes the same rows with the same driver and without any logic.
  */
 export async function againstFloor(report: Report): Promise<void> {
   const postgres = await startPostgres();
@@ -28,7 +28,7 @@ export async function againstFloor(report: Report): Promise<void> {
     for (let round = 0; round <= ROUNDS; round++) {
       const pushed = await pushAll(ours);
       const inserted = await insertAll(ours, floor);
-      // The first round warms both up.
+      // The first round is the warm-up of both.
       if (round === 0) continue;
       rates.ours.push(pushed);
       rates.floor.push(inserted);
@@ -51,17 +51,17 @@ export async function againstFloor(report: Report): Promise<void> {
 async function pushAll(database: Database): Promise<number> {
   await empty(database);
   const server = await openTestServer(database);
-  const devices = Array.from({ length: AT_ONCE }, () => ({
+  const devices = Array.from({ length: CONCURRENCY }, () => ({
     Authorization: newDevice().authorization,
     [PROTOCOL_HEADER]: '1'
   }));
-  // The server knows them already, as it knows most.
+  // The devices are enrolled before, as most are.
   for (const headers of devices) {
     const body = JSON.stringify({ operations: [filing()] });
     await server.fetch('/api/sync/push', { method: 'POST', headers, body });
   }
   const batches = Array.from({ length: BATCHES }, (_, i) => ({
-    headers: devices[i % AT_ONCE]!,
+    headers: devices[i % CONCURRENCY]!,
     body: JSON.stringify({
       operations: Array.from({ length: PUSH_OPERATIONS_MAX }, () => filing({ description: WORDS }))
     })
@@ -70,13 +70,14 @@ async function pushAll(database: Database): Promise<number> {
     const reply = await server.fetch('/api/sync/push', { method: 'POST', ...batch });
     const { results } = (await reply.json()) as { results: { outcome: string }[] };
     const applied = results.filter(({ outcome }) => outcome === 'applied').length;
-    if (applied !== PUSH_OPERATIONS_MAX) throw new Error(`${applied} applied`);
+    if (applied !== PUSH_OPERATIONS_MAX)
+      throw new Error(`push applied ${applied} operations, expected ${PUSH_OPERATIONS_MAX}`);
   });
   await server.close();
   return (BATCHES * PUSH_OPERATIONS_MAX) / took;
 }
 
-/** @returns rows of `report` a second, each with what belongs to it */
+/** @returns rows of `report` a second, each with its rows in the other tables */
 async function insertAll(from: Database, to: Database): Promise<number> {
   await empty(to);
   const devices = await from.selectFrom('device').selectAll().execute();
@@ -118,7 +119,7 @@ async function inParallel<Item>(
   items: readonly Item[],
   work: (item: Item) => Promise<unknown>
 ): Promise<number> {
-  const limit = pLimit(AT_ONCE);
+  const limit = pLimit(CONCURRENCY);
   const began = performance.now();
   await Promise.all(items.map((item) => limit(() => work(item))));
   return (performance.now() - began) / 1_000;

@@ -11,8 +11,8 @@ const WAYS = ['ours', 'one flushed IndexedDB put', 'PouchDB', 'RxDB (Dexie stora
 type Way = (typeof WAYS)[number];
 
 /**
- * Milliseconds until one report is saved, in Chromium, one after the other on the same documents. Ours
- * are flushed (strict durability) together with their outbox entry; the others as they come.
+ * Measures the milliseconds until one report is saved in Chromium; all ways run one after the other on the same
+ * documents. Ours flushes (strict durability) together with the outbox entry; the others use their defaults.
  */
 export async function savesInChromium(report: Report): Promise<void> {
   const site = await servePage(path.join(PEERS, 'storage-page.mjs'));
