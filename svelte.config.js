@@ -4,12 +4,12 @@ import adapterStatic from '@sveltejs/adapter-static';
 import { build } from 'vite';
 import { ENGINES } from './app/engine/engines.js';
 
-const ROOMS = ['app', 'server', 'sync', 'shared', 'tests', '.ci'];
+const SOURCE_FOLDERS = ['app', 'server', 'sync', 'shared', 'tests', '.ci'];
 const WORKER = 'service-worker.js';
 
 /**
- * SvelteKit builds the service worker by itself and takes no target for it: it is built once more, for the
- * same engines as the app.
+ * SvelteKit builds the service worker itself and accepts no target for it. So it is built a second time, for
+ * the same engines as the app.
  */
 function adapter() {
   const { name, adapt } = adapterStatic({ fallback: '200.html', precompress: true });
@@ -40,7 +40,7 @@ function adapter() {
 }
 
 /**
- * The build's way to Dexie is not the types'.
+ * Only the build uses the `dexie` alias; the type checker resolves the package itself.
  *
  * @param {Record<string, any>} config
  */
@@ -56,17 +56,17 @@ export default {
     adapter: adapter(),
     files: { src: 'app' },
     paths: { relative: false },
-    // Styles are written into the page: on a slow link, one request less before it is painted.
+    // Styles are inlined: on a slow link, this saves one request before the first paint.
     inlineStyleThreshold: 20_000,
     prerender: { entries: ['/', '/kn'], handleUnseenRoutes: 'ignore' },
     serviceWorker: { register: false },
-    // Dexie's own entry is its ES5 build; every browser that has IndexedDB 2 can read this one.
+    // Dexie's default entry is its ES5 build; every browser with IndexedDB 2 can run this one.
     alias: { dexie: 'node_modules/dexie/dist/modern/dexie.mjs' },
     typescript: {
       config: (config) => ({
         ...config,
         compilerOptions: { ...config.compilerOptions, paths: ownPaths(config) },
-        include: [...config.include, ...ROOMS.map((room) => `../${room}/**/*`)],
+        include: [...config.include, ...SOURCE_FOLDERS.map((folder) => `../${folder}/**/*`)],
         exclude: [...config.exclude, '../build/**', '../**/*.cjs', '../**/*.mjs']
       })
     }

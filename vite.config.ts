@@ -5,8 +5,8 @@ import { defineConfig, type Plugin } from 'vite';
 import { ENGINES } from './app/engine/engines.js';
 
 /**
- * Small modules that the form and other screens share are one file: that costs fewer bytes and requests than a file
- * for each set of screens. Libraries stay apart, so that an update of the app does not send them again.
+ * The small modules that the form and other screens share form one file: it costs fewer bytes and requests than a
+ * file per set of screens. Libraries have their own files, so that an app update does not download them again.
  */
 const CHUNKS = [
   { name: 'svelte', test: /node_modules\/(svelte|clsx|esm-env)\//, priority: 2 },
@@ -30,7 +30,7 @@ export default defineConfig({
     chunkModules()
   ],
   build: { rolldownOptions: { checks: { pluginTimings: false } } },
-  // Not for the pages that are drawn beforehand: those run on our Node.
+  // Only the client needs these targets: prerendering runs on our own Node.
   environments: {
     client: {
       build: {
@@ -48,7 +48,7 @@ export default defineConfig({
   }
 });
 
-/** Writes down which module went into which chunk, for `.ci/bundle-size.mjs`. */
+/** Records which module is in which chunk, for `.ci/bundle-size.mjs`. */
 function chunkModules(): Plugin {
   return {
     name: 'varadi:chunk-modules',

@@ -9,7 +9,7 @@ export function init(): void {
   startLanguage();
 }
 
-/** An address that does not exist is no fault of ours; everything else is to be seen. */
+/** Logs every error except 404: an unknown address is not a fault of the app. */
 export const handleError: HandleClientError = ({ error, status, message }) => {
   if (status !== 404) console.error(error);
   return { message };

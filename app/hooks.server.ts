@@ -6,8 +6,8 @@ import first from '#app/engine/first.js?raw';
 import substitutes from '#app/engine/substitutes.js?raw';
 
 /**
- * Runs at build time only, one page after the other. The document that answers every other screen
- * names no language: the phone knows which.
+ * Runs at build time only, for one page at a time. The fallback document for all other screens sets no
+ * language: the phone knows which one to use.
  */
 export const handle: Handle = ({ event, resolve }) => {
   const isForm = event.route.id === '/';
@@ -22,14 +22,14 @@ export const handle: Handle = ({ event, resolve }) => {
   });
 };
 
-/** What the first script may have to say, in the words of the page; styles show one of them at most. */
+/** The messages that `first.js` may have to show, in the page's languages. CSS shows at most one of them. */
 function notices(languages: readonly LanguageTag[], isForm: boolean): string {
   const ordered = LANGUAGES.filter((tag) => languages.includes(tag)).reverse();
-  const said = (words: (locale: LanguageTag) => string) =>
+  const paragraphs = (words: (locale: LanguageTag) => string) =>
     ordered.map((locale) => `<p lang="${locale}">${words(locale)}</p>`).join('');
   const again = ordered.map((locale) => m.engine_again({}, { locale })).join(' · ');
   const notice = (name: string, words: (locale: LanguageTag) => string, more = '') =>
-    `<div class="notice" data-notice="${name}">${said(words)}${more}</div>`;
+    `<div class="notice" data-notice="${name}">${paragraphs(words)}${more}</div>`;
   return [
     notice('old', (locale) => m.engine_old({}, { locale })),
     notice('insecure', (locale) => m.engine_insecure({}, { locale })),
@@ -40,11 +40,11 @@ function notices(languages: readonly LanguageTag[], isForm: boolean): string {
       `<button class="button" id="begin-again">${again}</button>`
     ),
     isForm ? '' : notice('loading', (locale) => m.engine_loading({}, { locale })),
-    `<noscript>${said((locale) => m.engine_no_script({}, { locale }))}</noscript>`
+    `<noscript>${paragraphs((locale) => m.engine_no_script({}, { locale }))}</noscript>`
   ].join('');
 }
 
-/** Without what only a reader needs: it goes with every document. */
+/** Removes comments and indentation: the script is part of every document. */
 const shortened = (script: string): string =>
   script
     .replace(/\/\*[\s\S]*?\*\//g, '')

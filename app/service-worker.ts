@@ -14,8 +14,8 @@ import { MINUTE } from '#shared/time.ts';
 import { LANGUAGE_COOKIE, LANGUAGES } from '#shared/languages.ts';
 
 /*
- * Keeps the app on the phone, answers every navigation without a network, and runs the engine when the
- * browser wakes it. What people write is in the database, never in here.
+ * Caches the app, answers every navigation offline, and runs the sync engine when the browser wakes the
+ * worker. What people write is in the database, never in these caches.
  */
 
 const worker = globalThis as unknown as ServiceWorkerGlobalScope;
@@ -23,19 +23,19 @@ const worker = globalThis as unknown as ServiceWorkerGlobalScope;
 type SyncEvent = ExtendableEvent & { readonly tag: string };
 type CookieStore = { get(name: string): Promise<{ value: string } | null> };
 
-/** Large, and wanted by few: fetched when a map is opened, and kept from then on. */
+/** The map library is large and rarely used: it is fetched when a map is first opened, and then cached. */
 const isMap = (url: string) => /maplibre/i.test(url);
 const FALLBACK = '/200.html';
-/** The form by language; what `/` itself answers depends on who asks, so it cannot be kept. */
+/** The form in each language. The response for `/` depends on the request, so it cannot be cached. */
 const FORMS = LANGUAGES.map((language) => `/${language}`);
 const WARDS = '/api/wards';
 const WARDS_CACHE = 'wards';
 const PHOTOS_CACHE = 'photos';
-/** Thumbnails and views, some 40 MB. */
-const PHOTOS_MOST = 400;
+/** Thumbnails and views: about 40 MB. */
+const MAX_CACHED_PHOTOS = 400;
 
 precacheAndRoute([
-  // Names with a hash in them never change; the rest is told apart by the version.
+  // Files with a hash in their name never change; the others get the app version as their revision.
   ...build.filter((url) => !isMap(url)).map((url) => ({ url, revision: null })),
   ...files.filter(isShellFile).map((url) => ({ url, revision: version })),
   ...FORMS.map((url) => ({ url, revision: version })),
@@ -52,29 +52,29 @@ registerRoute(
   new CacheFirst({ cacheName: 'map' })
 );
 
-// The wards, from the first day on: a place is named, or known to be outside, without a network.
+// Wards are cached at install, so that the app can name a ward offline, or see that a place is outside.
 registerRoute(
   ({ url, sameOrigin }) => sameOrigin && url.pathname === WARDS,
   new StaleWhileRevalidate({ cacheName: WARDS_CACHE })
 );
 worker.addEventListener('install', (event) => {
   const kept = caches.open(WARDS_CACHE).then((cache) => cache.add(WARDS));
-  // The app works without them, so they must not keep it from being installed.
+  // The app works without wards, so a failure here must not stop the installation.
   event.waitUntil(kept.catch(() => {}));
 });
 
-// Photos never change. An officer who has seen one sees it again without a network.
+// Photos never change. An officer can see a photo again offline.
 registerRoute(
   ({ url, sameOrigin }) => sameOrigin && /^\/photos\/[0-9a-f-]+\/(thumb|view)$/.test(url.pathname),
   new CacheFirst({ cacheName: PHOTOS_CACHE, plugins: [{ cacheDidUpdate: dropOldPhotos }] })
 );
 
-/** The outbox shares its room with this cache, and comes first. */
+/** Limits this cache: the outbox shares the storage quota and has priority. */
 async function dropOldPhotos(): Promise<void> {
   const cache = await caches.open(PHOTOS_CACHE);
   const kept = await cache.keys();
-  // In the order in which they came.
-  for (const request of kept.slice(0, -PHOTOS_MOST)) await cache.delete(request);
+  // `keys()` lists the entries in insertion order.
+  for (const request of kept.slice(0, -MAX_CACHED_PHOTOS)) await cache.delete(request);
 }
 
 registerRoute(
@@ -83,27 +83,27 @@ registerRoute(
   })
 );
 
-/** The form in the language that was chosen, or the document that draws every other screen. */
+/** The form in the chosen language, or the fallback document that renders every other screen. */
 async function documentFor(url: URL): Promise<Response> {
   const form = url.pathname === '/' ? `/${await chosenLanguage()}` : url.pathname;
   const kept = await matchPrecache(FORMS.includes(form) ? form : FALLBACK);
   return kept ?? fetch(url);
 }
 
-/** Where a worker cannot read cookies, the page puts the language right as it starts. */
+/** A worker without `cookieStore` cannot read the choice; the page then corrects the language at start. */
 async function chosenLanguage(): Promise<string> {
   const { cookieStore } = globalThis as { cookieStore?: CookieStore };
   const known: readonly (string | undefined)[] = LANGUAGES;
   const chosen = await cookieStore?.get(LANGUAGE_COOKIE);
   if (chosen && known.includes(chosen.value)) return chosen.value;
-  const asked = worker.navigator.languages.map((tag) => tag.split('-')[0]!);
-  return asked.find((tag) => known.includes(tag)) ?? LANGUAGES[0];
+  const preferred = worker.navigator.languages.map((tag) => tag.split('-')[0]!);
+  return preferred.find((tag) => known.includes(tag)) ?? LANGUAGES[0];
 }
 
-/** So many wait for an answer at most; what came first stays. */
-const SHARED_MOST = 2 * PHOTOS_PER_FORM_MAX;
+/** At most this many shared photos wait for the person's answer; the first ones are kept. */
+const MAX_SHARED_PHOTOS = 2 * PHOTOS_PER_FORM_MAX;
 
-// Photos that another app, or a page of anybody's, shares: kept apart until a person says that they are theirs.
+// Photos shared by another app, or by any web page: stored separately until the person accepts them.
 registerRoute(
   ({ url, sameOrigin }) => sameOrigin && url.pathname === '/share',
   async ({ request }) => {
@@ -111,7 +111,7 @@ registerRoute(
     const files = form
       .getAll('photos')
       .filter((part) => part instanceof File)
-      .slice(0, SHARED_MOST);
+      .slice(0, MAX_SHARED_PHOTOS);
     const shared = await Promise.all(
       files.map(async (file) => ({
         type: file.type,
@@ -120,31 +120,31 @@ registerRoute(
       }))
     );
     const table = phoneDatabase().shared;
-    await table.bulkAdd(shared.slice(0, SHARED_MOST - (await table.count())));
+    await table.bulkAdd(shared.slice(0, MAX_SHARED_PHOTOS - (await table.count())));
     return Response.redirect('/?shared', 303);
   },
   'POST'
 );
 
 /**
- * How long faults are waited out, milliseconds. Chromium ends a worker after three minutes of `sync`, and
- * calls it three times at most, five and fifteen minutes apart: each call has to count.
+ * How long one run retries after faults, in milliseconds. Chromium ends a worker after three minutes of
+ * `sync`. It calls the worker at most three times, five and fifteen minutes apart, so each call has to count.
  * Source: Chromium, `content/public/browser/background_sync_parameters.cc`.
  */
 const SYNC_LIMIT_MS = 2 * MINUTE;
 
 /**
- * By this channel a new version asks the old one to stop waiting: while it has anything under way, it
- * keeps its place. No message to the worker itself, which would count as under way too (30 s in Chromium).
+ * On this channel a new version asks the old worker to stop retrying: a worker with pending work is not
+ * replaced. A message to the worker itself would also count as pending work (30 s in Chromium).
  */
-const GIVE_WAY = 'varadi-give-way';
+const STOP_CHANNEL = 'varadi-give-way';
 
 worker.addEventListener('sync', (event) => {
   const { tag, waitUntil } = event as SyncEvent;
   if (tag === SYNC_TAG) waitUntil.call(event, sendEverything());
 });
 
-/** @throws where a lane has not come to an end, so that the browser wakes the worker later */
+/** @throws when a lane has not finished, so that the browser wakes the worker again later */
 async function sendEverything(): Promise<void> {
   const db = phoneDatabase();
   await restoreFromSpare(db)
@@ -155,24 +155,25 @@ async function sendEverything(): Promise<void> {
     : (['resident'] as const);
   const engines = sides.map((side) => openSync(side, db));
   const stop = () => engines.forEach((engine) => engine.stop());
-  const asked = new BroadcastChannel(GIVE_WAY);
-  asked.addEventListener('message', stop);
+  const stopRequests = new BroadcastChannel(STOP_CHANNEL);
+  stopRequests.addEventListener('message', stop);
   const lanes = await Promise.all(engines.map((engine) => engine.syncFor('sync', SYNC_LIMIT_MS)));
-  asked.close();
+  stopRequests.close();
   stop();
   await updateSpare(db).catch(() => {});
-  const isLeft = lanes
+  const isUnfinished = lanes
     .flatMap((status) => Object.values(status))
     .some(({ at }) => at === 'waiting' || at === 'working');
-  if (isLeft) throw new Error('not everything was sent');
+  if (isUnfinished)
+    throw new Error('sync not finished: unsent data remains; the browser retries later');
 }
 
-// A new version waits until the person says so.
+// A new version waits until the person accepts it.
 worker.addEventListener('message', (event) => {
   if ((event.data as { type?: string } | null)?.type !== 'SKIP_WAITING') return;
   void worker.skipWaiting();
-  if ('BroadcastChannel' in globalThis) new BroadcastChannel(GIVE_WAY).postMessage(null);
+  if ('BroadcastChannel' in globalThis) new BroadcastChannel(STOP_CHANNEL).postMessage(null);
 });
 
-// The very first worker takes the page that brought it, so that it works offline from then on.
+// The first worker claims the page that registered it, so that the page works offline from then on.
 worker.addEventListener('activate', (event) => event.waitUntil(worker.clients.claim()));

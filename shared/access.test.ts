@@ -21,7 +21,7 @@ const w3 = { ward: 'w3', corporation: 'c2' };
 const nowhere = { ward: UNPLACED, corporation: null };
 
 describe('access', () => {
-  test('a device does what residents do, an officer what officers do', () => {
+  test('a device may perform only residents’ operations, an officer only officers’', () => {
     expect(can(device, { do: 'operate', kind: 'file', where: null })).toBe(true);
     expect(can(device, { do: 'operate', kind: 'resolve', where: w1 })).toBe(false);
     expect(can(admin, { do: 'operate', kind: 'file', where: null })).toBe(false);
@@ -33,12 +33,12 @@ describe('access', () => {
     ['a supervisor', supervisor, [true, true, false, true]],
     ['an administrator', admin, [true, true, true, true]],
     ['a device', device, [false, false, false, false]]
-  ])('%s sees the reports in charge, and no others', (_, actor, expected) => {
+  ])('%s sees the reports in their jurisdiction, and no others', (_, actor, expected) => {
     const seen = [w1, w2, w3, nowhere].map((where) => can(actor, { do: 'see_internal', where }));
     expect(seen).toEqual(expected);
   });
 
-  test('pulls follow the same borders', () => {
+  test('pulls follow the same jurisdictions', () => {
     const pull = (actor: Actor, scope: Scope, corporation: string | null = null) =>
       can(actor, { do: 'pull', scope, corporation });
     expect(pull(device, { of: 'mine' })).toBe(true);
@@ -52,7 +52,7 @@ describe('access', () => {
     expect(pull(supervisor, { of: 'ward', id: 'w3' }, 'c2')).toBe(false);
   });
 
-  test('what an officer mirrors, the officer may pull', () => {
+  test('an officer may pull every scope that their device mirrors', () => {
     for (const { officer: who } of [ward, supervisor, admin]) {
       for (const scope of scopesOf(who, ['c1', 'c2'])) {
         const corporation = scope.of === 'ward' && scope.id === 'w1' ? 'c1' : null;
@@ -63,7 +63,7 @@ describe('access', () => {
     }
   });
 
-  test('a scope reads back as it was written, and nonsense as null', () => {
+  test('a scope is read back as it was written, and an invalid one is read as null', () => {
     for (const text of ['mine', 'ward:gba-2025.west.25', 'corporation:gba-west']) {
       expect(writeScope(readScope(text)!)).toBe(text);
     }

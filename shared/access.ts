@@ -12,10 +12,10 @@ export type Role = z.infer<typeof Role>;
 /** The ward id of reports whose place is known only by a landmark. */
 export const UNPLACED: WardId = 'unplaced';
 
-/** In the place of a corporation's id: what lies in wards that belong to none, or to several. */
+/** Replaces a corporation's id for reports in wards that belong to none, or to several. */
 export const NO_CORPORATION: WardId = 'none';
 
-/** An officer as far as access goes: who, in which role, over which wards and corporations. */
+/** What access control needs of an officer: identity, role, wards and corporations. */
 export const Officer = z.object({
   id: z.string(),
   name: z.string(),
@@ -26,39 +26,39 @@ export const Officer = z.object({
 });
 export type Officer = z.infer<typeof Officer>;
 
-/** Whoever is speaking, once that is established. */
+/** The authenticated sender of a request. */
 export type Actor = { kind: 'device'; device: DeviceId } | { kind: 'officer'; officer: Officer };
 
 /**
- * Where a report lies, and who has the work; `corporation` is null for one that nobody has placed, and
- * where its wards belong to several.
+ * A report's place and assignee. `corporation` is null while the report has no ward, and where its wards belong
+ * to several corporations.
  */
 export type Jurisdiction = {
   ward: WardId;
   corporation: WardId | null;
   assignee?: string | null;
-  /** Other wards in which it may lie as well. */
+  /** Other wards in which the report may also lie. */
   alternatives?: readonly WardId[];
 };
 
-/** What a pull may be of. */
+/** What a device may pull. */
 export type Scope =
   | { of: 'mine' }
   | { of: 'ward'; id: WardId }
   | { of: 'corporation'; id: WardId }
-  /** What is assigned to the officer who asks, wherever it lies. */
+  /** Reports assigned to the requesting officer, in any ward. */
   | { of: 'assigned'; id: string };
 
 export type Action =
   | { do: 'operate'; kind: Kind; where: Jurisdiction | null }
-  /** Giving a report a ward. */
+  /** Assign a report to a ward. */
   | { do: 'place'; where: Jurisdiction; ward: Pick<Jurisdiction, 'ward' | 'corporation'> }
   | { do: 'pull'; scope: Scope; corporation: WardId | null }
   | { do: 'see_internal'; where: Jurisdiction }
-  /** Money, and who mends what. */
+  /** Budget and responsible agencies. */
   | { do: 'administer' };
 
-/** May this actor do that? Relations to a single report (whose it is) are the rule book's matter. */
+/** Whether an actor may do something. Authorship of a single report is checked by `transition`. */
 export function can(actor: Actor, action: Action): boolean {
   switch (action.do) {
     case 'operate':
@@ -90,27 +90,27 @@ function covers(officer: Officer, where: Jurisdiction): boolean {
   if (officer.role === 'admin' || officer.wards.includes(where.ward)) return true;
   if (where.assignee === officer.id) return true;
   if (officer.role !== 'supervisor') return false;
-  return isNobodys(where) || (where.corporation !== null && oversees(officer, where.corporation));
+  return isUnplaced(where) || (where.corporation !== null && oversees(officer, where.corporation));
 }
 
 /**
- * A report without a place belongs to nobody yet: any supervisor may route it. A ward of a layer without corporations
- * has no supervisor; it is not nobody's.
+ * Any supervisor may route a report without a place. This does not include a ward without a corporation: it has no
+ * supervisor.
  */
-const isNobodys = ({ ward, corporation }: Pick<Jurisdiction, 'ward' | 'corporation'>) =>
+const isUnplaced = ({ ward, corporation }: Pick<Jurisdiction, 'ward' | 'corporation'>) =>
   corporation === null && ward === UNPLACED;
 
 /**
- * An administrator places anywhere, a supervisor what is theirs or nobody's yet; an officer of the ward may pass
- * it on to another in which it may lie as well.
+ * An administrator may place any report. A supervisor may place reports of their corporations and unplaced ones. An
+ * officer of the ward may move a report to one of its alternative wards.
  */
 function mayPlace(officer: Officer, { where, ward }: Extract<Action, { do: 'place' }>): boolean {
   if (officer.role === 'admin') return true;
   if (officer.role === 'supervisor') {
     return (
       covers(officer, where) &&
-      (isNobodys(where) ||
-        isNobodys(ward) ||
+      (isUnplaced(where) ||
+        isUnplaced(ward) ||
         [where, ward].some((one) => one.corporation !== null && oversees(officer, one.corporation)))
     );
   }
@@ -122,7 +122,7 @@ const oversees = (officer: Officer, corporation: WardId) =>
   corporation !== NO_CORPORATION &&
   officer.corporations.includes(corporation);
 
-/** The scopes that an officer's device mirrors. @param corporations all there are */
+/** The scopes that an officer's device mirrors. @param corporations all corporations */
 export function scopesOf(officer: Officer, corporations: readonly WardId[]): Scope[] {
   const wards = [
     ...officer.wards.map((id): Scope => ({ of: 'ward', id })),

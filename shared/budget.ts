@@ -5,12 +5,12 @@ import { Timestamp } from './values.ts';
 /** Whole nano-dollars. */
 const Nanos = z.int();
 
-/** A limit, and its window of today or this month; of one that holds for many, the fullest. */
+/** A limit with its current window, today or this month; for a limit with many windows, the fullest. */
 export const Standing = openObject({
   /** `<scope>/<period>`, such as `total/month`, `ward:w12/day`. */
   id: z.string(),
   cap: Nanos,
-  /** Beyond it only danger to life is paid for. */
+  /** Above this only hazards are paid for. */
   soft: Nanos,
   killed: z.nullable(openEnum(['operator', 'overrun'])),
   window: z.nullable(z.string()),
@@ -21,22 +21,22 @@ export type Standing = z.infer<typeof Standing>;
 
 export const BudgetStatus = openObject({
   limits: z.array(Standing),
-  /** Of this month, in India. */
+  /** The current month, Asia/Kolkata. */
   month: openObject({
     spent: Nanos,
     reserved: Nanos,
-    /** What the whole month will have cost, should the days to come be like the last seven. */
+    /** The forecast for the whole month, from the average of the last seven days. */
     forecast: Nanos,
-    /** Reports of which a paid answer was settled. */
+    /** Reports with a settled paid answer. */
     reports: z.int(),
-    /** Null as long as there is none. */
+    /** Null while there are none. */
     perReport: z.nullable(Nanos)
   }),
-  /** The last thirty days, the oldest first, as `YYYY-MM-DD` in India. */
+  /** The last thirty days, oldest first, as `YYYY-MM-DD`, Asia/Kolkata. */
   days: z.array(openObject({ day: z.string(), spent: Nanos })),
-  /** The latest first. */
+  /** Newest first. */
   alerts: z.array(openObject({ window: z.string(), level: z.int(), at: Timestamp })),
-  /** Who moved a limit, the latest first. */
+  /** Changes of limits, newest first. */
   changes: z.array(
     openObject({
       at: Timestamp,
@@ -61,14 +61,14 @@ export const Entry = openObject({
   number: z.int(),
   at: Timestamp,
   kind: openEnum(ENTRY_KINDS),
-  /** The key that the provider's log has too, as its request's `x-client-request-id`. */
+  /** The attempt's key, also in the provider's log as `x-client-request-id`. */
   attempt: z.string(),
   provider: z.string(),
   model: z.string(),
   report: z.nullable(z.string()),
-  /** Who wrote it, where that was a person. */
+  /** The person who made the entry, if any. */
   actor: z.nullable(z.string()),
-  /** By how much what is set aside and what is spent have changed. */
+  /** The changes of the reserved and settled amounts. */
   reserved: Nanos,
   settled: Nanos
 });

@@ -1,4 +1,4 @@
-/** What can be wrong with a street, in the order in which a resident is offered it. */
+/** Street problems, in the order in which the form offers them. */
 export const CATEGORIES = [
   'pothole',
   'road_surface',
@@ -15,6 +15,6 @@ export type Category = (typeof CATEGORIES)[number];
 export const isCategory = (text: string | null | undefined): text is Category =>
   (CATEGORIES as readonly (string | null | undefined)[]).includes(text);
 
-/** How bad it is; `hazard` is danger to life, such as an open manhole. */
+/** `hazard` is danger to life, such as an open manhole. */
 export const SEVERITIES = ['low', 'medium', 'high', 'hazard'] as const;
 export type Severity = (typeof SEVERITIES)[number];

@@ -8,13 +8,13 @@ const SQUARE: Area = [
   [77.4, 12.4, 77.6, 12.4, 77.6, 12.6, 77.4, 12.6]
 ];
 
-describe('geography', () => {
-  test('a degree of latitude is some 111 km', () => {
+describe('geometry', () => {
+  test('a degree of latitude is about 111 km', () => {
     expect(metresBetween({ lat: 12, lng: 77 }, { lat: 13, lng: 77 })).toBeCloseTo(111_195, -1);
     expect(metresBetween({ lat: 12, lng: 77 }, { lat: 12, lng: 77 })).toBe(0);
   });
 
-  test('a hole is not within', () => {
+  test('a point in a hole is not within the area', () => {
     expect(contains(SQUARE, { lat: 12.1, lng: 77.1 })).toBe(true);
     expect(contains(SQUARE, { lat: 12.5, lng: 77.5 })).toBe(false);
     expect(contains(SQUARE, { lat: 14, lng: 77.5 })).toBe(false);
@@ -33,11 +33,11 @@ describe('geography', () => {
     );
   });
 
-  test('the smallest box around an area', () => {
+  test('boxOf returns the smallest box around an area', () => {
     expect(boxOf(SQUARE)).toEqual({ west: 77, south: 12, east: 78, north: 13 });
   });
 
-  test('the distance to a boundary is that to its nearest part', () => {
+  test('the distance to a boundary is the distance to its nearest part', () => {
     const line: Area = [[77, 12, 78, 12, 78, 13, 77, 13]];
     expect(metresToBoundary(line, { lat: 11.99, lng: 77.5 })).toBeCloseTo(1_112, 0);
     expect(metresToBoundary(line, { lat: 12.01, lng: 77.5 })).toBeCloseTo(1_112, 0);

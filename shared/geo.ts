@@ -6,11 +6,11 @@ export type Box = { west: number; south: number; east: number; north: number };
 /** Corners of a closed line as `lng, lat, lng, lat, …`; the last joins the first. */
 export type Ring = ArrayLike<number>;
 
-/** Rings of one area; a hole is simply a ring inside another. */
+/** Rings of one area; a hole is a ring inside another. */
 export type Area = readonly Ring[];
 
-/** Mean radius of the Earth (IUGG), metres. */
-const EARTH_RADIUS = 6_371_008.8;
+/** Mean radius of the Earth (IUGG). */
+const EARTH_RADIUS_METRES = 6_371_008.8;
 
 const radians = (degrees: number) => (degrees * Math.PI) / 180;
 
@@ -21,10 +21,10 @@ export function metresBetween(a: Point, b: Point): number {
   const h =
     Math.sin(dLat / 2) ** 2 +
     Math.cos(radians(a.lat)) * Math.cos(radians(b.lat)) * Math.sin(dLng / 2) ** 2;
-  return 2 * EARTH_RADIUS * Math.asin(Math.min(1, Math.sqrt(h)));
+  return 2 * EARTH_RADIUS_METRES * Math.asin(Math.min(1, Math.sqrt(h)));
 }
 
-/** Is the point within the area? Even-odd rule (Shimrat 1962); a few nanoseconds a corner. */
+/** Whether a point is within an area. Even-odd rule (Shimrat 1962); a few nanoseconds per corner. */
 export function contains(area: Area, { lat, lng }: Point): boolean {
   let inside = false;
   for (const ring of area) {
@@ -55,13 +55,13 @@ export function boxOf(area: Area): Box {
 }
 
 /**
- * Metres from a point to the nearest part of an area's boundary, on a plane that touches the Earth there: exact
- * to a thousandth within some kilometres.
+ * Metres from a point to the nearest part of an area's boundary, on a plane tangent to the Earth: accurate to a
+ * thousandth within some kilometres.
  */
 export function metresToBoundary(area: Area, { lat, lng }: Point): number {
-  const metresNorth = EARTH_RADIUS * radians(1);
+  const metresNorth = EARTH_RADIUS_METRES * radians(1);
   const metresEast = metresNorth * Math.cos(radians(lat));
-  let least = Infinity;
+  let shortest = Infinity;
   for (const ring of area) {
     const last = ring.length - 2;
     for (let i = 0, j = last; i <= last; j = i, i += 2) {
@@ -71,8 +71,8 @@ export function metresToBoundary(area: Area, { lat, lng }: Point): number {
       const dy = (ring[i + 1]! - ring[j + 1]!) * metresNorth;
       const length = dx * dx + dy * dy;
       const along = length === 0 ? 0 : Math.min(1, Math.max(0, -(ax * dx + ay * dy) / length));
-      least = Math.min(least, Math.hypot(ax + along * dx, ay + along * dy));
+      shortest = Math.min(shortest, Math.hypot(ax + along * dx, ay + along * dy));
     }
   }
-  return least;
+  return shortest;
 }

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { uuidv7 } from './ids.ts';
 import { Id } from './values.ts';
 
-test('a UUIDv7 carries its time, and random bits besides', () => {
+test('a UUIDv7 contains its timestamp and random bits', () => {
   fc.assert(
     fc.property(
       fc.integer({ min: 0, max: 2 ** 48 - 1 }),
@@ -23,6 +23,6 @@ test.each([
   'x',
   '018F0000-0000-7000-8000-000000000000',
   '018f0000-0000-4000-8000-000000000000'
-])('%j is no id', (text) => {
+])('%j is not a valid id', (text) => {
   expect(Id.safeParse(text).success).toBe(false);
 });

@@ -1,17 +1,17 @@
-/** Of a phone: a UUID, made there. */
+/** The id of a device: a UUID generated on it. */
 export type DeviceId = string;
 
-/** Of a report, an operation or a photo: a UUIDv7, minted once, on the phone. */
+/** The id of a report, an operation or a photo: a UUIDv7 generated on the device. */
 export type Id = string;
 
 /**
  * Makes a UUIDv7 (RFC 9562, 5.7): 48 bits of Unix time in milliseconds, then random bits.
  *
- * @param now milliseconds since 1970; a phone's clock may lie, so ids order nothing
- * @param random 10 random bytes or more
+ * @param now milliseconds since 1970; a phone's clock may be wrong, so ids define no order
+ * @param random at least 10 random bytes
  */
 export function uuidv7(now: number, random: Uint8Array): Id {
-  if (random.length < 10) throw new RangeError('uuidv7 needs 10 random bytes');
+  if (random.length < 10) throw new RangeError('uuidv7 needs at least 10 random bytes');
   const bytes = new Uint8Array(16);
   new DataView(bytes.buffer).setBigUint64(0, BigInt(Math.max(0, Math.trunc(now))) << 16n);
   bytes.set(random.subarray(0, 10), 6);

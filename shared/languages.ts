@@ -1,8 +1,8 @@
-/** Languages that every screen speaks; the first is the one that others fall back on. */
+/** Languages of the app; the first is the fallback. */
 export const LANGUAGES = ['en', 'kn'] as const;
 export type LanguageTag = (typeof LANGUAGES)[number];
 
-/** Remembers a choice of language, for the server's first answer. */
+/** Stores the chosen language, for the server's first response. */
 export const LANGUAGE_COOKIE = 'language';
 /** A year, in seconds. */
 export const LANGUAGE_COOKIE_AGE = 31_536_000;

@@ -1,14 +1,14 @@
 import { DAY } from './time.ts';
 
-/** At most so many bytes a photo, as the server takes it (12 MB). */
+/** The largest photo that the server accepts: 12 MB. */
 export const PHOTO_BYTES_MAX = 12_000_000;
-/** At most so many photos a report, over its whole life. */
+/** Photos per report, over its whole life. */
 export const PHOTOS_PER_REPORT_MAX = 10;
-/** At most so many photos that a resident's form takes at once. */
+/** Photos that a resident can add in the form. */
 export const PHOTOS_PER_FORM_MAX = 5;
-/** Characters (UTF-16) of a description and of every other text. */
+/** UTF-16 code units of a description and of every other text. */
 export const DESCRIPTION_MAX = 2_000;
 export const LANDMARK_MAX = 300;
 export const EMAIL_MAX = 254;
-/** An open report that nobody has given a ward for longer than this, milliseconds, is an alarm. */
+/** An open report without a ward for longer than this raises an alarm, milliseconds. */
 export const UNPLACED_AT_MOST = DAY;

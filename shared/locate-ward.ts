@@ -1,27 +1,26 @@
 import { contains, metresBetween, metresToBoundary, type Area, type Point } from './geo.ts';
 
 /*
- * In which ward a place lies, and how certain that is: the one rule for the phone, which says it, and for
- * the server, which decides it.
+ * Finds the ward of a place and how certain it is. The phone shows a ward and the server decides it by the same rule.
  */
 
 /**
- * So far outside of every boundary, in metres, a place still belongs to the nearest ward: real layers have
- * gaps between their polygons, and edges that lie across a street.
+ * Within this distance of a boundary, in metres, a place outside all wards belongs to the nearest one. Real layers
+ * have gaps between polygons, and edges along the far side of a street.
  */
 export const OUTSIDE_FROM = 1_000;
 
-/** How far the boundaries on a phone may stray from the real ones, metres: they are thinned to travel. */
+/** The largest error of the simplified boundaries that phones download, metres. */
 export const THINNED_BY = 80;
 
-/** More wards than this within the radius say nothing: somebody has to decide. */
-const ALTERNATIVES_MAX = 3;
+/** With more wards than this within the radius, a person has to decide. */
+const MAX_ALTERNATIVES = 3;
 
-/** Beyond this radius, in metres, a position names no ward at all. */
-const RADIUS_MAX = 5_000;
+/** A position with a larger radius gets no ward. */
+const MAX_RADIUS_METRES = 5_000;
 
 export type LocatableWard = {
-  /** Empty for a ward that is known by its centre alone. */
+  /** Empty for a ward known only by its centre. */
   area: Area;
   centre: Point;
   /** Metres from the centre to the farthest corner. */
@@ -29,21 +28,20 @@ export type LocatableWard = {
 };
 
 export type LocatedWard<Ward> =
-  /** The likeliest ward, and the others in which the place may lie, the nearest first. */
+  /** The likeliest ward, and other possible wards, nearest first. */
   | { at: 'ward'; ward: Ward; alternatives: Ward[]; isCertain: boolean }
-  /** Within the area, but in which of many wards is not known. */
+  /** Within the city, but in an unknown one of many wards. */
   | { at: 'somewhere'; among: Ward[] }
   | { at: 'outside' };
 
-/** How far from a place wards have to be looked at, metres. */
+/** The distance within which `locateWard` needs all wards, metres. */
 export const searchRadius = (radius: number): number => radius + OUTSIDE_FROM + THINNED_BY;
 
 /**
  * @param wards at least all those within `searchRadius(radius)` of the place
  * @param radius metres within which the place is likely to be (its accuracy); 0 for a pin
- * @param drawn `centres`: wards are known by their centres alone; `thinned`: boundaries as phones have them.
- *   The server is more lenient than a phone by what thinning may have moved, so that what a phone calls
- *   within is never refused
+ * @param drawn `centres`: wards are known only by their centres; `thinned`: the simplified boundaries of phones.
+ *   The server's limit is larger by the simplification error, so it never refuses a place that a phone accepts
  */
 export function locateWard<Ward extends LocatableWard>(
   wards: Iterable<Ward>,
@@ -51,7 +49,7 @@ export function locateWard<Ward extends LocatableWard>(
   radius: number,
   drawn: 'exact' | 'thinned' | 'centres'
 ): LocatedWard<Ward> {
-  const blur = drawn === 'thinned' ? radius + THINNED_BY : radius;
+  const uncertainty = drawn === 'thinned' ? radius + THINNED_BY : radius;
   const farthest = OUTSIDE_FROM + radius + (drawn === 'exact' ? THINNED_BY : 0);
   const near: { ward: Ward; distance: number }[] = [];
   for (const ward of wards) {
@@ -64,12 +62,12 @@ export function locateWard<Ward extends LocatableWard>(
   const [nearest] = near;
   if (!nearest) return { at: 'outside' };
 
-  // Of centres, each may be the nearest that is farther by at most twice the radius.
+  // With centres, any that is farther by at most twice the radius may be the nearest.
   const within = near.filter(({ distance }) =>
-    drawn === 'centres' ? distance <= nearest.distance + 2 * blur : distance <= blur
+    drawn === 'centres' ? distance <= nearest.distance + 2 * uncertainty : distance <= uncertainty
   );
   const possible = (within.length > 0 ? within : [nearest]).map(({ ward }) => ward);
-  if (radius > RADIUS_MAX || possible.length > ALTERNATIVES_MAX) {
+  if (radius > MAX_RADIUS_METRES || possible.length > MAX_ALTERNATIVES) {
     return { at: 'somewhere', among: possible };
   }
   return {

@@ -15,7 +15,7 @@ test.each([
   'near the temple 12.9716, 77.5946',
   '(12.97160 77.59460)',
   `12°58'17.76"N 77°35'40.56"E`
-])('%s names a place', (text) => {
+])('finds the place in %s', (text) => {
   const place = placeNamedIn(text)!;
   expect(place.lat).toBeCloseTo(12.9716, 4);
   expect(place.lng).toBeCloseTo(77.5946, 4);
@@ -29,6 +29,6 @@ test.each([
   'https://www.google.com/maps?q=0,0',
   'https://www.google.com/maps?q=95.1,77.5',
   '1'.repeat(2_000)
-])('%s names none', (text) => {
+])('finds no place in %s', (text) => {
   expect(placeNamedIn(text)).toBeNull();
 });

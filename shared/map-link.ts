@@ -1,14 +1,14 @@
 import type { Point } from './geo.ts';
 
 /*
- * Coordinates as people paste them: a link of Google Maps, OpenStreetMap, Apple Maps or Bing, a `geo:` link,
- * or the numbers themselves. A short link (maps.app.goo.gl) holds none and cannot be followed offline.
+ * Reads coordinates that people paste: a link to Google Maps, OpenStreetMap, Apple Maps or Bing, a `geo:` link, or
+ * plain numbers. A short link (maps.app.goo.gl) contains no coordinates and cannot be followed offline.
  */
 
 const NUMBER = String.raw`(-?\d{1,3}(?:\.\d{1,15})?)`;
 const PAIR = String.raw`${NUMBER}(?:,|%2C|\s){1,4}${NUMBER}`;
 
-/** The surest first: what a link is about before where its map stands. */
+/** The most reliable first: the linked place before the centre of the map. */
 const FORMS: readonly RegExp[] = [
   // Google: the place of a pin.
   new RegExp(String.raw`!3d${NUMBER}!4d${NUMBER}`, 'i'),
@@ -19,14 +19,14 @@ const FORMS: readonly RegExp[] = [
   new RegExp(String.raw`/@${PAIR}`, 'i'),
   new RegExp(String.raw`#map=\d{1,2}(?:\.\d+)?/${NUMBER}/${NUMBER}`, 'i')
 ];
-/** Bare numbers count only with four decimals: house numbers and dates have none. */
+/** Plain numbers count only with at least four decimals: house numbers and dates have fewer. */
 const BARE =
   /(?:^|[\s(:])(-?\d{1,2}\.\d{4,15})\s{0,3}[,;\s]\s{0,3}(-?\d{1,3}\.\d{4,15})(?=$|[\s),.;])/;
-/** 12°58'17.8"N 77°35'40.6"E, as Google copies it. */
+/** 12°58'17.8"N 77°35'40.6"E, as copied from Google Maps. */
 const SEXAGESIMAL =
   /(\d{1,2})°\s?(\d{1,2})['′]\s?(\d{1,2}(?:\.\d{1,6})?)["″]\s?([NS])[\s,]{0,3}(\d{1,3})°\s?(\d{1,2})['′]\s?(\d{1,2}(?:\.\d{1,6})?)["″]\s?([EW])/i;
 
-/** @returns the place that a text names by coordinates, in WGS 84 degrees; null where it names none */
+/** @returns the place of the coordinates in a text, in WGS 84 degrees; null where there are none */
 export function placeNamedIn(text: string): Point | null {
   const short = text.slice(0, 2_000);
   for (const form of FORMS) {
@@ -49,7 +49,7 @@ function sexagesimalOf(found: RegExpExecArray | null): Point | null {
   return plausible({ lat: degrees(1), lng: degrees(5) });
 }
 
-/** Zeros are what a map says that knows nothing. */
+/** Excludes 0, 0, which maps give for an unknown place. */
 const plausible = (point: Point): Point | null =>
   Math.abs(point.lat) <= 90 && Math.abs(point.lng) <= 180 && (point.lat !== 0 || point.lng !== 0)
     ? point

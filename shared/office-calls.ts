@@ -6,8 +6,8 @@ import { openObject } from './open-values.ts';
 import { TriageOutcome } from './triage.ts';
 
 /*
- * The officers' API beside sync: what each call takes and answers. The server parses requests by it, the app replies.
- * Replies are read with open lists, since a device may be older than the server (S13).
+ * The officers' API besides sync: the request and reply of each call. The server parses requests with it, and the app
+ * parses replies. Replies have open lists, since a device may be older than the server (S13).
  */
 
 const NAME_MAX = 100;
@@ -23,12 +23,14 @@ const Done = openObject({ done: z.boolean() });
 /** Whole nano-dollars. */
 const Amount = z.int().check(z.nonnegative());
 const LimitId = z.string().check(z.maxLength(200));
-/** `YYYY-MM-DD` in India, in years that JavaScript and PostgreSQL write alike. */
+/** `YYYY-MM-DD`, Asia/Kolkata, in years that JavaScript and PostgreSQL format alike. */
 const Day = z.iso
   .date()
-  .check(z.refine((day) => day >= '2000' && day < '2200', { error: 'a day from 2000 to 2199' }));
+  .check(
+    z.refine((day) => day >= '2000' && day < '2200', { error: 'expected a day from 2000 to 2199' })
+  );
 
-/** Which entries of the ledger; an absent field is no bound. */
+/** Selects ledger entries; an absent field does not filter. */
 export const LedgerFilter = z.strictObject({
   kind: z.optional(z.enum(ENTRY_KINDS)),
   report: z.optional(z.uuid()),
@@ -51,7 +53,7 @@ export const OFFICE_CALLS = {
     reply: Done
   },
   signOut: { method: 'POST', path: '/api/officers/sign-out', reply: Done },
-  /** Who is signed in, and what their device keeps for the times without a network. */
+  /** The signed-in officer, and what their device needs offline. */
   profile: { method: 'GET', path: '/api/officers/me', reply: Profile },
   updateAccount: {
     method: 'POST',
@@ -60,7 +62,7 @@ export const OFFICE_CALLS = {
       name: z.string().check(z.trim(), z.minLength(1), z.maxLength(NAME_MAX)),
       email: Email,
       password: z.optional(NewPassword),
-      /** The present password; needed for a new one where the officer has not signed in just now. */
+      /** The current password; required for a new one unless the officer has just signed in. */
       current: z.optional(Secret)
     }),
     reply: Profile
@@ -89,7 +91,7 @@ export const OFFICE_CALLS = {
     method: 'GET',
     path: '/api/budget/ledger',
     query: z.extend(LedgerFilter, {
-      /** The number of an entry; older ones follow. */
+      /** An entry's number; the page contains older entries. */
       before: z.optional(z.coerce.number().check(z.int(), z.positive()))
     }),
     reply: LedgerPage
@@ -101,7 +103,7 @@ export const OFFICE_CALLS = {
   }
 } as const satisfies Record<string, OfficeCall>;
 
-/** Text, not JSON: the entries as a file. */
+/** The ledger as a CSV file. */
 export const LEDGER_CSV_PATH = '/api/budget/ledger.csv';
 
 export type OfficeCall = {

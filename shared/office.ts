@@ -3,9 +3,9 @@ import { ROLES } from './access.ts';
 import { CATEGORIES } from './categories.ts';
 import { openEnum, openObject } from './open-values.ts';
 
-/* What the server tells an officer's device; read with open lists, since the device may be older (S13). */
+/* What the server sends an officer's device; lists are open, since the device may be older (S13). */
 
-/** An agency as a device keeps it, to name who mends what without a network. */
+/** An agency as a device stores it, to show responsible agencies offline. */
 export const AgencyView = openObject({
   id: z.string(),
   name: openObject({ en: z.string(), kn: z.string() }),
@@ -13,7 +13,7 @@ export const AgencyView = openObject({
 });
 export type AgencyView = z.infer<typeof AgencyView>;
 
-/** Who is signed in, and what their device is to keep for the times without a network. */
+/** The signed-in officer, and what their device needs offline. */
 export const Profile = openObject({
   officer: openObject({
     id: z.string(),
@@ -25,7 +25,7 @@ export const Profile = openObject({
   }),
   scopes: z.array(z.string()),
   agencies: z.array(AgencyView),
-  /** The first administrator has yet to say who they are. */
+  /** The first administrator has not entered a name and address yet. */
   unnamed: z.boolean()
 });
 export type Profile = z.infer<typeof Profile>;

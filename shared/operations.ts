@@ -13,12 +13,12 @@ import { Id, Sha256, Timestamp, WardId } from './values.ts';
 export const Category = z.enum(CATEGORIES);
 export const Severity = z.enum(SEVERITIES);
 
-const text = (most: number) =>
-  z.string().check(z.trim(), z.minLength(1), z.maxLength(most), z.refine(isClean));
+const text = (maxLength: number) =>
+  z.string().check(z.trim(), z.minLength(1), z.maxLength(maxLength), z.refine(isClean));
 
-/** A text that says something: at least one character that can be seen. */
-const wordsOf = (most: number) =>
-  text(most).check(z.refine(hasInk, { error: 'nothing of it can be seen' }));
+/** A text with at least one visible character. */
+const visibleText = (maxLength: number) =>
+  text(maxLength).check(z.refine(hasInk, { error: 'the text has no visible characters' }));
 
 export const Language = z.string().check(z.regex(/^[a-z]{2,3}$/));
 
@@ -28,13 +28,13 @@ export const Location = z.object({
   /** Degrees in WGS 84. */
   lat: z.number().check(z.minimum(-90), z.maximum(90)),
   lng: z.number().check(z.minimum(-180), z.maximum(180)),
-  /** Radius in metres within which the place is with 68 % certainty. */
+  /** Radius in metres that contains the place with a probability of 68 %. */
   accuracy: z.optional(z.number().check(z.minimum(0), z.maximum(100_000))),
   source: z.enum(LOCATION_SOURCES)
 });
 export type Location = z.infer<typeof Location>;
 
-/** A photo as it is announced; its bytes follow on their own road. */
+/** The announcement of a photo; its bytes are uploaded separately. */
 export const PhotoNotice = z.strictObject({
   id: Id,
   sha256: Sha256,
@@ -48,14 +48,14 @@ export type PhotoNotice = z.infer<typeof PhotoNotice>;
 const photos = z.array(PhotoNotice).check(
   z.maxLength(PHOTOS_PER_REPORT_MAX),
   z.refine((notices) => new Set(notices.map(({ id }) => id)).size === notices.length, {
-    error: 'a photo is named twice'
+    error: 'duplicate photo id'
   })
 );
 
 export const Contact = z.strictObject({ email: z.email().check(z.maxLength(EMAIL_MAX)) });
 export type Contact = z.infer<typeof Contact>;
 
-const said = {
+const reportFields = {
   description: z.optional(text(DESCRIPTION_MAX)),
   language: z.optional(Language),
   landmark: z.optional(text(LANDMARK_MAX)),
@@ -64,29 +64,33 @@ const said = {
 };
 
 export const FileBody = z
-  .strictObject({ category: Category, ...said, contact: z.optional(Contact) })
+  .strictObject({ category: Category, ...reportFields, contact: z.optional(Contact) })
   .check(
     z.refine((body) => body.location !== undefined || hasInk(body.landmark ?? ''), {
       path: ['location'],
-      error: 'a location or a landmark is needed'
+      error: 'expected a location or a landmark'
     })
   );
 export type FileBody = z.infer<typeof FileBody>;
 
-/** Any field of `file`: what is named replaces, photos are added, `contact: null` takes the address back. */
+/** Any fields of `file`: given fields replace, photos are added, `contact: null` removes the address. */
 export const AmendBody = z
   .strictObject({
     category: z.optional(Category),
-    ...said,
+    ...reportFields,
     contact: z.optional(z.nullable(Contact))
   })
-  .check(z.refine((body) => Object.keys(body).length > 0, { error: 'nothing to amend was given' }));
+  .check(
+    z.refine((body) => Object.keys(body).length > 0, {
+      error: 'expected at least one field to amend'
+    })
+  );
 export type AmendBody = z.infer<typeof AmendBody>;
 
-const Nothing = z.strictObject({});
-const Words = z.strictObject({ text: wordsOf(DESCRIPTION_MAX), photos: z.optional(photos) });
+const EmptyBody = z.strictObject({});
+const TextBody = z.strictObject({ text: visibleText(DESCRIPTION_MAX), photos: z.optional(photos) });
 
-/** Why an officer turns a report down; a resident reads it in their language. */
+/** Why an officer rejects a report; residents see it in their language. */
 export const REJECTION_REASONS = [
   'not_found',
   'not_ours',
@@ -102,7 +106,7 @@ const RejectBody = z
   .check(
     z.refine((body) => body.reason !== 'other' || hasInk(body.text ?? ''), {
       path: ['text'],
-      error: 'the reason "other" needs words'
+      error: 'the reason "other" requires a text'
     })
   );
 
@@ -111,9 +115,9 @@ const operation = <Kind extends string, Body extends z.ZodMiniType>(kind: Kind, 
     id: Id,
     report: Id,
     kind: z.literal(kind),
-    /** When the person did it, by the clock of their device; it orders nothing. */
+    /** When the person did it, by the device's clock; never used for ordering. */
     at: Timestamp,
-    /** The version of the report that the person had before their eyes. */
+    /** The version of the report that the person saw. */
     seen: z.optional(z.int().check(z.minimum(0))),
     body
   });
@@ -121,28 +125,28 @@ const operation = <Kind extends string, Body extends z.ZodMiniType>(kind: Kind, 
 const byResidents = [
   operation('file', FileBody),
   operation('amend', AmendBody),
-  operation('withdraw', Nothing),
-  operation('support', Nothing),
-  operation('dispute', Words),
-  operation('confirm', Nothing),
-  operation('comment', Words),
-  operation('answer', Words)
+  operation('withdraw', EmptyBody),
+  operation('support', EmptyBody),
+  operation('dispute', TextBody),
+  operation('confirm', EmptyBody),
+  operation('comment', TextBody),
+  operation('answer', TextBody)
 ] as const;
 
 const byOfficers = [
-  operation('acknowledge', Nothing),
+  operation('acknowledge', EmptyBody),
   operation(
     'classify',
     z.strictObject({ category: z.optional(Category), severity: z.optional(Severity) }).check(
       z.refine((body) => Object.keys(body).length > 0, {
-        error: 'a category or a severity is needed'
+        error: 'expected a category or a severity'
       })
     )
   ),
   operation('place', z.strictObject({ ward: WardId })),
   operation('assign', z.strictObject({ officer: z.nullable(text(100)) })),
   operation('transfer', z.strictObject({ agency: text(100) })),
-  operation('start', Nothing),
+  operation('start', EmptyBody),
   operation(
     'resolve',
     z.strictObject({
@@ -152,13 +156,13 @@ const byOfficers = [
   ),
   operation('reject', RejectBody),
   operation('merge', z.strictObject({ into: Id })),
-  operation('note', Words),
-  operation('reply', Words),
+  operation('note', TextBody),
+  operation('reply', TextBody),
   operation('hide', z.strictObject({ hidden: z.boolean() })),
   operation('reopen', z.strictObject({ text: z.optional(text(DESCRIPTION_MAX)) }))
 ] as const;
 
-/** Everything that a person can do to a report: one closed union. */
+/** Everything that a person can do to a report, as a closed union. */
 export const Operation = z.discriminatedUnion('kind', [...byResidents, ...byOfficers]);
 export type Operation = z.infer<typeof Operation>;
 export type Kind = Operation['kind'];

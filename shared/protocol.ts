@@ -10,27 +10,26 @@ import { Triage } from './triage.ts';
 import { Id, Timestamp } from './values.ts';
 
 /*
- * Replies are read by phones that may be older than the server: every list in them is open, and fields
- * that a phone does not know are kept (S13).
+ * Phones may be older than the server: every list in a reply is open, and phones keep unknown fields (S13).
  */
 
-/** Names the method that a POST stands for, where a proxy lets only GET and POST through (tus 1.0 has it too). */
+/** Overrides a POST's method where a proxy passes only GET and POST; also defined by tus 1.0. */
 export const METHOD_OVERRIDE_HEADER = 'X-HTTP-Method-Override';
 
-/** Sent as `Varadi-Protocol` with every request of the engine. */
+/** Sent as `Varadi-Protocol` with every request of the sync engine. */
 export const PROTOCOL_VERSION = 1;
-/** Which officer a phone believes to be: the cookie may be another's by now. */
+/** The officer that the phone expects: the cookie may belong to another one by now. */
 export const OFFICER_HEADER = 'Varadi-Officer';
 export const PROTOCOL_HEADER = 'Varadi-Protocol';
-/** The server takes this version and the one before it (S11). */
+/** The server accepts this version and the previous one (S11). */
 export const PROTOCOL_VERSIONS_TAKEN: readonly number[] = [PROTOCOL_VERSION];
 
 export const PUSH_OPERATIONS_MAX = 50;
-/** Bytes of a push before compression. */
+/** Largest push in bytes, before compression. */
 export const PUSH_BYTES_MAX = 64 * 1024;
 export const PULL_LIMIT_MAX = 500;
 
-/** The envelope; each operation is parsed by itself, so that one bad one does not hold up the rest. */
+/** The envelope; operations are parsed one by one, so that an invalid one does not block the rest. */
 export const PushRequest = z.object({
   operations: z.array(z.unknown()).check(z.minLength(1), z.maxLength(PUSH_OPERATIONS_MAX))
 });
@@ -38,7 +37,7 @@ export type PushRequest = z.infer<typeof PushRequest>;
 
 export const OperationResult = openObject({
   id: z.nullable(z.string()),
-  /** `retry`: a passing fault of this one operation; so is an outcome that a phone does not know. */
+  /** `retry`: a temporary failure of this operation; a phone treats an unknown outcome the same. */
   outcome: openEnum(['applied', 'repeated', 'refused', 'retry']),
   code: z.optional(openEnum(REFUSAL_CODES)),
   detail: z.optional(RefusalDetail),
@@ -47,11 +46,11 @@ export const OperationResult = openObject({
 });
 export type OperationResult = z.infer<typeof OperationResult>;
 
-/** @returns whether the server has decided; whatever else it says is to be tried again */
+/** @returns whether the outcome is final; otherwise the operation is retried */
 export const isDecided = ({ outcome }: Pick<OperationResult, 'outcome'>): boolean =>
   outcome === 'applied' || outcome === 'repeated' || outcome === 'refused';
 
-/** A result that cannot be read stands for none: its operation is sent again. */
+/** An invalid result counts as missing: its operation is sent again. */
 export const PushReply = openObject({
   results: z.array(z.catch(OperationResult, { id: null, outcome: 'retry' })),
   time: z.string()
@@ -61,22 +60,22 @@ export type PushReply = z.infer<typeof PushReply>;
 export const WardName = openObject({ en: z.string(), kn: z.nullable(z.string()) });
 export type WardName = z.infer<typeof WardName>;
 
-/** The ward that a report was given when it was made. */
+/** The ward that a report was assigned when it was made. */
 export const ReportWard = openObject({
   id: WardId,
   number: z.nullable(z.int()),
   name: WardName,
   corporation: z.nullable(WardId),
-  /** Not certain: known by its centre alone, or the place may lie in another ward as well. */
+  /** Uncertain: the ward is known only by its centre, or the place may also lie in another ward. */
   approximate: z.boolean(),
-  /** The other wards in which the place may lie, the nearest first. */
+  /** Other wards in which the place may lie, nearest first. */
   alternatives: z.optional(
     z.array(openObject({ id: WardId, number: z.nullable(z.int()), name: WardName }))
   )
 });
 export type ReportWard = z.infer<typeof ReportWard>;
 
-/** One line of a report's history, as its reader may see it. */
+/** One line of a report's history, as the reader may see it. */
 export const HistoryEntry = openObject({
   kind: z.string(),
   at: Timestamp,
@@ -86,7 +85,7 @@ export const HistoryEntry = openObject({
 });
 export type HistoryEntry = z.infer<typeof HistoryEntry>;
 
-/** What a report is to a resident's device. */
+/** The relation of a resident's device to a report. */
 export const RELATIONS = ['author', 'supporter', 'none'] as const;
 
 const LocationView = openObject({
@@ -106,7 +105,7 @@ const PhotoView = openObject({
 });
 export type PhotoView = z.infer<typeof PhotoView>;
 
-/** A whole report as one actor may see it: what the rule book knows, with open lists, and what is around it. */
+/** A whole report as one actor may see it: `Report` with open lists, and further fields. */
 export const ReportView = openObject({
   ...Report.shape,
   status: openEnum(STATUSES),
@@ -123,9 +122,8 @@ export const ReportView = openObject({
   updatedAt: Timestamp,
   ward: ReportWard,
   history: z.array(HistoryEntry),
-  /** What the report is to the reader's device. */
   relation: openEnum(RELATIONS),
-  /** For officers alone. */
+  /** Only for officers. */
   triage: z.optional(Triage)
 });
 export type ReportView = z.infer<typeof ReportView>;
@@ -135,7 +133,7 @@ const Gone = openObject({ id: Id, gone: z.literal(true) });
 export const PulledChange = z.union([Gone, ReportView]);
 export type PulledChange = z.infer<typeof PulledChange>;
 
-/** A page; each change is read by itself, so that one that cannot be read does not hold up the rest. */
+/** A page; changes are parsed one by one, so that an invalid one does not block the rest. */
 export const PullPage = openObject({
   changes: z.array(z.unknown()),
   cursor: z.string(),
@@ -143,22 +141,22 @@ export const PullPage = openObject({
 });
 export type PullReply = Omit<z.infer<typeof PullPage>, 'changes'> & { changes: PulledChange[] };
 
-/** Every error of the API has this shape, and never a stack trace. */
+/** The shape of every API error; never contains a stack trace. */
 export const ErrorReply = openObject({
   error: openObject({
     code: z.string(),
     message: z.string(),
     paths: z.optional(z.array(z.string()))
   }),
-  /** Quoted to an operator, it finds the log lines; and it tells our errors from a gateway's that look like ours. */
+  /** Identifies the log lines, and distinguishes our errors from a gateway's of the same shape. */
   request: z.string()
 });
 export type ErrorReply = z.infer<typeof ErrorReply>;
 
-/** Says, on a tus answer, that the bytes are here, whole, and have this SHA-256 (S12). */
+/** On a tus response: the upload is complete and has this SHA-256 (S12). */
 export const PHOTO_VERIFIED_HEADER = 'Varadi-Photo-Sha256';
 
-/** What a phone needs to name a ward without a network. */
+/** What a phone needs to find a ward offline. */
 export const WardPack = z.object({
   layer: z.nullable(z.string()),
   approximate: z.boolean(),
@@ -171,7 +169,7 @@ export const WardPack = z.object({
       centre: z.tuple([z.number(), z.number()]),
       /** Metres from the centre to the farthest corner. */
       reach: z.number(),
-      /** Thinned rings as whole numbers of 1e-5 degrees, each but the first corner as a step: `lng, lat, …`. */
+      /** Simplified rings in whole 1e-5 degrees, as differences after the first corner: `lng, lat, …`. */
       rings: z.optional(z.array(z.array(z.int())))
     })
   )

@@ -5,12 +5,12 @@ import type { Refusal } from './refusals.ts';
 import { err, ok, type Result } from './result.ts';
 import { Id, Timestamp } from './values.ts';
 
-/** `problem` shows what is wrong, `fix` shows that it was put right. */
+/** `problem` shows the problem, `fix` shows the repair. */
 export const PHOTO_ROLES = ['problem', 'fix'] as const;
 export const PhotoRole = z.enum(PHOTO_ROLES);
 export type PhotoRole = z.infer<typeof PhotoRole>;
 
-/** `expected`: announced, its bytes still on their way. */
+/** `expected`: announced, but not fully uploaded. */
 export const PHOTO_STATES = ['expected', 'received'] as const;
 
 export const ReportPhoto = z.object({
@@ -23,7 +23,7 @@ export const ReportPhoto = z.object({
 });
 export type ReportPhoto = z.infer<typeof ReportPhoto>;
 
-/** Photos as a report has them before their bytes are here. */
+/** The photos of a report before they are uploaded. */
 export const announced = (notices: readonly PhotoNotice[] = [], role: PhotoRole): ReportPhoto[] =>
   notices.map(({ id, width, height, takenAt }) => ({
     id,
@@ -34,7 +34,7 @@ export const announced = (notices: readonly PhotoNotice[] = [], role: PhotoRole)
     ...(takenAt !== undefined && { takenAt })
   }));
 
-/** A report's photos and those that an operation announces; `too_large` where that is too many. */
+/** A report's photos with those that an operation announces; `too_large` where there are too many. */
 export function withPhotos(
   report: { photos: readonly ReportPhoto[] },
   notices: readonly PhotoNotice[] | undefined,

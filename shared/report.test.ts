@@ -41,19 +41,19 @@ const on = <K extends Operation['kind']>(kind: K, body: OperationOf<K>['body'], 
   } as Partial<OperationOf<K>>);
 const withStatus = (status: Status): Report => ({ ...filed(), status });
 
-describe('the rule book', () => {
-  test('[S9] a filing makes a report, once', () => {
+describe('transition', () => {
+  test('[S9] a `file` operation creates a report once', () => {
     const report = filed({ description: 'deep' });
     expect(report).toMatchObject({ version: 1, status: 'received', description: 'deep' });
     expect(codeOf(report, filing({}, { report: REPORT }), author)).toBe('id_reused');
   });
 
-  test('[S9] nothing but a filing can be done to a report that is not there', () => {
+  test('[S9] only `file` is possible for a report that does not exist', () => {
     expect(codeOf(null, on('withdraw', {}), author)).toBe('unknown_report');
     expect(codeOf(null, on('acknowledge', {}), officer)).toBe('unknown_report');
   });
 
-  test('[S9] an officer takes it from received to fixed', () => {
+  test('[S9] an officer moves a report from received to fixed', () => {
     let report = filed();
     report = after(report, on('acknowledge', {}), officer).report;
     expect(report.status).toBe('acknowledged');
@@ -64,12 +64,12 @@ describe('the rule book', () => {
     expect(codeOf(report, on('acknowledge', {}), officer)).toBe('not_allowed');
   });
 
-  test('residents and officers each have their own operations', () => {
+  test('residents cannot perform officers’ operations, nor officers those of residents', () => {
     expect(codeOf(filed(), on('acknowledge', {}), author)).toBe('not_allowed');
     expect(codeOf(filed(), on('withdraw', {}), officer)).toBe('not_allowed');
   });
 
-  test('amending is free until an officer has looked, and seen by all from then on', () => {
+  test('an amendment is not shown in the history before an acknowledgement, and is public afterwards', () => {
     const change = on('amend', { category: 'sewage' });
     expect(after(filed(), change, author)).toMatchObject({ audience: 'nobody' });
     expect(after(withStatus('acknowledged'), change, author)).toMatchObject({
@@ -80,31 +80,31 @@ describe('the rule book', () => {
     expect(codeOf(filed(), change, stranger)).toBe('not_yours');
   });
 
-  test('an address for updates can be taken back', () => {
+  test('a contact address can be removed', () => {
     const report = filed({ contact: { email: 'a@example.org' } });
     expect(after(report, on('amend', { contact: null }), author).report.contact).toBeNull();
   });
 
-  test('what a resident says does not overwrite what an officer decided', () => {
+  test('a resident’s category does not overwrite an officer’s', () => {
     const sorted = after(filed(), on('classify', { category: 'sewage' }), officer).report;
     const amended = after(sorted, on('amend', { category: 'other' }), author).report;
     expect(amended).toMatchObject({ category: 'other', classifiedAs: 'sewage' });
   });
 
-  test('"me too" counts once, and never for the author', () => {
+  test('a device’s support counts once, and the author cannot support their own report', () => {
     expect(after(filed(), on('support', {}), stranger).report.supporters).toBe(1);
     expect(after(filed(), on('support', {}), supporter).changed).toBe(false);
     expect(codeOf(filed(), on('support', {}), author)).toBe('not_allowed');
   });
 
-  test('a fix that is disputed goes back to the start of the queue', () => {
+  test('a disputed fix returns the report to status received', () => {
     const disputed = after(withStatus('fixed'), on('dispute', { text: 'still deep' }), author);
     expect(disputed.report).toMatchObject({ status: 'received', confirmed: false });
     expect(codeOf(filed(), on('dispute', { text: 'no' }), author)).toBe('not_allowed');
     expect(codeOf(withStatus('fixed'), on('confirm', {}), stranger)).toBe('not_yours');
   });
 
-  test('two officers on one field: the one who had not seen it is told both values', () => {
+  test('two officers change one field: the one who had not seen the change gets `stale` with both values', () => {
     const first = after(filed(), on('reject', { reason: 'unclear' }, 1), officer);
     const made = transition(first.report, on('resolve', { text: 'filled' }, 1), other, {
       touches: first.touches
@@ -115,27 +115,27 @@ describe('the rule book', () => {
     });
   });
 
-  test('two officers who want the same do not conflict', () => {
+  test('two officers who set the same value do not conflict', () => {
     const first = after(filed(), on('acknowledge', {}, 1), officer);
     const second = after(first.report, on('acknowledge', {}, 1), other, { touches: first.touches });
     expect(second).toMatchObject({ changed: false, report: { version: 2 } });
   });
 
-  test('the same officer may change their mind without having pulled', () => {
+  test('an officer may change their own decision without a pull', () => {
     const first = after(filed(), on('acknowledge', {}, 1), officer);
     expect(codeOf(first.report, on('start', {}, 1), officer, { touches: first.touches })).toBe(
       'ok'
     );
   });
 
-  test('different fields do not conflict', () => {
+  test('changes of different fields do not conflict', () => {
     const first = after(filed(), on('classify', { severity: 'high' }, 1), officer);
     expect(codeOf(first.report, on('acknowledge', {}, 1), other, { touches: first.touches })).toBe(
       'ok'
     );
   });
 
-  test('merging needs another report that is still there', () => {
+  test('a merge needs another report that is neither withdrawn nor merged', () => {
     const into = newId();
     const target = { ...filed(), id: into };
     expect(codeOf(filed(), on('merge', { into: REPORT }), officer)).toBe('not_allowed');
@@ -151,13 +151,13 @@ describe('the rule book', () => {
     });
   });
 
-  test('the proof of a second officer is kept, though the first has said "fixed"', () => {
+  test('a second officer’s proof photo is kept after the first officer has resolved the report', () => {
     const photo = photoNotice(Buffer.from('proof'));
     const both = after(withStatus('fixed'), on('resolve', { photos: [photo] }), other).report;
     expect(both.photos).toMatchObject([{ id: photo.id, role: 'fix', state: 'expected' }]);
   });
 
-  test('a report holds ten photos over its whole life', () => {
+  test('a report takes at most ten photos over its whole life', () => {
     const photos = (count: number) =>
       Array.from({ length: count }, (_, index) => photoNotice(Buffer.from(`${count}${index}`)));
     const report = filed({ photos: photos(5) });
@@ -167,7 +167,7 @@ describe('the rule book', () => {
     expect(codeOf(report, on('comment', { text: 'more', photos: photos(4) }), author)).toBe('ok');
   });
 
-  test('[S9] whatever is done in whatever order, versions only count up and nothing throws', () => {
+  test('[S9] for any operations in any order, versions only increase and nothing throws', () => {
     const target = { ...filed(), id: newId() };
     const any = fc.constantFrom<Operation>(
       on('amend', { description: 'x' }),
@@ -201,7 +201,7 @@ describe('the rule book', () => {
           if (!made.ok) continue;
           expect(made.value.report.version).toBe(report.version + (made.value.changed ? 1 : 0));
           if (!made.value.changed) expect(made.value.report).toEqual(report);
-          // What the resident filed is never lost to an officer's decision.
+          // An officer's decision never overwrites what the resident filed.
           if (who.kind === 'officer') expect(made.value.report.category).toBe(report.category);
           ({ report, touches } = made.value);
         }

@@ -33,10 +33,10 @@ export type Status = z.infer<typeof Status>;
 export const isStatus = (text: string | null | undefined): text is Status =>
   isOneOf(STATUSES, text);
 
-/** A report as the rule book sees it. What residents say and what officers decide are separate fields. */
+/** A report as `transition` needs it. Residents' statements and officers' decisions are separate fields. */
 export const Report = z.object({
   id: Id,
-  /** Counts changes; an officer's operation carries the one that was seen. */
+  /** Increases with each change; an officer's operation names the version that was seen. */
   version: z.int(),
   status: Status,
 
@@ -47,10 +47,10 @@ export const Report = z.object({
   location: z.nullable(Location),
   photos: z.array(ReportPhoto),
   contact: z.nullable(Contact),
-  /** By the clock of the reporting device; shown, never sorted by. */
+  /** By the reporting device's clock; shown, never used for sorting. */
   capturedAt: Timestamp,
 
-  /** An officer's category where it differs from what the resident said. */
+  /** The officer's category, where it differs from the resident's. */
   classifiedAs: z.nullable(Category),
   severity: z.nullable(Severity),
   assignee: z.nullable(z.string()),
@@ -60,70 +60,70 @@ export const Report = z.object({
   hidden: z.boolean(),
 
   supporters: z.int(),
-  /** A resident has said that the fix holds (`true`) or does not (`false`). */
+  /** A resident confirmed (`true`) or disputed (`false`) the fix. */
   confirmed: z.nullable(z.boolean()),
-  /** Its reporter has answered a rejection; that goes once. */
+  /** The reporter has answered a rejection, which is possible once. */
   answered: z._default(z.boolean(), false)
 });
 export type Report = z.infer<typeof Report>;
 
-/** The fields that two officers can contend for. */
+/** The fields that two officers can change concurrently. */
 export type ContendedField =
   'status' | 'classifiedAs' | 'severity' | 'assignee' | 'agency' | 'hidden';
-/** The ward is no field of the rule book's, and yet two can contend for it. */
+/** The ward is not a field of `Report`, but two officers can change it concurrently too. */
 export type TouchedField = ContendedField | 'ward';
 
 /** Who last changed a contended field, and in which version. */
 export type Touches = Partial<Record<TouchedField, { version: number; by: string }>>;
 
-/** Whoever performs an operation, as far as the rule book cares. */
+/** What `transition` needs to know of the person who performs an operation. */
 export type Performer =
   { kind: 'resident'; relation: 'author' | 'supporter' | 'none' } | { kind: 'officer'; id: string };
 
 export type Circumstances = {
-  /** Who touched what; a phone, which does not know, leaves it out and foresees no `stale`. */
+  /** Who last changed what. A phone does not know this; it leaves it out and predicts no `stale`. */
   touches?: Touches;
   /** How often this performer has amended, disputed or commented before. */
   said?: number;
   /** The report that a `merge` names. */
   target?: Report | null;
-  /** The ward in which the report lies; where it is not known no `stale` is foreseen for it. */
+  /** The report's ward; without it no `stale` is predicted for the ward. */
   ward?: string;
 };
 
-/** Who reads of a change in a report's history. */
+/** Who sees a change in a report's history. */
 export type Audience = 'everyone' | 'officers' | 'nobody';
 
 export type Change = {
   report: Report;
   touches: Touches;
   audience: Audience;
-  /** False where the report was already as asked: nothing to record. */
+  /** False where the report already had the requested state: nothing to record. */
   changed: boolean;
 };
 
-/** What one resident may say of one report, over its whole life. */
+/** Amendments, comments, disputes and answers that one resident may make on one report, over its whole life. */
 export const SAID_MAX = 50;
 export const isSpeaking = (kind: Operation['kind']) =>
   kind === 'amend' || kind === 'comment' || kind === 'dispute' || kind === 'answer';
 
-/** Of these an officer still has something to do. */
+/** Statuses in which an officer still has work to do. */
 export const OPEN: readonly Status[] = ['received', 'acknowledged', 'in_progress'];
 const GONE: readonly Status[] = ['withdrawn', 'merged'];
 
 export const isOpen = (report: { status: Status | UnknownValue }) => isOneOf(OPEN, report.status);
 
-/** What the report is taken to be: the officer's word before the resident's. */
+/** The effective category: the officer's takes precedence over the resident's. */
 export const categoryOf = <Key extends CategoryKey | UnknownValue>(report: {
   category: Key;
   classifiedAs: Key | null;
 }): Key => report.classifiedAs ?? report.category;
 
 /**
- * The one rule book: what an operation makes of a report, or why it may not. The server decides with
- * it; a phone foresees with it what is still on its way.
+ * The only place for the rules of operations: returns the changed report, or why the operation is refused. The server
+ * decides with it; a phone predicts with it the state after its pending operations.
  *
- * @param report as it stands, or null where there is none yet
+ * @param report the current report, or null where there is none yet
  */
 export function transition(
   report: Report | null,
@@ -140,7 +140,7 @@ export function transition(
     : byOfficer(report, operation, by, circumstances);
 }
 
-/** The bytes of an announced photo are here, whole and verified. */
+/** Marks an announced photo as received: its bytes are complete and verified. */
 export function photoReceived(report: Report, photo: ReportPhoto['id']): Report {
   return {
     ...report,
@@ -150,15 +150,15 @@ export function photoReceived(report: Report, photo: ReportPhoto['id']): Report 
 }
 
 /**
- * A report into which another was merged: whoever reported or supported that one stands behind this one.
+ * Adds the reporter and supporters of a duplicate to its canonical report.
  *
- * @param people how many did not do so already
+ * @param people how many of them did not support it already
  */
 export function joinedBy(report: Report, people: number): Report {
   return { ...report, version: report.version + 1, supporters: report.supporters + people };
 }
 
-/** What residents say of a merged report is meant for the one that it was merged into. */
+/** Whether a resident's operation on a merged report is redirected to the canonical report. */
 export const followsMerge = (kind: Operation['kind']) =>
   kind === 'support' || kind === 'comment' || kind === 'confirm' || kind === 'dispute';
 
@@ -172,9 +172,9 @@ function filed({ report: id, at, body }: OperationOf<'file'>): Change {
       version: 1,
       status: 'received',
       category: body.category,
-      description: inked(body.description),
+      description: visibleOrNull(body.description),
       language: body.language ?? null,
-      landmark: inked(body.landmark),
+      landmark: visibleOrNull(body.landmark),
       location: body.location ?? null,
       photos: announced(body.photos, 'problem'),
       contact: body.contact ?? null,
@@ -199,7 +199,7 @@ function byResident(
   report: Report,
   operation: AfterFiling,
   by: Extract<Performer, { kind: 'resident' }>,
-  { touches = {}, said: before = 0 }: Circumstances
+  { touches = {}, said: messageCount = 0 }: Circumstances
 ): Result<Change, Refusal> {
   const change = (next: Partial<Report>, audience: Audience = 'everyone') =>
     ok({
@@ -212,26 +212,26 @@ function byResident(
   const isAuthor = by.relation === 'author';
   const takesPart = by.relation !== 'none';
 
-  // For everybody but its reporter it is not there any more.
+  // A hidden report exists only for its reporter.
   if (report.hidden && !isAuthor) return err({ code: 'closed' });
-  if (isSpeaking(operation.kind) && before >= SAID_MAX) return err({ code: 'too_large' });
+  if (isSpeaking(operation.kind) && messageCount >= SAID_MAX) return err({ code: 'too_large' });
 
   switch (operation.kind) {
     case 'amend': {
       if (!isAuthor) return err({ code: 'not_yours' });
       if (!isOpen(report)) return err({ code: 'closed' });
       const { photos: more, description, landmark, ...rest } = operation.body;
-      // What cannot be seen replaces nothing.
-      const said = {
+      // A text without visible characters replaces nothing.
+      const fields = {
         ...rest,
-        ...(inked(description) !== null && { description: inked(description) }),
-        ...(inked(landmark) !== null && { landmark: inked(landmark) })
+        ...(visibleOrNull(description) !== null && { description: visibleOrNull(description) }),
+        ...(visibleOrNull(landmark) !== null && { landmark: visibleOrNull(landmark) })
       };
       const photos = withPhotos(report, more, 'problem');
       if (!photos.ok) return photos;
-      // Until an officer has taken note, a resident corrects freely; afterwards all can see it.
+      // Corrections before an officer acknowledges the report are not shown; later ones are public.
       const audience = report.status === 'received' ? 'nobody' : 'everyone';
-      return change({ ...said, photos: photos.value }, audience);
+      return change({ ...fields, photos: photos.value }, audience);
     }
     case 'withdraw':
       if (!isAuthor) return err({ code: 'not_yours' });
@@ -248,7 +248,7 @@ function byResident(
       if (report.status !== 'fixed') return err({ code: closedOr(report, 'not_allowed') });
       const photos = withPhotos(report, operation.body.photos, 'problem');
       if (!photos.ok) return photos;
-      // Back to the start of the queue: somebody has to look again.
+      // Back to the start of the queue: an officer must check again.
       return change({ status: 'received', confirmed: false, photos: photos.value });
     }
     case 'confirm':
@@ -267,7 +267,7 @@ function byResident(
       if (report.answered) return err({ code: 'closed' });
       const photos = withPhotos(report, operation.body.photos, 'problem');
       if (!photos.ok) return photos;
-      // Back to the start of the queue; what was said of it stays in the history.
+      // Back to the start of the queue; the rejection stays in the history.
       return change({
         status: 'received',
         rejection: null,
@@ -307,25 +307,26 @@ function byOfficer(
       touch.by !== by.id
     );
   };
-  /** Sets contended fields, unless another officer has changed one since this one looked. */
+  /** Sets contended fields, unless another officer has changed one since the version that was seen. */
   const decide = (
     fields: Partial<Pick<Report, ContendedField>>,
     also: Partial<Report> = {},
     audience: Audience = 'everyone'
   ): Result<Change, Refusal> => {
     const names = Object.keys(fields) as ContendedField[];
-    const news = names.filter((name) => fields[name] !== report[name]);
-    if (news.length === 0) return ok({ report, touches, audience: 'nobody', changed: false });
-    for (const name of news) {
+    const changedNames = names.filter((name) => fields[name] !== report[name]);
+    if (changedNames.length === 0)
+      return ok({ report, touches, audience: 'nobody', changed: false });
+    for (const name of changedNames) {
       if (isUnseen(name)) {
         return err({
           code: 'stale',
-          detail: { field: name, yours: show(fields[name]), theirs: show(report[name]) }
+          detail: { field: name, yours: asText(fields[name]), theirs: asText(report[name]) }
         });
       }
     }
     const version = report.version + 1;
-    const touched = Object.fromEntries(news.map((name) => [name, { version, by: by.id }]));
+    const touched = Object.fromEntries(changedNames.map((name) => [name, { version, by: by.id }]));
     return ok({
       report: { ...report, ...fields, ...also, version },
       touches: { ...touches, ...touched },
@@ -333,7 +334,7 @@ function byOfficer(
       changed: true
     });
   };
-  /** Moves the status on, where the present one allows it. */
+  /** Changes the status, where the current one allows it. */
   const move = (
     from: readonly Status[],
     to: Status,
@@ -343,7 +344,7 @@ function byOfficer(
     if (!moved.ok || !moved.value.changed || from.includes(report.status)) return moved;
     return err({ code: closedOr(report, 'not_allowed') });
   };
-  const say = (
+  const addPhotos = (
     photos: Result<ReportPhoto[], Refusal>,
     audience: Audience
   ): Result<Change, Refusal> => {
@@ -362,9 +363,9 @@ function byOfficer(
       if (!photos.ok) return photos;
       const { text, photos: proof = [] } = operation.body;
       if (proof.length === 0 && !hasInk(text ?? '')) return err({ code: 'proof_needed' });
-      // A second officer's proof is kept, even where the first has already said "fixed".
+      // A second officer's proof is kept, even if the report is already fixed.
       if (report.status === 'fixed' && photos.value.length > report.photos.length) {
-        return say(photos, 'everyone');
+        return addPhotos(photos, 'everyone');
       }
       return move(OPEN, 'fixed', { photos: photos.value, confirmed: null });
     }
@@ -412,9 +413,9 @@ function byOfficer(
     case 'hide':
       return decide({ hidden: operation.body.hidden }, {}, 'officers');
     case 'note':
-      return say(withPhotos(report, operation.body.photos, 'problem'), 'officers');
+      return addPhotos(withPhotos(report, operation.body.photos, 'problem'), 'officers');
     case 'reply':
-      return say(withPhotos(report, operation.body.photos, 'problem'), 'everyone');
+      return addPhotos(withPhotos(report, operation.body.photos, 'problem'), 'everyone');
     case 'amend':
     case 'withdraw':
     case 'support':
@@ -426,16 +427,17 @@ function byOfficer(
   }
 }
 
-/** A text of which something can be seen, or null: invisible characters are no words, and no place. */
-const inked = (text: string | undefined): string | null => (hasInk(text ?? '') ? text! : null);
+/** The text, or null where it has no visible characters. */
+const visibleOrNull = (text: string | undefined): string | null =>
+  hasInk(text ?? '') ? text! : null;
 
 const closedOr = (report: Report, otherwise: 'not_allowed') =>
   GONE.includes(report.status) ? 'closed' : otherwise;
 
-const show = (value: string | boolean | null | undefined) =>
+const asText = (value: string | boolean | null | undefined) =>
   value === null || value === undefined ? null : String(value);
 
-/** The kinds that announce photos, and in which role. */
+/** The photos that an operation announces, and their role. */
 export const photosOf = (
   operation: Operation
 ): { notices: readonly PhotoNotice[]; role: PhotoRole } => {

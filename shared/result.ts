@@ -1,4 +1,4 @@
-/** An expected outcome, good or bad, as a plain value. Bugs throw instead. */
+/** An expected success or failure as a value. Bugs throw instead. */
 export type Result<Value, Failure> = { ok: true; value: Value } | { ok: false; error: Failure };
 
 export const ok = <Value>(value: Value): { ok: true; value: Value } => ({ ok: true, value });

@@ -1,7 +1,7 @@
 /** Milliseconds since 1970-01-01T00:00Z. */
 export type Instant = number;
 
-/** Where time comes from; handed in, so that a test can turn it. */
+/** The source of the time; injected, so that tests can control it. */
 export interface Clock {
   now(): Instant;
 }
@@ -21,5 +21,5 @@ export const DAY = 24 * HOUR;
 const EARLIEST = Date.UTC(1969, 0);
 const LATEST = Date.UTC(3000, 0);
 
-/** A phone may think that it is 1970, and be years off; any further and no database could keep it. */
+/** A phone's clock may be at 1970 or years off; databases cannot store times far outside this range. */
 export const isPlausible = (instant: Instant): boolean => instant >= EARLIEST && instant < LATEST;

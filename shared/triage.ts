@@ -5,32 +5,32 @@ import { Id, Timestamp } from './values.ts';
 
 const Confidence = z.number().check(z.gte(0), z.lte(1));
 
-/** An older open report that may be of the same thing, and what speaks for it. */
+/** An older open report that may be about the same problem, and the evidence. */
 export const Duplicate = openObject({
   report: Id,
   confidence: Confidence,
-  /** Between the two places. */
+  /** Distance between the two places. */
   metres: z.int(),
-  /** Between the two arrivals. */
+  /** Time between the two arrivals. */
   hours: z.int(),
-  /** Likeness of the words; absent where one has none. */
+  /** Similarity of the texts; absent where a report has no text. */
   words: z.optional(Confidence),
-  /** Likeness of the two photos that look most alike; absent where one has none. */
+  /** Similarity of the two most similar photos; absent where a report has none. */
   photo: z.optional(Confidence)
 });
 export type Duplicate = z.infer<typeof Duplicate>;
 
-/** What triage suggests for an officer to take or leave. */
+/** The suggestions of triage, which an officer can accept or ignore. */
 export const Triage = openObject({
-  /** `local`, or the model that was asked. */
+  /** `local`, or the name of the paid model. */
   by: z.string(),
   at: Timestamp,
-  /** BCP 47, as far as it was told from the words; `other` where not. */
+  /** BCP 47, detected from the text; `other` where it could not be. */
   language: z.string(),
   category: openObject({
     value: openEnum(CATEGORIES),
     confidence: Confidence,
-    /** The words that it goes by. */
+    /** The words of the text that it is based on. */
     because: z.array(z.string())
   }),
   severity: openObject({
@@ -38,21 +38,21 @@ export const Triage = openObject({
     confidence: Confidence,
     because: z.array(z.string())
   }),
-  /** One line in each language; absent where nobody has written one. */
+  /** One line in each language; absent where there is none. */
   summary: z.optional(openObject({ en: z.string(), kn: z.string() })),
-  /** What the words or the photo show that leads to a person. */
+  /** Kinds of personal data in the text or the photo. */
   privacy: z.optional(z.array(openEnum(['phone', 'email', 'plate', 'face']))),
-  /** The likeliest first. */
+  /** Likeliest first. */
   duplicates: z.optional(z.array(Duplicate)),
-  /** No problem of a street is described. */
+  /** The report describes no street problem. */
   spam: z.optional(z.boolean())
 });
 export type Triage = z.infer<typeof Triage>;
 
-/** Of so many decisions of officers on a field, so many took what was suggested. */
+/** Officers' decisions on a field, and how many of them accepted the suggestion. */
 export const TriageOutcome = openObject({
   field: openEnum(['category', 'severity', 'duplicates', 'spam', 'agency']),
-  /** `local`, the model that was asked, or `table` for who mends what. */
+  /** `local`, the name of the paid model, or `table` for the responsible agencies. */
   by: z.string(),
   decided: z.int(),
   taken: z.int()

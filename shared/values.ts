@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { isPlausible } from './time.ts';
 
-/* Single values as they stand on the wire. */
+/* Single values in their wire format. */
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const UUID_V7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;

@@ -8,8 +8,8 @@ import type { PendingPhoto } from './ports.ts';
 import { createRoad } from './road.ts';
 
 /*
- * What each caller makes of every answer: status × body × headers. An answer that is not the protocol's
- * own leaves every queue as it is (S4, S6).
+ * How each caller interprets every response: status × body × headers. A response that does not follow the protocol
+ * leaves every queue unchanged (S4, S6).
  */
 
 const OURS = (code: string) => JSON.stringify({ error: { code, message: 'words' }, request: 'r' });
@@ -68,7 +68,7 @@ type Row = [
   expected: { ask: string; push: string; pull: string; photo: string }
 ];
 const all = (kind: string) => ({ ask: kind, push: kind, pull: kind, photo: kind });
-/** Not ours, whatever it says. */
+/** Not from our server, whatever its content. */
 const FOREIGN = { ...all('busy'), ask: 'foreign' };
 
 const ROWS: Row[] = [
@@ -132,12 +132,12 @@ const ROWS: Row[] = [
   [503, OURS('unavailable'), {}, all('busy')],
   [503, OURS('not_allowed'), {}, all('busy')],
   [511, PAGE, {}, FOREIGN],
-  // JSON that is not ours is no answer of ours.
+  // JSON of another format is not from our server.
   [401, '{"error":"unauthorized"}', {}, FOREIGN],
   [403, '{"code":"not_allowed"}', {}, FOREIGN],
   [400, '{"error":{"code":400,"message":"Bad Request"}}', {}, FOREIGN],
   [413, '{"error":"too_large"}', {}, FOREIGN],
-  // A gateway whose errors have the same shape does not quote a request of ours.
+  // A gateway's errors may have the same shape, but no request id of ours.
   ...([401, 403, 410, 413, 415, 422, 426] as const).map((status): Row => [
     status,
     GATEWAYS('not_allowed'),
@@ -148,7 +148,7 @@ const ROWS: Row[] = [
   [426, '"upgrade"', {}, FOREIGN]
 ];
 
-describe('an answer', () => {
+describe('a response', () => {
   test.each(ROWS)('[S4] %d %s %j', async (status, body, headers, expected) => {
     expect({
       ask: await understood(status, body, headers),
@@ -163,7 +163,7 @@ describe('an answer', () => {
     [503, OURS('unavailable')],
     [503, PAGE],
     [500, OURS('fault')]
-  ])('[S6] %d with Retry-After is believed, whoever sends it: %s', async (status, body) => {
+  ])('[S6] the Retry-After of a %d is used, whoever sent it: %s', async (status, body) => {
     const transport = createTransport(answering(status, body, { 'Retry-After': '30' }), () =>
       Promise.resolve({})
     );
@@ -172,12 +172,12 @@ describe('an answer', () => {
     expect(await transport.pull('mine', null)).toEqual(expected);
   });
 
-  test('[S10] Retry-After as a date is not used, since a phone’s clock may be years off', async () => {
+  test('[S10] a Retry-After date is ignored, since a phone’s clock may be years off', async () => {
     const date = { 'Retry-After': 'Fri, 31 Dec 2027 23:59:59 GMT' };
     expect(await ask(answering(503, OURS('unavailable'), date))).toEqual({ kind: 'busy' });
   });
 
-  test('a page with status 200 in answer to a compressed push is tried again plain', async () => {
+  test('a compressed push that gets a page with status 200 is retried uncompressed', async () => {
     const encodings: (string | null)[] = [];
     const portal = (_: RequestInfo | URL, init?: RequestInit) => {
       const encoding = new Headers(init?.headers).get('Content-Encoding');
@@ -188,7 +188,7 @@ describe('an answer', () => {
     const long = filing({ description: 'deep '.repeat(300) });
     expect((await transport.push([long])).kind).toBe('ok');
     expect((await transport.push([long])).kind).toBe('ok');
-    // On this network it is known by now.
+    // The network's obstacle is remembered.
     expect(encodings).toEqual(['gzip', null, null]);
   });
 
@@ -197,7 +197,7 @@ describe('an answer', () => {
     ['not_found', 404],
     ['method_not_allowed', 405]
   ])(
-    'a network that starts to strip the tus method header gets PATCH again (%s)',
+    'PATCH is used again when the network starts to remove the tus method header (%s)',
     async (code, status) => {
       const road = createRoad();
       await road.remember('patch');
@@ -217,7 +217,7 @@ describe('an answer', () => {
     }
   );
 
-  test('a refusal stands where PATCH is got round, and no byte is sent again over it', async () => {
+  test('a refusal is final where POST replaces PATCH, and no byte is sent again', async () => {
     const road = createRoad();
     await road.remember('patch');
     const methods: string[] = [];
@@ -229,7 +229,7 @@ describe('an answer', () => {
     expect(methods).toEqual(['POST']);
   });
 
-  test('no answer at all leaves everything as it is', async () => {
+  test('a request without a response changes nothing', async () => {
     const gone = () => Promise.reject(new TypeError('no network'));
     expect(await ask(gone)).toEqual({ kind: 'unreachable' });
     const transport = createTransport(gone, () => Promise.resolve({}));

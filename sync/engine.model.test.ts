@@ -13,8 +13,8 @@ import type { Answer, PendingPhoto, PhotoOutbox, Ports } from './ports.ts';
 import type { PushReply } from '#shared/protocol.ts';
 
 /*
- * A phone and a server as small as they can be, a link that does anything, and a person: whatever
- * happens, in whatever order, what was saved is on the server once, or still on the phone.
+ * A minimal phone and server, an unreliable link, and a person. For any sequence of events, everything that was
+ * saved is on the server exactly once, or still on the phone.
  */
 
 const PHOTO_BYTES = 150_000;
@@ -26,9 +26,9 @@ type Step =
   | { do: 'comment' }
   | { do: 'wake'; why: 'online' | 'front' | 'saved' | 'asked' }
   | { do: 'wait'; minutes: number }
-  /** The app is closed in the middle of whatever it does, and opened again. */
+  /** The app is closed at any point and opened again. */
   | { do: 'restart' }
-  /** A second runner, as the service worker beside a tab. */
+  /** A second engine, such as the service worker beside a tab. */
   | { do: 'second' };
 
 const fate = fc.constantFrom<Fate>('through', 'through', 'lost', 'unanswered', 'busy', 'cut');
@@ -44,8 +44,8 @@ const step = fc.oneof(
   fc.record({ do: fc.constant('second' as const) })
 );
 
-describe('a phone, whatever happens to it', () => {
-  test('[S2] [S3] [S4] [S5] [S7] [S12] nothing is lost, nothing doubled, and the phone lets go last', async () => {
+describe('a phone under any sequence of faults', () => {
+  test('[S2] [S3] [S4] [S5] [S7] [S12] nothing is lost or duplicated, and the phone deletes a photo only once the server has it', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(step, { minLength: 1, maxLength: 20 }),
@@ -121,7 +121,7 @@ function createWorld(fates: readonly Fate[]) {
       return Promise.resolve();
     },
     confirmed(id) {
-      // The phone lets go last (S12).
+      // The phone deletes the bytes only once the server has them (S12).
       expect(server.bytesOf(id)).toBe(PHOTO_BYTES);
       Object.assign(kept.get(id)!, { state: 'sent', hasBytes: false });
       return Promise.resolve();
@@ -134,9 +134,10 @@ function createWorld(fates: readonly Fate[]) {
     ...store.outbox,
     async settle(results) {
       for (const { id, outcome } of results) {
-        // Nothing leaves but on an acknowledgement of what the server has (S5).
+        // An operation leaves the outbox only when the server has it (S5).
         if (outcome === 'applied' || outcome === 'repeated') expect(server.has(id!)).toBe(true);
-        if (outcome === 'refused') throw new Error('this server refuses nothing');
+        if (outcome === 'refused')
+          throw new Error('unexpected refusal: this server refuses nothing');
         const one = saved.find((each) => each.id === id);
         for (const photo of kept.values()) {
           if (one?.kind === 'file' && photo.report === one.report && photo.state === 'waiting') {
@@ -222,7 +223,7 @@ function createWorld(fates: readonly Fate[]) {
       expect(await store.pending()).toEqual([]);
       expect(server.applied()).toHaveLength(saved.length);
       expect(new Set(server.applied())).toEqual(new Set(saved.map(({ id }) => id)));
-      // Within a report in the order in which they were saved.
+      // Within a report, the order of saving is kept.
       for (const { report } of saved) {
         const order = (ids: readonly string[]) =>
           ids.filter((id) => saved.some((one) => one.id === id && one.report === report));
@@ -251,7 +252,7 @@ function travel(how: Fate, answer: () => PushReply): Answer<PushReply> {
   }
 }
 
-/** Applies each operation once, and keeps every byte of a photo that has reached it. */
+/** Applies each operation once, and stores every byte of a photo that reached it. */
 function createServer() {
   const known = new Set<string>();
   const order: string[] = [];

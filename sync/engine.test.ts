@@ -24,7 +24,7 @@ const nothingNew: Awaited<ReturnType<Transport['pull']>> = {
   value: { changes: [], cursor: 'c', more: false }
 };
 
-/** The engine over memory, with a server of the test's own. */
+/** The engine with in-memory storage and a fake server. */
 function setUp(
   server: Partial<{
     push: (operations: readonly Operation[]) => PushAnswer | Promise<PushAnswer>;
@@ -89,11 +89,11 @@ const photo = (): PendingPhoto => ({
   fresh: true
 });
 
-/** Lets everything that is ready run. */
+/** Lets all pending work run. */
 const settle = () => new Promise((resolve) => setTimeout(resolve, 5));
 
 describe('the engine', () => {
-  test('sends everything in batches of 50, in order', async () => {
+  test('sends all operations in batches of 50, in order', async () => {
     const phone = setUp();
     const saved = Array.from({ length: 120 }, () => filing());
     for (const one of saved) await phone.save(one);
@@ -105,7 +105,7 @@ describe('the engine', () => {
     expect(await phone.pending()).toEqual([]);
   });
 
-  test('a batch never exceeds the bytes that a push may have', async () => {
+  test('a batch never exceeds the byte limit of a push', async () => {
     const sizes: number[] = [];
     const phone = setUp({
       push(operations) {
@@ -123,7 +123,7 @@ describe('the engine', () => {
     expect(sizes.length).toBeGreaterThan(1);
   });
 
-  test('[S6] 413 halves the batch, and one operation that is too large alone needs its owner', async () => {
+  test('[S6] 413 halves the batch; a single operation that is too large needs its owner’s attention', async () => {
     const large = filing();
     const phone = setUp({
       push: (operations) =>
@@ -139,7 +139,7 @@ describe('the engine', () => {
     expect(await phone.attention()).toEqual([{ id: large.id, code: 'too_large' }]);
   });
 
-  test('[S5] an answer without a result for an operation leaves it where it is', async () => {
+  test('[S5] an operation without a result in the reply stays in the outbox', async () => {
     const phone = setUp({
       push: () => ({ kind: 'ok', value: { results: [], time } })
     });
@@ -152,30 +152,30 @@ describe('the engine', () => {
     expect(await phone.pending()).toEqual([saved.id]);
   });
 
-  test('[S5] an operation that must be retried holds back its own report and no other', async () => {
-    const stubborn = filing();
+  test('[S5] an operation that must be retried holds back only its own report', async () => {
+    const retried = filing();
     const phone = setUp({
       push: (operations) => ({
         kind: 'ok',
         value: {
           results: operations.map(({ id, report }) =>
-            report === stubborn.report ? { id, outcome: 'retry' } : { id, outcome: 'applied' }
+            report === retried.report ? { id, outcome: 'retry' } : { id, outcome: 'applied' }
           ),
           time
         }
       })
     });
-    const behind = operation('withdraw', {}, { report: stubborn.report });
+    const behind = operation('withdraw', {}, { report: retried.report });
     const others = Array.from({ length: 60 }, () => filing());
-    for (const one of [stubborn, behind, ...others]) await phone.save(one);
+    for (const one of [retried, behind, ...others]) await phone.save(one);
 
     const { messages } = await phone.engine.syncNow('start');
 
-    expect(await phone.pending()).toEqual([stubborn.id, behind.id]);
+    expect(await phone.pending()).toEqual([retried.id, behind.id]);
     expect(messages).toMatchObject({ at: 'waiting', cause: 'busy' });
   });
 
-  test('[S6] after a fault it tries again by itself, and nothing is lost', async () => {
+  test('[S6] retries by itself after a fault, and loses nothing', async () => {
     let isDown = true;
     const phone = setUp({
       push: (operations) => (isDown ? { kind: 'unreachable' } : applied(operations))
@@ -192,8 +192,8 @@ describe('the engine', () => {
     expect(await phone.pending()).toEqual([]);
   });
 
-  describe('with patience', () => {
-    /** Turns the clock from alarm to alarm until the work has come to an end. */
+  describe('syncFor', () => {
+    /** Advances the clock from alarm to alarm until the work is done. */
     async function within<Value>(clock: TestClock, work: Promise<Value>): Promise<Value> {
       const turning = new AbortController();
       const turned = work.finally(() => turning.abort());
@@ -205,7 +205,7 @@ describe('the engine', () => {
       }
     }
 
-    test('[S6] faults are waited out, of operations and of photos', async () => {
+    test('[S6] waits for retries of operations and of photos', async () => {
       let faults = 4;
       const phone = setUp({
         push: (operations) => (faults-- > 2 ? { kind: 'unreachable' } : applied(operations)),
@@ -221,7 +221,7 @@ describe('the engine', () => {
       expect(phone.photos).toEqual([]);
     });
 
-    test('[S6] no wait goes beyond it', async () => {
+    test('[S6] does not wait beyond its limit', async () => {
       const phone = setUp({ push: () => ({ kind: 'unreachable' }) });
       await phone.save(filing());
 
@@ -234,7 +234,7 @@ describe('the engine', () => {
       expect(messages).toMatchObject({ at: 'waiting', cause: 'unreachable' });
     });
 
-    test('[S6] what the server asks beyond it is not waited for', async () => {
+    test('[S6] does not wait for a Retry-After beyond its limit', async () => {
       const phone = setUp({ push: () => ({ kind: 'busy', retryAfter: 3 * MINUTE }) });
       await phone.save(filing());
       const { messages } = await phone.engine.syncFor('sync', 2 * MINUTE);
@@ -242,7 +242,7 @@ describe('the engine', () => {
       expect(phone.pushed).toHaveLength(1);
     });
 
-    test('whoever stops it while it waits, or while it asks, is not kept', async () => {
+    test('resolves when stopped while it waits or while a request is pending', async () => {
       const waiting = setUp({ push: () => ({ kind: 'unreachable' }) });
       await waiting.save(filing());
       const waited = waiting.engine.syncFor('sync', 2 * MINUTE);
@@ -261,7 +261,7 @@ describe('the engine', () => {
     });
   });
 
-  test('[S6] 426 pauses the queue and keeps it', async () => {
+  test('[S6] 426 pauses the lane and keeps the outbox', async () => {
     const phone = setUp({ push: () => ({ kind: 'upgrade' }) });
     await phone.save(filing());
 
@@ -290,7 +290,7 @@ describe('the engine', () => {
     expect(phone.photos).toEqual([]);
   });
 
-  test('[S4] a fault in the middle of a photo means: ask before sending more', async () => {
+  test('[S4] after a fault during an upload, the offset is requested before more bytes are sent', async () => {
     const seen: (number | null)[] = [];
     const steps: PhotoStep[] = [
       { kind: 'progress', offset: 400 },
@@ -314,7 +314,7 @@ describe('the engine', () => {
     expect(phone.photos).toEqual([]);
   });
 
-  test('[S5] a photo that is refused holds up no other', async () => {
+  test('[S5] a refused photo does not block the others', async () => {
     const [bad, good] = [photo(), photo()];
     const phone = setUp({
       photos: [bad, good],
@@ -327,7 +327,7 @@ describe('the engine', () => {
     expect(phone.photos.map(({ id }) => id)).toEqual([bad.id]);
   });
 
-  test('[S5] a photo that fails at every try holds up no other', async () => {
+  test('[S5] a photo that always fails does not block the others', async () => {
     const [bad, good] = [photo(), photo()];
     const phone = setUp({
       photos: [bad, good],
@@ -337,14 +337,14 @@ describe('the engine', () => {
       }
     });
 
-    // In the same round: the service worker may have no other.
+    // In the same sync: the service worker may get no other.
     const { photos } = await phone.engine.syncNow('start');
     expect(phone.photos).toEqual([bad]);
     expect(photos).toMatchObject({ at: 'waiting', cause: 'busy' });
     expect(phone.faults.length).toBeGreaterThan(0);
   });
 
-  test('[S5] a photo that failed once is tried again beside one that fails at every try', async () => {
+  test('[S5] a photo that failed once is retried beside one that always fails', async () => {
     const [bad, good] = [photo(), photo()];
     let isBusy = true;
     const phone = setUp({
@@ -363,7 +363,7 @@ describe('the engine', () => {
 
   test.each<[string, Parameters<typeof setUp>[0]]>([
     [
-      'a push that the server holds back, with news beside it',
+      'a push that the server holds back while pulls succeed',
       {
         push: (operations) => ({
           kind: 'ok',
@@ -372,14 +372,14 @@ describe('the engine', () => {
       }
     ],
     [
-      'a photo that can be asked after and not sent',
+      'a photo whose offset can be requested but whose bytes cannot be sent',
       {
         photos: [{ ...photo(), offset: 0, fresh: false }],
         photo: ({ offset }) =>
           offset === null ? { kind: 'progress', offset: 400 } : { kind: 'unreachable' }
       }
     ]
-  ])('[S6] waits longer and longer for %s', async (_, server) => {
+  ])('[S6] back-off grows for %s', async (_, server) => {
     const phone = setUp(server);
     if (!server?.photos) await phone.save(filing());
     await phone.engine.syncNow('start');
@@ -390,11 +390,11 @@ describe('the engine', () => {
       phone.clock.advance(wait);
       await settle();
     }
-    // Half of 2 s, 4 s, 8 s …, as this phone's chance is always one half.
+    // Half of 2 s, 4 s, 8 s …, as this test's random number is always one half.
     expect(waits).toEqual([1_000, 2_000, 4_000, 8_000, 16_000]);
   });
 
-  test('[S5] an operation that must wait does not keep news away', async () => {
+  test('[S5] an operation that must wait does not prevent a pull', async () => {
     let pulls = 0;
     const phone = setUp({
       push: (operations) => ({
@@ -411,7 +411,7 @@ describe('the engine', () => {
     expect(messages).toMatchObject({ at: 'waiting', cause: 'busy' });
   });
 
-  test('[S8] a cursor of another epoch begins the mirror again and keeps the outbox', async () => {
+  test('[S8] a cursor of another epoch restarts the mirror and keeps the outbox', async () => {
     const cursors: (string | null)[] = [];
     const phone = setUp({
       push: () => ({ kind: 'ok', value: { results: [], time } }),
@@ -427,7 +427,7 @@ describe('the engine', () => {
     expect(cursors).toEqual(['old', null]);
   });
 
-  test('storage that fails under it is a fault to wait out, not the end', async () => {
+  test('a storage failure is a fault to retry, not the end', async () => {
     const phone = setUp();
     const broken = new Error('the connection is closing');
     phone.outbox.head = () => Promise.reject(broken);
@@ -438,7 +438,7 @@ describe('the engine', () => {
     expect(phone.faults).toEqual([broken]);
   });
 
-  test('once stopped it starts nothing more', async () => {
+  test('a stopped engine starts nothing more', async () => {
     const phone = setUp({ push: () => ({ kind: 'unreachable' }) });
     await phone.save(filing());
     await phone.engine.syncNow('start');

@@ -9,113 +9,119 @@ import { IDLE, step, type Lane, type LaneEvent, type Wake } from './state.ts';
 export type Status = { messages: Lane; photos: Lane };
 
 export interface Sync {
-  /** Something happened that makes a try worth while. */
+  /** Starts a sync, because something happened that may make it succeed. */
   wake(why: Wake): void;
-  /** Wakes both lanes and resolves once neither is at work: all is sent, or one waits. */
+  /** Wakes both lanes; resolves once neither is working: everything is sent, or a lane waits. */
   syncNow(why: Wake): Promise<Status>;
   /**
-   * The same, and waits faults out: resolves once neither lane is at work nor going to be within the
-   * patience, or when stopped.
+   * Like `syncNow`, but also waits for retries: resolves once neither lane is working or will retry within `maxWait`,
+   * or when stopped.
    *
-   * @param patience milliseconds from now
+   * @param maxWait milliseconds from now
    */
-  syncFor(why: Wake, patience: number): Promise<Status>;
+  syncFor(why: Wake, maxWait: number): Promise<Status>;
   status(): Status;
-  /** @returns a function that ends the watching */
-  watch(see: (status: Status) => void): () => void;
-  /** Starts nothing more; a request under way runs to its end, and whoever waits here is told. */
+  /** @returns a function that unsubscribes */
+  watch(listener: (status: Status) => void): () => void;
+  /** Starts nothing more. A request in progress completes, and pending `syncFor` calls resolve. */
   stop(): void;
 }
 
 type Finish = { kind: 'done' } | Failure;
-/** @param moved called whenever something got through, so that back-off begins anew */
-type Work = (moved: () => void) => Promise<Finish>;
+/** @param onProgress called whenever something was sent or received, so that back-off restarts */
+type Work = (onProgress: () => void) => Promise<Finish>;
 
 /**
- * The engine that empties a device's outbox and fills its mirror, for one actor. The same code runs in
- * a tab, in a service worker and in a Node test; all it can do is handed in.
+ * The engine that empties a device's outbox and fills its mirror, for one actor. The same code runs in a tab, in a
+ * service worker and in Node tests; all side effects are injected.
  */
 export function createSync(ports: Ports): Sync {
   const watchers = new Set<(status: Status) => void>();
-  let isOver = false;
-  const hasEnded = () => isOver;
-  let end = () => {};
-  const ended = new Promise<void>((resolve) => (end = resolve));
-  // Those that failed last go last: one that always fails must not hold up the rest.
+  let isStopped = false;
+  const hasStopped = () => isStopped;
+  let resolveStopped = () => {};
+  const stopped = new Promise<void>((resolve) => (resolveStopped = resolve));
+  // Photos that failed go last: one that always fails must not block the rest.
   const failed = new Set<Id>();
-  const photos = createLane(async (moved) => {
-    const { arrived, finish } = await sendPhotos(ports, failed, moved);
-    // What the server makes of a photo that has arrived is worth hearing.
+  const photos = createLane(async (onProgress) => {
+    const { arrived, finish } = await sendPhotos(ports, failed, onProgress);
+    // A received photo changes its report, so pull.
     if (arrived > 0) messages.wake('saved');
     return finish;
   });
-  const messages = createLane(async (moved) => {
+  const messages = createLane(async (onProgress) => {
     const pushed = await push(ports, () => {
-      moved();
-      // A report that was acknowledged sets its photos free to go.
+      onProgress();
+      // The photos of an acknowledged report can be sent now.
       photos.wake('saved');
     });
     if (pushed.kind !== 'done' && pushed.kind !== 'held') return pushed;
-    // News beside a push that is held up is no progress of what is to be sent: back-off must grow.
-    const pulled = await pull(ports, pushed.kind === 'held' ? () => {} : moved);
+    // A pull does not count as progress of a push that is held back: its back-off must grow.
+    const pulled = await pull(ports, pushed.kind === 'held' ? () => {} : onProgress);
     return pulled.kind === 'done' && pushed.kind === 'held' ? { kind: 'busy' } : pulled;
   });
 
   function createLane(work: Work) {
     let lane: Lane = IDLE;
-    let callOff = () => {};
-    let resting: Promise<void> = Promise.resolve();
+    let cancelTimer = () => {};
+    let running: Promise<void> = Promise.resolve();
 
-    function take(event: LaneEvent): void {
+    function handle(event: LaneEvent): void {
       const next = step(lane, event);
       lane = next.lane;
-      if (next.effect.do !== 'nothing') callOff();
+      if (next.effect.do !== 'nothing') cancelTimer();
       if (next.effect.do === 'wait') {
-        callOff = ports.timer.at(next.effect.until, () => take({ type: 'rang' }));
+        cancelTimer = ports.timer.at(next.effect.until, () => handle({ type: 'rang' }));
       }
-      if (next.effect.do === 'work') resting = run();
-      for (const see of watchers) see(status());
+      if (next.effect.do === 'work') running = run();
+      for (const listener of watchers) listener(status());
     }
 
     async function run(): Promise<void> {
-      if (hasEnded()) return;
-      let moves = 0;
+      if (hasStopped()) return;
+      let progressCount = 0;
       let finish: Finish;
       try {
-        finish = await work(() => (moves += 1));
+        finish = await work(() => (progressCount += 1));
       } catch (cause) {
-        // A bug, or storage that failed under us: wait as for a fault, and let it be seen.
+        // A bug or failed storage: report it, and back off as after any fault.
         ports.onFault(cause);
         finish = { kind: 'fault' };
       }
-      if (hasEnded()) return;
+      if (hasStopped()) return;
       const now = ports.clock.now();
-      take(
+      handle(
         finish.kind === 'done'
           ? { type: 'done' }
-          : { type: 'failed', failure: finish, moved: moves > 0, now, random: ports.random() }
+          : {
+              type: 'failed',
+              failure: finish,
+              moved: progressCount > 0,
+              now,
+              random: ports.random()
+            }
       );
-      // `again` has started the next run; whoever waits for rest waits for that one too.
-      if (lane.at === 'working') await resting;
+      // With `again` the next run has started: callers of `settled` wait for it too.
+      if (lane.at === 'working') await running;
     }
 
     return {
-      wake: (why: Wake) => take({ type: 'wake', why, now: ports.clock.now() }),
-      rest: () => resting,
+      wake: (why: Wake) => handle({ type: 'wake', why, now: ports.clock.now() }),
+      settled: () => running,
       lane: () => lane,
-      stop: () => callOff()
+      stop: () => cancelTimer()
     };
   }
 
-  async function rest(): Promise<void> {
+  async function settled(): Promise<void> {
     const isAtWork = () => Object.values(status()).some(({ at }) => at === 'working');
     do {
-      await messages.rest();
-      await photos.rest();
-    } while (isAtWork() && !hasEnded());
+      await messages.settled();
+      await photos.settled();
+    } while (isAtWork() && !hasStopped());
   }
 
-  /** When the first of the lanes that wait goes on; null where none waits. */
+  /** When the first waiting lane retries; null where none waits. */
   function nextTry(): Instant | null {
     const waits = Object.values(status()).flatMap((lane) =>
       lane.at === 'waiting' ? [lane.until] : []
@@ -129,33 +135,36 @@ export function createSync(ports: Ports): Sync {
 
   return {
     wake(why) {
-      if (hasEnded()) return;
+      if (hasStopped()) return;
       messages.wake(why);
       photos.wake(why);
     },
     async syncNow(why) {
       this.wake(why);
-      await rest();
+      await settled();
       return status();
     },
-    async syncFor(why, patience) {
-      const deadline = ports.clock.now() + patience;
+    async syncFor(why, maxWait) {
+      const deadline = ports.clock.now() + maxWait;
       await this.syncNow(why);
       for (;;) {
         const next = nextTry();
-        if (next === null || next > deadline || hasEnded()) return status();
-        await Promise.race([ended, new Promise<void>((ring) => ports.timer.at(next, ring))]);
-        await rest();
+        if (next === null || next > deadline || hasStopped()) return status();
+        await Promise.race([
+          stopped,
+          new Promise<void>((resolve) => ports.timer.at(next, resolve))
+        ]);
+        await settled();
       }
     },
     status,
-    watch(see) {
-      watchers.add(see);
-      return () => watchers.delete(see);
+    watch(listener) {
+      watchers.add(listener);
+      return () => watchers.delete(listener);
     },
     stop() {
-      isOver = true;
-      end();
+      isStopped = true;
+      resolveStopped();
       messages.stop();
       photos.stop();
     }
@@ -163,19 +172,19 @@ export function createSync(ports: Ports): Sync {
 }
 
 /**
- * Sends operations in batches until none is left that can go.
+ * Sends operations in batches until none can be sent.
  *
- * @returns `held` where the server has asked that some be tried again later
+ * @returns `held` where some must be retried later
  */
 async function push(
   { outbox, transport, lock }: Ports,
-  moved: () => void
+  onProgress: () => void
 ): Promise<Finish | { kind: 'held' }> {
   const held = new Set<Id>();
   let limit = PUSH_OPERATIONS_MAX;
   for (;;) {
-    const round = await lock.hold('messages', async (): Promise<Finish | 'again'> => {
-      const batch = fitting(await outbox.head(limit, held));
+    const result = await lock.hold('messages', async (): Promise<Finish | 'again'> => {
+      const batch = firstBatch(await outbox.head(limit, held));
       if (batch.length === 0) return { kind: 'done' };
       const answer = await transport.push(batch);
       switch (answer.kind) {
@@ -184,7 +193,7 @@ async function push(
           await outbox.settle(results);
           const decided = new Set(results.filter(isDecided).map(({ id }) => id));
           for (const operation of batch) {
-            if (decided.has(operation.id)) moved();
+            if (decided.has(operation.id)) onProgress();
             else held.add(operation.report);
           }
           limit = PUSH_OPERATIONS_MAX;
@@ -192,10 +201,10 @@ async function push(
         }
         case 'too_large':
         case 'malformed': {
-          // What this phone has made and checked is well formed: something on the way has spoilt it.
-          const isSpoilt =
+          // The operations are valid on this phone, so the network altered the request.
+          const wasAltered =
             answer.kind === 'malformed' && batch.every((one) => Operation.safeParse(one).success);
-          if (isSpoilt) return { kind: 'busy' };
+          if (wasAltered) return { kind: 'busy' };
           if (batch.length > 1) {
             limit = Math.ceil(batch.length / 2);
             return 'again';
@@ -208,28 +217,28 @@ async function push(
           return answer;
       }
     });
-    if (round === 'again') continue;
-    if (round.kind === 'done' && held.size > 0) return { kind: 'held' };
-    return round;
+    if (result === 'again') continue;
+    if (result.kind === 'done' && held.size > 0) return { kind: 'held' };
+    return result;
   }
 }
 
-/** As many of the operations, from the first on, as a push may carry; one at least. */
-function fitting(operations: readonly Operation[]): Operation[] {
-  let room = PUSH_BYTES_MAX - '{"operations":[]}'.length;
+/** The first operations that fit into one push; at least one. */
+function firstBatch(operations: readonly Operation[]): Operation[] {
+  let bytesLeft = PUSH_BYTES_MAX - '{"operations":[]}'.length;
   const batch: Operation[] = [];
   for (const operation of operations) {
-    room -= utf8Length(JSON.stringify(operation)) + 1;
-    if (room < 0 && batch.length > 0) break;
+    bytesLeft -= utf8Length(JSON.stringify(operation)) + 1;
+    if (bytesLeft < 0 && batch.length > 0) break;
     batch.push(operation);
   }
   return batch;
 }
 
-/** Brings every scope up to date, page by page. */
+/** Pulls every scope, page by page. */
 async function pull(
   { mirror, transport, scopes, lock }: Ports,
-  moved: () => void
+  onProgress: () => void
 ): Promise<Finish> {
   for (const scope of await scopes()) {
     for (;;) {
@@ -239,7 +248,7 @@ async function pull(
           case 'ok': {
             const { changes, cursor, more } = answer.value;
             await mirror.save(scope, changes, cursor, !more);
-            moved();
+            onProgress();
             return more ? 'more' : 'next';
           }
           case 'restart':
@@ -259,35 +268,35 @@ async function pull(
   return { kind: 'done' };
 }
 
-/** Sends photos one request at a time, oldest first; one that is refused holds up no other. */
+/** Sends photos one request at a time, oldest first; a refused photo does not block the others. */
 async function sendPhotos(
   { photos, photoSender, lock, onFault }: Ports,
   failed: Set<Id>,
-  moved: () => void
+  onProgress: () => void
 ): Promise<{ arrived: number; finish: Finish }> {
   const refused = new Set<Id>();
-  /** Photos that this phone cannot read now: the others go on without them. */
+  /** Photos that this phone cannot read at present; they are skipped. */
   const unreadable = new Set<Id>();
   let arrived = 0;
   for (;;) {
-    const round = await lock.hold('photos', async (): Promise<Finish | 'again'> => {
+    const result = await lock.hold('photos', async (): Promise<Finish | 'again'> => {
       const photo = await nextPhoto();
       if (photo === null) return unreadable.size > 0 ? { kind: 'busy' } : { kind: 'done' };
-      const made = await advance(photo);
-      switch (made.kind) {
+      const photoStep = await advance(photo);
+      switch (photoStep.kind) {
         case 'progress':
-          await photos.progress(photo.id, made.offset);
-          // To hear where a photo stands is not to have sent any of it.
-          if (photo.offset !== null && made.offset > photo.offset) moved();
+          await photos.progress(photo.id, photoStep.offset);
+          // Learning the offset is not progress; only sent bytes are.
+          if (photo.offset !== null && photoStep.offset > photo.offset) onProgress();
           return 'again';
         case 'received':
           await photos.confirmed(photo.id);
           failed.delete(photo.id);
           arrived += 1;
-          moved();
+          onProgress();
           return 'again';
         case 'refused':
-          await photos.refused(photo.id, made.code);
+          await photos.refused(photo.id, photoStep.code);
           refused.add(photo.id);
           return 'again';
         case 'unreadable':
@@ -295,23 +304,23 @@ async function sendPhotos(
           return 'again';
         default:
           await photos.progress(photo.id, null);
-          if (made.kind === 'busy') failed.add(photo.id);
-          return made;
+          if (photoStep.kind === 'busy') failed.add(photo.id);
+          return photoStep;
       }
     });
-    if (round !== 'again') return { arrived, finish: round };
+    if (result !== 'again') return { arrived, finish: result };
   }
 
-  /** Those that have not failed yet; then all of them again, so that they take turns. */
+  /** First the photos that have not failed; then all of them again, so that they alternate. */
   async function nextPhoto(): Promise<PendingPhoto | null> {
-    const passed = new Set([...refused, ...unreadable]);
-    const photo = await photos.next(new Set([...passed, ...failed]));
+    const skipped = new Set([...refused, ...unreadable]);
+    const photo = await photos.next(new Set([...skipped, ...failed]));
     if (photo !== null) return photo;
     failed.clear();
-    return photos.next(passed);
+    return photos.next(skipped);
   }
 
-  /** Storage that fails to read one photo is that photo's trouble alone. */
+  /** A storage error while reading one photo affects only that photo. */
   async function advance(photo: PendingPhoto): Promise<PhotoStep | { kind: 'unreadable' }> {
     try {
       return await photoSender.advance(photo);

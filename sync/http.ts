@@ -8,36 +8,35 @@ export type HttpRequest = {
   path: string;
   headers: Record<string, string>;
   body?: Uint8Array<ArrayBuffer>;
-  /** Milliseconds until it is given up. */
+  /** Milliseconds. */
   timeout: number;
 };
 
-/** As much of a fetch `Response` as is looked at. */
+/** The used part of a fetch `Response`. */
 export type HttpReply = {
   status: number;
   headers: { get(name: string): string | null };
   json(): Promise<unknown>;
 };
 
-/** Rejects where no answer came: no network, a cut connection, a timeout. */
+/** Rejects without a response: no network, a dropped connection, a timeout. */
 export type Http = (request: HttpRequest) => Promise<HttpReply>;
 
-/** An answer in the protocol's own words, or a failure that leaves everything as it was (S4). */
+/** A valid response of the protocol, or a failure that changes nothing (S4). */
 export type Understood =
   | { kind: 'reply'; reply: HttpReply }
-  /** The server says no, by a code of the protocol's. */
+  /** The server refuses with an error code of the protocol. */
   | { kind: 'error'; code: string; status: number }
-  /** Somebody in between has answered: it means as much as `busy`, and may tell what they do not let through. */
+  /** An intermediary responded: treated like `busy`, and may show what the network blocks. */
   | { kind: 'foreign'; status: number; retryAfter?: number }
   | Failure;
 
-/** Statuses that are tried again, whoever sends them. */
-const PASSING = new Set([408, 425, 429]);
+/** Statuses that are retried, whoever sent them. */
+const RETRYABLE_STATUSES = new Set([408, 425, 429]);
 
 /**
- * Sends a request and tells the protocol's own answers from everything else. Between the phone and the
- * server sit captive portals, proxies and carriers; whatever does not speak our JSON is a fault of the
- * road, never an answer.
+ * Sends a request and distinguishes responses of our server from all others. Captive portals, proxies and carriers
+ * may respond instead; an error without our JSON counts as a network fault.
  */
 export async function ask(send: () => Promise<HttpReply>): Promise<Understood> {
   let reply: HttpReply;
@@ -49,7 +48,7 @@ export async function ask(send: () => Promise<HttpReply>): Promise<Understood> {
   const { status } = reply;
   if (status >= 200 && status < 300) return { kind: 'reply', reply };
   const later = retryAfter(reply);
-  if (PASSING.has(status)) return { kind: 'busy', ...later };
+  if (RETRYABLE_STATUSES.has(status)) return { kind: 'busy', ...later };
   const code = await errorOf(reply);
   if (code === null) return { kind: 'foreign', status, ...later };
   if (status >= 500) return { kind: 'busy', ...later };
@@ -60,7 +59,7 @@ export async function ask(send: () => Promise<HttpReply>): Promise<Understood> {
   return { kind: 'error', code, status };
 }
 
-/** What an answer that is not the one that was asked for means to a queue: it stays as it is. */
+/** Maps any response other than the expected one to a failure, which leaves the queue unchanged. */
 export function failureOf(understood: Exclude<Understood, { kind: 'reply' }>): Failure {
   switch (understood.kind) {
     case 'error':

@@ -19,21 +19,27 @@ import type { PendingPhoto, PhotoOutbox, PhotoSender, PhotoStep } from './ports.
 const PATH = '/api/photos';
 const TUS = { 'Tus-Resumable': '1.0.0', [PROTOCOL_HEADER]: String(PROTOCOL_VERSION) };
 
-/** One stretch should take about so long, so that progress shows and a stalled link is noticed. */
-const STRETCH_TIME = 8 * SECOND;
-const STRETCH_LEAST = 16 * 1024;
-const STRETCH_FIRST = 64 * 1024;
-const STRETCH_MOST = 1024 * 1024;
+/** The intended time for one chunk, so that progress is visible and a stalled link is noticed. */
+const CHUNK_TIME_MS = 8 * SECOND;
+const MIN_CHUNK_BYTES = 16 * 1024;
+const FIRST_CHUNK_BYTES = 64 * 1024;
+const MAX_CHUNK_BYTES = 1024 * 1024;
 
-/** Slower than this, in bytes a millisecond, a link counts as stalled. */
-const SLOWEST = 0.5;
+/** A slower link counts as stalled. */
+const MIN_BYTES_PER_MS = 0.5;
 const BASE_TIMEOUT_MS = 30 * SECOND;
-/** Whoever holds the lock for longer counts as frozen (`app/lib/sync/lock.ts`), and a worker is ended. */
+/** A lock holder counts as frozen after longer (`app/lib/sync/lock.ts`), and browsers end a worker. */
 const MAX_TIMEOUT_MS = 140 * SECOND;
 
-/** What the server says of a photo that it will never take, and of one that may yet get there. */
-const FINAL = new Set(['unknown_photo', 'not_allowed', 'mismatch', 'too_large', 'not_a_photo']);
-const PASSING = new Set([
+/** Error codes for a photo that the server will never accept, and for one that can be retried. */
+const FINAL_CODES = new Set([
+  'unknown_photo',
+  'not_allowed',
+  'mismatch',
+  'too_large',
+  'not_a_photo'
+]);
+const RETRYABLE_CODES = new Set([
   'offset',
   'not_found',
   'method_not_allowed',
@@ -42,20 +48,20 @@ const PASSING = new Set([
   'fault',
   'cross_site'
 ]);
-/** A code that this version does not know is taken by its status (S13). */
+/** An unknown code is classified by its status (S13). */
 const FINAL_STATUSES = new Set([403, 410, 413, 415, 422]);
 
-const isThrough = ({ kind }: PhotoStep) => kind === 'progress' || kind === 'received';
+const isAccepted = ({ kind }: PhotoStep) => kind === 'progress' || kind === 'received';
 
 const isFinal = ({ code, status }: { code: string; status: number }): boolean =>
-  FINAL.has(code) || (!PASSING.has(code) && FINAL_STATUSES.has(status));
+  FINAL_CODES.has(code) || (!RETRYABLE_CODES.has(code) && FINAL_STATUSES.has(status));
 
-/** Storage has lost the bytes: nothing can be sent, and the owner is told. */
-const GONE: PhotoStep = { kind: 'refused', code: 'damaged' };
+/** Storage has lost the bytes: nothing can be sent, and the owner is informed. */
+const BYTES_LOST: PhotoStep = { kind: 'refused', code: 'damaged' };
 
 export type PhotoSenderPorts = {
   http: Http;
-  /** Who is speaking, as headers; asked for every request. */
+  /** The authentication headers; read for every request. */
   credentials: () => Promise<Record<string, string>>;
   read: PhotoOutbox['read'];
   /** SHA-256 as hexadecimal digits. */
@@ -66,9 +72,8 @@ export type PhotoSenderPorts = {
 };
 
 /**
- * A tus 1.0 client in three moves. What the server holds is asked for by creating the upload again,
- * which finds the one that exists; nothing but a tus answer from our server moves the offset (S4), and
- * nothing but the server's own statement of the SHA-256 ends the upload (S12).
+ * A tus 1.0 client with three kinds of request. Creating an upload again returns the existing one and its offset. Only
+ * a tus response from our server changes the offset (S4), and only the server's SHA-256 completes the upload (S12).
  */
 export function createPhotoSender({
   http,
@@ -79,17 +84,17 @@ export function createPhotoSender({
   clock,
   road = createRoad()
 }: PhotoSenderPorts): PhotoSender {
-  let stretch = STRETCH_FIRST;
+  let chunkBytes = FIRST_CHUNK_BYTES;
 
   return {
     async advance(photo) {
-      // A photo that was never begun need not be asked after: its first bytes go along.
+      // A new upload has no offset to request, so its first bytes go along with the creation.
       if (!photo.fresh && (photo.offset === null || photo.offset >= photo.bytes)) {
         return create(photo);
       }
       const from = photo.fresh ? 0 : photo.offset!;
-      const body = await read(photo.id, from, Math.min(from + stretch, photo.bytes));
-      if (body === null) return GONE;
+      const body = await read(photo.id, from, Math.min(from + chunkBytes, photo.bytes));
+      if (body === null) return BYTES_LOST;
       return photo.fresh ? create(photo, body) : append(photo, from, body);
     }
   };
@@ -125,7 +130,7 @@ export function createPhotoSender({
       },
       body
     };
-    /** As tus 1.0 has it for whoever cannot send PATCH. */
+    /** The alternative of tus 1.0 for clients that cannot send PATCH. */
     const asPost = {
       ...request,
       method: 'POST' as const,
@@ -134,16 +139,16 @@ export function createPhotoSender({
     const isBlocked = await road.blocks('patch');
     const first = await send(isBlocked ? asPost : { ...request, method: 'PATCH' });
     const step = await stepOf(photo, first);
-    // Without its header, which this network may take out, the POST is one that our server does not know.
-    const isUnknown =
+    // Without its header, which the network may remove, our server does not know the POST.
+    const isHeaderLost =
       first.kind === 'error' && (first.code === 'method_not_allowed' || first.code === 'not_found');
-    const isDeaf = first.kind === 'foreign' || (isBlocked && isUnknown);
-    if (!isDeaf || isThrough(step)) return step;
+    const needsOtherMethod = first.kind === 'foreign' || (isBlocked && isHeaderLost);
+    if (!needsOtherMethod || isAccepted(step)) return step;
     const other = await stepOf(
       photo,
       await send(isBlocked ? { ...request, method: 'PATCH' } : asPost)
     );
-    if (isThrough(other)) await (isBlocked ? road.forget('patch') : road.remember('patch'));
+    if (isAccepted(other)) await (isBlocked ? road.forget('patch') : road.remember('patch'));
     return other;
   }
 
@@ -155,7 +160,7 @@ export function createPhotoSender({
       http({
         ...request,
         headers,
-        timeout: Math.min(MAX_TIMEOUT_MS, BASE_TIMEOUT_MS + size / SLOWEST)
+        timeout: Math.min(MAX_TIMEOUT_MS, BASE_TIMEOUT_MS + size / MIN_BYTES_PER_MS)
       })
     );
     adapt(understood, size, clock.now() - began);
@@ -163,10 +168,10 @@ export function createPhotoSender({
   }
 
   function adapt(understood: Understood, size: number, took: number): void {
-    if (understood.kind === 'unreachable') stretch = STRETCH_LEAST;
+    if (understood.kind === 'unreachable') chunkBytes = MIN_CHUNK_BYTES;
     if (understood.kind !== 'reply' || size === 0) return;
-    const fitting = (size / Math.max(took, 1)) * STRETCH_TIME;
-    stretch = Math.round(Math.min(STRETCH_MOST, Math.max(STRETCH_LEAST, fitting)));
+    const fitting = (size / Math.max(took, 1)) * CHUNK_TIME_MS;
+    chunkBytes = Math.round(Math.min(MAX_CHUNK_BYTES, Math.max(MIN_CHUNK_BYTES, fitting)));
   }
 
   async function stepOf(photo: PendingPhoto, understood: Understood): Promise<PhotoStep> {
@@ -186,21 +191,21 @@ export function createPhotoSender({
     }
   }
 
-  /** The server got other bytes than were announced: by the road's fault, or are ours damaged? */
+  /** The server got other bytes than announced: checks whether ours are damaged, or the network altered them. */
   async function damaged(photo: PendingPhoto): Promise<PhotoStep> {
     const ours = await read(photo.id, 0, photo.bytes);
-    if (ours === null) return GONE;
+    if (ours === null) return BYTES_LOST;
     return (await sha256(ours)) === photo.sha256
       ? { kind: 'busy' }
       : { kind: 'refused', code: 'damaged' };
   }
 }
 
-/** Where the upload stands, if this is a tus answer at all. */
+/** The upload's offset; null where this is not a tus response. */
 function offsetIn(reply: HttpReply, photo: PendingPhoto): number | null {
   if (reply.headers.get('Tus-Resumable') === null) return null;
   const text = reply.headers.get('Upload-Offset');
-  // A creation without a body may leave it out: nothing is there yet.
+  // The response to a creation without a body may leave it out: nothing is uploaded yet.
   if (text === null) return reply.status === 201 ? 0 : null;
   const offset = /^\d{1,9}$/.test(text) ? Number(text) : NaN;
   return offset <= photo.bytes ? offset : null;

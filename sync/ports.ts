@@ -3,29 +3,28 @@ import type { OperationResult, PulledChange, PullReply, PushReply } from '#share
 import type { Id } from '#shared/ids.ts';
 import type { Clock, Instant } from '#shared/time.ts';
 
-/** Operations that a person has saved and the server has not yet acknowledged. */
+/** Saved operations that the server has not acknowledged yet. */
 export interface Outbox {
   /**
-   * The oldest pending operations in the order in which they were saved.
-   * Those that need the owner's attention are not among them.
+   * The oldest pending operations, in the order of saving, without those that need the owner's attention.
    *
-   * @param except reports to pass over, because one of their operations must wait
+   * @param except reports to skip, because one of their operations must wait
    */
   head(limit: number, except: ReadonlySet<Id>): Promise<Operation[]>;
   /**
-   * Takes the server's word, in one transaction: applied and repeated operations leave, with what
-   * they made of the report kept; refused ones wait for their owner; `retry` changes nothing (S5).
+   * Applies the server's results in one transaction: applied and repeated operations leave, and their effect on
+   * the report is kept; refused ones wait for their owner; `retry` changes nothing (S5).
    */
   settle(results: readonly OperationResult[]): Promise<void>;
 }
 
-/** The device's copy of what the server has told it. */
+/** The device's copy of what the server last sent. */
 export interface Mirror {
   cursor(scope: string): Promise<string | null>;
   /**
-   * Rows and cursor in one transaction (S8).
+   * Saves rows and cursor in one transaction (S8).
    *
-   * @param isWhole nothing more is to come: the scope is as the server has it
+   * @param isWhole the last page: the scope is as complete as on the server
    */
   save(
     scope: string,
@@ -33,54 +32,54 @@ export interface Mirror {
     cursor: string,
     isWhole: boolean
   ): Promise<void>;
-  /** Begins a scope again; the outbox is kept. */
+  /** Restarts a scope; the outbox is kept. */
   restart(scope: string): Promise<void>;
 }
 
-/** A photo whose report is on the server and whose bytes are not, all of them. */
+/** A photo that is not completely uploaded and whose report is on the server. */
 export type PendingPhoto = {
   id: Id;
   report: Id;
   role: 'problem' | 'fix';
   sha256: string;
   bytes: number;
-  /** Bytes that the server is known to hold; null: not asked since the last fault. */
+  /** Bytes that the server is known to hold; null: unknown since the last fault. */
   offset: number | null;
-  /** Nothing was ever sent, so the server need not be asked first. */
+  /** Nothing was sent yet, so the offset need not be requested first. */
   fresh: boolean;
 };
 
 export interface PhotoOutbox {
   /** The oldest photo that may be sent now, or null. */
   next(except: ReadonlySet<Id>): Promise<PendingPhoto | null>;
-  /** @returns null where the bytes are not on this device any more */
+  /** @returns null where the bytes are no longer on this device */
   read(id: Id, from: number, to: number): Promise<Uint8Array<ArrayBuffer> | null>;
-  /** @param offset bytes the server holds; null after a fault: ask before sending more (S4) */
+  /** @param offset bytes that the server holds; null after a fault: request it before sending more (S4) */
   progress(id: Id, offset: number | null): Promise<void>;
-  /** The server holds the photo and has confirmed its SHA-256; its bytes may go (S12). */
+  /** The server holds the photo and has confirmed its SHA-256; its bytes may be deleted (S12). */
   confirmed(id: Id): Promise<void>;
-  /** The server will never take this photo; its owner is told (S5). */
+  /** The server will never accept this photo; its owner is informed (S5). */
   refused(id: Id, code: string): Promise<void>;
 }
 
-/** Why a request did not bring the protocol's own answer. None of these touches the queue. */
+/** Why a request got no valid response of the protocol. None of these changes the queue. */
 export type Failure =
   | { kind: 'unreachable' }
-  /** 408, 425, 429, 5xx, or an answer that is not ours, such as a captive portal's page. */
+  /** 408, 425, 429, 5xx, or a response that is not from our server, such as a captive portal's page. */
   | { kind: 'busy'; retryAfter?: number }
   | { kind: 'signed_out' }
   | { kind: 'upgrade' }
-  /** Something on this phone: storage that failed, an engine that lacks something, a bug. */
+  /** A fault on this phone: failed storage, a missing browser feature, a bug. */
   | { kind: 'fault' };
 
 export type Answer<Value> = { kind: 'ok'; value: Value } | Failure;
 
 export interface Transport {
-  /** `too_large`: halve the batch. `malformed`: the envelope was not understood. */
+  /** `too_large`: halve the batch. `malformed`: the envelope was invalid. */
   push(
     operations: readonly Operation[]
   ): Promise<Answer<PushReply> | { kind: 'too_large' } | { kind: 'malformed' }>;
-  /** `restart`: the cursor belongs to another epoch. `denied`: no longer this actor's to see. */
+  /** `restart`: the cursor belongs to another epoch. `denied`: this actor may no longer see the scope. */
   pull(
     scope: string,
     cursor: string | null
@@ -94,18 +93,18 @@ export type PhotoStep =
   | Failure;
 
 export interface PhotoSender {
-  /** One request: creates, asks, or sends the next stretch. */
+  /** One request: creates the upload, requests its offset, or sends the next chunk. */
   advance(photo: PendingPhoto): Promise<PhotoStep>;
 }
 
-/** Keeps a second runner on the same device away (S7); saves bytes, correctness does not need it. */
+/** Excludes a second engine on the same device (S7). It saves traffic; correctness does not depend on it. */
 export interface Lock {
   hold<Value>(name: string, work: () => Promise<Value>): Promise<Value>;
 }
 
 export interface Timer {
-  /** @returns a function that calls it off */
-  at(instant: Instant, ring: () => void): () => void;
+  /** @returns a function that cancels the timer */
+  at(instant: Instant, callback: () => void): () => void;
 }
 
 export type Ports = {
@@ -114,14 +113,14 @@ export type Ports = {
   transport: Transport;
   photos: PhotoOutbox;
   photoSender: PhotoSender;
-  /** What to mirror: `mine`, `ward:…`, `corporation:…`; asked at every round. */
+  /** What to mirror: `mine`, `ward:…`, `corporation:…`; read at every sync. */
   scopes: () => Promise<readonly string[]>;
   lock: Lock;
-  /** Must only ever go forward: waits are measured with it, and a phone's calendar jumps (S10). */
+  /** Must be monotonic: it measures waits, and a phone's wall clock jumps (S10). */
   clock: Clock;
   timer: Timer;
   /** A number in [0, 1), for jitter. */
   random: () => number;
-  /** Told of what should never happen; the engine goes on, patiently. */
+  /** Receives unexpected errors; the engine backs off and continues. */
   onFault: (cause: unknown) => void;
 };

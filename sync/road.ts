@@ -1,20 +1,20 @@
-/** What some networks do not let through, and the app can do without. */
+/** Features that some networks block and that the app can do without. */
 export type Obstacle =
-  /** A compressed body: `Content-Encoding` is dropped or undone on the way. */
+  /** A compressed body: a proxy drops or removes `Content-Encoding`. */
   | 'compression'
-  /** PATCH: answered with 405 on the way. */
+  /** PATCH: a proxy answers it with 405. */
   | 'patch';
 
-/** What is known of the network between here and the server, for as long as it is likely to hold. */
+/** The known obstacles of the current network, remembered for as long as they are likely to last. */
 export interface Road {
   blocks(obstacle: Obstacle): Promise<boolean>;
-  /** It was got round, so that it need not be run into again on this network. */
+  /** A workaround succeeded: use it from now on, on this network. */
   remember(obstacle: Obstacle): Promise<void>;
-  /** It is not there any more, or the way round it does not lead through. */
+  /** The obstacle is gone, or the workaround fails. */
   forget(obstacle: Obstacle): Promise<void>;
 }
 
-/** Remembers as long as it lives. */
+/** Remembers obstacles in memory only. */
 export function createRoad(): Road {
   const known = new Set<Obstacle>();
   return {

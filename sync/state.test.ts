@@ -9,7 +9,7 @@ const failedWith = (failure: Extract<LaneEvent, { type: 'failed' }>['failure'], 
   ({ type: 'failed', failure, moved: false, now: 0, random }) as const;
 
 describe('a lane', () => {
-  test('[S6] backs off exponentially with full jitter, 15 minutes at most', () => {
+  test('[S6] backs off exponentially with full jitter, at most 15 minutes', () => {
     expect([0, 1, 2, 3].map((attempt) => backOff(attempt, 0.999999))).toEqual(
       [2, 4, 8, 16].map((seconds) => expect.closeTo(seconds * SECOND, -1) as number)
     );
@@ -22,7 +22,7 @@ describe('a lane', () => {
     );
   });
 
-  test('[S6] waits after a fault, longer each time, and begins anew once something got through', () => {
+  test('[S6] waits longer after each fault, and restarts its back-off after progress', () => {
     const first = step(working, failedWith({ kind: 'unreachable' }));
     expect(first.lane).toMatchObject({ at: 'waiting', attempt: 1, until: SECOND });
     const again = step({ at: 'working', attempt: 3, again: false }, failedWith({ kind: 'busy' }));
@@ -34,7 +34,7 @@ describe('a lane', () => {
     });
   });
 
-  test('[S6] honours Retry-After: online does not go past it, the person does', () => {
+  test('[S6] respects Retry-After: coming online does not override it, a person’s request does', () => {
     const asked = failedWith({ kind: 'busy', retryAfter: 30 * SECOND }, 0);
     const { lane } = step(working, asked);
     expect(lane).toMatchObject({ notBefore: 30 * SECOND });
@@ -44,13 +44,13 @@ describe('a lane', () => {
     expect(step(lane, { type: 'wake', why: 'asked', now: 1 }).effect.do).toBe('work');
   });
 
-  test('[S6] a Retry-After of a day is not believed', () => {
+  test('[S6] a Retry-After is limited to 15 minutes', () => {
     const { lane } = step(working, failedWith({ kind: 'busy', retryAfter: 86_400 * SECOND }, 0));
     expect(lane).toMatchObject({ notBefore: BACKOFF_MOST });
   });
 
   test.each(['start', 'online', 'front', 'saved', 'sync'] as const)(
-    '[S6] %s wakes it early from its own back-off',
+    '[S6] %s ends its own back-off early',
     (why) => {
       const { lane } = step(
         { at: 'working', attempt: 9, again: false },
@@ -60,7 +60,7 @@ describe('a lane', () => {
     }
   );
 
-  test('[S6] 401 pauses and keeps everything; asking or starting again tries once more', () => {
+  test('[S6] 401 pauses the lane; a person’s request or a restart tries again', () => {
     const { lane, effect } = step(working, failedWith({ kind: 'signed_out' }));
     expect(lane).toEqual({ at: 'paused', why: 'signed_out' });
     expect(effect.do).toBe('nothing');
@@ -68,13 +68,13 @@ describe('a lane', () => {
     expect(step(lane, { type: 'wake', why: 'asked', now: 1 }).effect.do).toBe('work');
   });
 
-  test('what comes in while it works is looked at afterwards', () => {
+  test('a wake while it is working starts another run afterwards', () => {
     const { lane } = step(working, { type: 'wake', why: 'saved', now: 0 });
     expect(step(lane, { type: 'done' }).effect.do).toBe('work');
     expect(step(working, { type: 'done' }).lane).toEqual(IDLE);
   });
 
-  test('[S6] it never gets stuck: whatever happened, it works, waits for an alarm, rests or is paused', () => {
+  test('[S6] a lane never gets stuck: after any events it is working, waiting for an alarm, idle or paused', () => {
     const failure = fc.constantFrom(
       { kind: 'unreachable' } as const,
       { kind: 'busy' } as const,
@@ -101,7 +101,7 @@ describe('a lane', () => {
     fc.assert(
       fc.property(fc.array(event, { maxLength: 60 }), (events) => {
         let lane: Lane = IDLE;
-        // What the engine would have under way: a run, or an alarm.
+        // What the engine would have in progress: a run or an alarm.
         let isRunning = false;
         let hasAlarm = false;
         for (const one of events) {

@@ -4,15 +4,15 @@ import type { Failure } from './ports.ts';
 export const BACKOFF_LEAST = 2 * SECOND;
 export const BACKOFF_MOST = 15 * MINUTE;
 
-/** Why a lane is called: by what happened around it, or by the person. */
+/** Why a lane is woken: an event, or a person's request (`asked`). */
 export type Wake = 'start' | 'online' | 'front' | 'saved' | 'sync' | 'asked';
 
-/** One line of work: operations and pulls on one lane, photos on another (S3). */
+/** The state of one lane: operations and pulls in one, photos in the other (S3). */
 export type Lane =
   | { at: 'idle' }
-  /** `again`: called while at work, so that what came in meanwhile is looked at too. */
+  /** `again`: woken while working, so it runs again for what came in meanwhile. */
   | { at: 'working'; attempt: number; again: boolean }
-  /** `notBefore`: the server asked for patience; only the person's own wish goes past it. */
+  /** `notBefore`: the end of the server's Retry-After; only a person's request overrides it. */
   | { at: 'waiting'; attempt: number; until: Instant; notBefore: Instant; cause: WaitCause }
   | { at: 'paused'; why: PauseCause };
 
@@ -23,40 +23,40 @@ export type LaneEvent =
   | { type: 'wake'; why: Wake; now: Instant }
   | { type: 'rang' }
   | { type: 'done' }
-  /** `moved`: something got through before the fault. */
+  /** `moved`: something was sent or received before the fault. */
   | { type: 'failed'; failure: Failure; moved: boolean; now: Instant; random: number };
 
 export type Effect = { do: 'nothing' } | { do: 'work' } | { do: 'wait'; until: Instant };
 
 export const IDLE: Lane = { at: 'idle' };
 
-/** What a lane does next. Pure: time and chance come in with the event. */
+/** The next state and effect of a lane. Pure: time and randomness come with the event. */
 export function step(lane: Lane, event: LaneEvent): { lane: Lane; effect: Effect } {
   switch (event.type) {
     case 'wake':
-      return woken(lane, event.why, event.now);
+      return onWake(lane, event.why, event.now);
     case 'rang':
-      return lane.at === 'waiting' ? work(lane.attempt) : stay(lane);
+      return lane.at === 'waiting' ? work(lane.attempt) : unchanged(lane);
     case 'done':
-      if (lane.at !== 'working') return stay(lane);
+      if (lane.at !== 'working') return unchanged(lane);
       return lane.again ? work(0) : { lane: IDLE, effect: { do: 'nothing' } };
     case 'failed':
-      if (lane.at !== 'working') return stay(lane);
+      if (lane.at !== 'working') return unchanged(lane);
       return failed(event.moved ? 0 : lane.attempt, event);
   }
 }
 
-function woken(lane: Lane, why: Wake, now: Instant) {
+function onWake(lane: Lane, why: Wake, now: Instant) {
   switch (lane.at) {
     case 'idle':
       return work(0);
     case 'working':
-      return stay(lane.again ? lane : { ...lane, again: true });
+      return unchanged(lane.again ? lane : { ...lane, again: true });
     case 'waiting':
-      return now >= lane.notBefore || why === 'asked' ? work(lane.attempt) : stay(lane);
+      return now >= lane.notBefore || why === 'asked' ? work(lane.attempt) : unchanged(lane);
     case 'paused':
-      // Signing in again, or an update, starts the app anew or asks; nothing else helps.
-      return why === 'asked' || why === 'start' ? work(0) : stay(lane);
+      // Only a new sign-in or an update helps: both restart the app or wake with `asked`.
+      return why === 'asked' || why === 'start' ? work(0) : unchanged(lane);
   }
 }
 
@@ -80,8 +80,8 @@ function failed(attempt: number, event: Extract<LaneEvent, { type: 'failed' }>) 
 }
 
 /**
- * Exponential back-off with full jitter: evenly spread over [0, min(15 min, 2 s · 2^attempt)), so that a
- * crowd of phones does not come back in step.
+ * Exponential back-off with full jitter: uniform over [0, min(15 min, 2 s · 2^attempt)), so that many phones
+ * do not retry at the same time.
  * Source: M. Brooker, "Exponential Backoff And Jitter", AWS Architecture Blog, 2015.
  *
  * @param random in [0, 1)
@@ -96,7 +96,7 @@ const work = (attempt: number): { lane: Lane; effect: Effect } => ({
   effect: { do: 'work' }
 });
 
-const stay = (lane: Lane): { lane: Lane; effect: Effect } => ({
+const unchanged = (lane: Lane): { lane: Lane; effect: Effect } => ({
   lane,
   effect: { do: 'nothing' }
 });

@@ -1,3 +1,3 @@
-/** Where `first.js` keeps what is entered before the app runs: in the session, and in a cache. */
+/** Where `first.js` stores what is entered before the app runs: in session storage, and in a cache. */
 export const EARLY_INPUT = 'varadi-early-input';
 export const EARLY_PHOTOS = 'varadi-early-photos';

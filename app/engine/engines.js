@@ -1,2 +1,2 @@
-/** The oldest engines on which Varadi runs, as the bundler names them; README.md says it in words. */
+/** The oldest engines that Varadi supports, as the bundler names them; README.md lists the browsers. */
 export const ENGINES = ['chrome80', 'firefox90', 'safari15'];

@@ -1,15 +1,15 @@
-// @ts-nocheck: plain ES5, for engines that know no more
+// @ts-nocheck: plain ES5, for the oldest engines
 /*
- * The first script of every document, in ES5, so that it runs where nothing else does. It says which browser is
- * needed, keeps what is entered before the app runs, and where a part of the app does not load or throws it says
- * so, tries again by itself, and loses nothing. Its words stand in the document (`hooks.server.ts`).
+ * The first script of every document, in ES5, so that it runs in every browser. It shows which browser is needed,
+ * and stores what is entered before the app runs. When a part of the app fails to load or throws, it shows a notice,
+ * retries by itself, and loses nothing. Its texts are in the document (`hooks.server.ts`).
  */
 (function () {
   'use strict';
   var EARLY_INPUT = 'varadi-early-input';
   var EARLY_PHOTOS = 'varadi-early-photos';
   var FIELDS = ['category', 'landmark', 'words'];
-  var WAITS = [1, 2, 4, 8, 15, 30];
+  var RETRY_DELAYS_S = [1, 2, 4, 8, 15, 30];
   var root = document.documentElement;
   var tries = 0;
   var isWaiting = false;
@@ -18,11 +18,11 @@
     return root.hasAttribute('data-started');
   }
 
-  function say(what) {
-    root.setAttribute('data-notice', what);
+  function showNotice(name) {
+    root.setAttribute('data-notice', name);
   }
 
-  /* Modules tell an engine of the last years from an older one; the rest may be switched off. */
+  /* Module support separates recent engines from older ones; the other features may be switched off. */
   function whatIsMissing() {
     if (!('noModule' in HTMLScriptElement.prototype) || !window.Promise || !window.fetch)
       return 'old';
@@ -34,7 +34,7 @@
 
   var missing = whatIsMissing();
   if (missing) {
-    say(missing);
+    showNotice(missing);
     return;
   }
 
@@ -62,7 +62,7 @@
     try {
       sessionStorage.setItem(EARLY_INPUT, JSON.stringify(entered));
     } catch (_) {
-      /* It stays in the fields. */
+      /* The input stays in the fields. */
     }
   }
 
@@ -90,7 +90,7 @@
     });
   }
 
-  /* Parts that do not load. */
+  /* Modules that fail to load. */
 
   function addresses() {
     return Array.prototype.map.call(
@@ -101,7 +101,7 @@
     );
   }
 
-  /* Once every part can be had, the app is begun: in place, and should that fail, by a new page. */
+  /* Starts the app once every module can be fetched: at first in place, on later tries by a reload. */
   function begin() {
     isWaiting = false;
     if (hasStarted()) return;
@@ -130,11 +130,14 @@
   function tryLater() {
     if (isWaiting || hasStarted()) return;
     isWaiting = true;
-    say('failed');
-    setTimeout(begin, 1000 * WAITS[Math.min(tries, WAITS.length - 1)] * (0.5 + Math.random()));
+    showNotice('failed');
+    setTimeout(
+      begin,
+      1000 * RETRY_DELAYS_S[Math.min(tries, RETRY_DELAYS_S.length - 1)] * (0.5 + Math.random())
+    );
   }
 
-  function isPart(target) {
+  function isModule(target) {
     return target && (target.tagName === 'SCRIPT' || target.rel === 'modulepreload');
   }
 
@@ -142,9 +145,9 @@
     'error',
     function (event) {
       if (hasStarted()) return;
-      /* A syntax that this engine does not know will be none at the next try either. */
-      if (event.error instanceof SyntaxError) say('old');
-      else if (isPart(event.target) || event.error) {
+      /* A retry cannot help an engine that does not know the syntax. */
+      if (event.error instanceof SyntaxError) showNotice('old');
+      else if (isModule(event.target) || event.error) {
         event.preventDefault();
         tryLater();
       }
@@ -153,7 +156,7 @@
   );
   window.addEventListener('unhandledrejection', function (event) {
     if (hasStarted()) return;
-    /* It is told on the screen. */
+    /* The notice on the screen reports it. */
     event.preventDefault();
     tryLater();
   });

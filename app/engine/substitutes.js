@@ -1,7 +1,7 @@
-// @ts-nocheck: plain ES5, for engines that know no more
+// @ts-nocheck: plain ES5, for the oldest engines
 /*
- * Small substitutes for what the oldest engines of `engines.js` lack and the app, or a library in it, uses. In ES5
- * and without imports: it runs in the page before anything else (`first.js`), in workers and in the service worker.
+ * Small substitutes for features that the oldest engines of `engines.js` lack and that the app or its libraries use.
+ * In ES5 and without imports: it runs first in the page (`first.js`), in workers and in the service worker.
  */
 (function (global) {
   'use strict';
@@ -25,10 +25,10 @@
     return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
   });
 
-  /* Chrome 85: of texts by texts, which is all that is used */
-  define(String.prototype, 'replaceAll', function (wanted, put) {
-    if (wanted instanceof RegExp) return this.replace(wanted, put);
-    return this.split(wanted).join(put);
+  /* Chrome 85: replaces strings by strings, the only use here */
+  define(String.prototype, 'replaceAll', function (search, replacement) {
+    if (search instanceof RegExp) return this.replace(search, replacement);
+    return this.split(search).join(replacement);
   });
 
   /* Chrome 92, Safari 15.4 */
@@ -50,11 +50,13 @@
     return Object.prototype.hasOwnProperty.call(Object(object), key);
   });
 
-  /* Chrome 98, Firefox 94, Safari 15.4: Svelte copies dates with it, and does without for all else */
+  /* Chrome 98, Firefox 94, Safari 15.4: Svelte copies dates with it, and catches the error for other objects */
   define(global, 'structuredClone', function (value) {
     if (value instanceof Date) return new Date(value.getTime());
     if (value === null || typeof value !== 'object') return value;
-    throw new TypeError('this engine cannot copy it');
+    throw new TypeError(
+      'structuredClone: only dates and primitive values can be copied in this browser'
+    );
   });
 
   /* Chrome 71, Firefox 69 */
@@ -70,7 +72,7 @@
     this.append.apply(this, arguments);
   });
 
-  /* Firefox 98, Safari 15.4: dialogs that lie over the page, keep the focus and close by Escape */
+  /* Firefox 98, Safari 15.4: modal dialogs that cover the page, keep the focus and close on Escape */
   if (global.document.createElement('dialog').showModal) return;
   var dialogs = [];
   var FOCUSABLE = 'input, textarea, select, button, a[href]';

@@ -1,16 +1,16 @@
 /*
- * A browser that translates a page takes its text nodes out and puts elements in their place. Svelte goes on
- * writing to the nodes that it knows, and the screen stands still (known from React as facebook/react#11538). So
- * whoever writes to a text that was taken out has it put back first; the browser then translates it anew.
+ * When a browser translates a page, it replaces text nodes by elements. Svelte keeps writing to the removed nodes,
+ * so the screen no longer changes (known from React: facebook/react#11538). So a write to a removed text node first
+ * puts the node back; the browser then translates it again.
  */
 
-/** Texts that were taken out or wrapped, and the element that stands for each. */
-const standIns = new WeakMap<Node, Element>();
+/** Text nodes that the browser removed or wrapped, with the element that replaced each. */
+const replacements = new WeakMap<Node, Element>();
 let isTranslated = false;
 
-/** Call it before the first component is mounted: Svelte remembers the getters of that moment. */
+/** Call it before the first component mounts: Svelte then stores the property getters. */
 export function surviveTranslation(): void {
-  new MutationObserver((records) => records.forEach(notice)).observe(document, {
+  new MutationObserver((records) => records.forEach(recordReplacements)).observe(document, {
     childList: true,
     subtree: true
   });
@@ -26,7 +26,7 @@ export function surviveTranslation(): void {
 
   const { remove } = CharacterData.prototype;
   CharacterData.prototype.remove = function (this: CharacterData) {
-    standInOf(this)?.remove();
+    replacementOf(this)?.remove();
     remove.call(this);
   };
 
@@ -43,36 +43,41 @@ export function surviveTranslation(): void {
   Object.defineProperty(Node.prototype, 'nextSibling', {
     ...nextSibling,
     get(this: Node) {
-      return nextSibling.get!.call(standInOf(this) ?? this) as ChildNode | null;
+      return nextSibling.get!.call(replacementOf(this) ?? this) as ChildNode | null;
     }
   });
 }
 
-function notice({ removedNodes, addedNodes, previousSibling, nextSibling }: MutationRecord): void {
+function recordReplacements({
+  removedNodes,
+  addedNodes,
+  previousSibling,
+  nextSibling
+}: MutationRecord): void {
   for (const text of removedNodes) {
     if (text.nodeType !== Node.TEXT_NODE || !text.nodeValue?.trim()) continue;
-    const standIn = [...addedNodes, previousSibling, nextSibling].find(
+    const replacement = [...addedNodes, previousSibling, nextSibling].find(
       (node): node is Element => node instanceof Element && node.textContent !== ''
     );
-    if (!standIn || (text.isConnected && !standIn.contains(text))) continue;
-    standIns.set(text, standIn);
+    if (!replacement || (text.isConnected && !replacement.contains(text))) continue;
+    replacements.set(text, replacement);
     isTranslated = true;
   }
 }
 
-/** What stands for a text, as long as it does. */
-function standInOf(node: Node): Element | undefined {
+/** The element that currently replaces a text node, if any. */
+function replacementOf(node: Node): Element | undefined {
   if (!isTranslated || node.nodeType !== Node.TEXT_NODE) return undefined;
-  const standIn = standIns.get(node);
-  if (!standIn?.isConnected) return undefined;
-  return !node.isConnected || standIn.contains(node) ? standIn : undefined;
+  const replacement = replacements.get(node);
+  if (!replacement?.isConnected) return undefined;
+  return !node.isConnected || replacement.contains(node) ? replacement : undefined;
 }
 
 function putBack(node: Node): void {
-  const standIn = standInOf(node);
-  if (!standIn) return;
-  standIns.delete(node);
-  standIn.replaceWith(node);
+  const replacement = replacementOf(node);
+  if (!replacement) return;
+  replacements.delete(node);
+  replacement.replaceWith(node);
 }
 
 function beforeSetting(prototype: object, name: string): void {

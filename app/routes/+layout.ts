@@ -1,2 +1,2 @@
-/** Screens are drawn on the phone, out of what the phone holds; the form alone is drawn beforehand. */
+/** Screens are rendered on the phone, from its own data; only the form is prerendered. */
 export const ssr = false;

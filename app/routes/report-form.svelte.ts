@@ -30,28 +30,28 @@ import type { Id } from '#shared/ids.ts';
 
 type Trouble = { name: string; trouble: PhotoTrouble };
 
-/** The report form: a draft that is stored as it is written, its photos and its place, until it is saved. */
+/** The report form: a draft, with its photos and place, which is stored while it is written, until it is saved. */
 export class ReportForm {
   draft = $state<Draft>(emptyDraft());
-  /** When the draft that was taken up again had been written; null for a new one. */
+  /** When the resumed draft was last written; null for a new one. */
   resumedFrom = $state<number | null>(null);
   hasStorage = $state(true);
   wrong = $state.raw<FormField[]>([]);
   saving = $state(false);
-  /** Save was pressed, and the phone looks whether it is still where the problem is. */
+  /** Save was pressed, and the phone checks whether it is still where the problem is. */
   checking = $state(false);
   failure = $state<string | null>(null);
-  /** No room for another photo: told before the shutter (S12). */
+  /** No space for another photo: shown before one is taken (S12). */
   isTight = $state(false);
-  /** Photos from outside that nobody has answered for yet. */
+  /** Photos that were shared with the app, and that the person has not accepted or discarded yet. */
   hasShared = $state(false);
-  /** The page has come to life, and what the phone holds is known. */
+  /** The page is hydrated, and the stored draft is loaded. */
   isReady = $state(false);
 
-  /** Photos that are being made small, and what was wrong with some, by the draft for which they were chosen. */
+  /** Photos that are being prepared, and the problems with some, by the draft for which they were chosen. */
   #working = $state<Record<Id, number>>({});
   #troubles = $state.raw<{ draft: Id; list: Trouble[] }>({ draft: '', list: [] });
-  /** What the phone holds of this draft, as far as this tab knows. */
+  /** This draft as it is stored, as far as this tab knows. */
   #lastStored: Draft | null = null;
   #isSaved = false;
 
@@ -75,7 +75,7 @@ export class ReportForm {
     return this.#troubles.draft === this.draft.id ? this.#troubles.list : [];
   }
 
-  /** @param asked the address of the page: which draft, category or shared photos */
+  /** @param asked the query of the page: which draft, category or shared photos */
   async begin(asked: URLSearchParams): Promise<void> {
     const early = takeEarlyInput();
     if (early) {
@@ -97,13 +97,13 @@ export class ReportForm {
       if (photos.length > 0) await this.takeFiles(photos, 'gallery');
       await this.#lookForShared(asked.has('shared'));
     } catch (cause) {
-      console.error('storage', cause);
+      console.error('stored draft could not be loaded', cause);
       this.hasStorage = false;
     }
   }
 
   #resume(found: Draft): void {
-    // Its place was found for somewhere else, perhaps: from now on only a person changes it.
+    // The phone may have moved since its place was found: from now on only a person changes the place.
     this.draft = { ...found, placedBy: 'person' };
     this.#lastStored = found;
     this.resumedFrom = found.updatedAt;
@@ -122,17 +122,17 @@ export class ReportForm {
     this.#timer = setTimeout(() => void this.autosave(), after);
   }
 
-  /** As it is written; what the phone cannot keep is said at once, not only when it is to be saved. */
+  /** Stores the draft while it is written; a storage problem is shown at once, not only when it is saved. */
   async autosave(): Promise<void> {
     try {
       await this.#store();
     } catch (cause) {
-      this.#sayWhyNotStored(cause);
+      this.#showStorageProblem(cause);
     }
   }
 
   #storing: Promise<void> = Promise.resolve();
-  /** One after the other: each begins from what the one before has stored. */
+  /** Stores one after the other: each starts from what the previous one has stored. */
   #store(): Promise<void> {
     clearTimeout(this.#timer);
     const next = this.#storing.catch(() => {}).then(() => this.#storeNow());
@@ -145,12 +145,12 @@ export class ReportForm {
     const now = this.#snapshot();
     const stored = await storeMerged(this.#db, now, this.#lastStored);
     if (stored === null) {
-      this.#partFromFiled(now);
+      this.#leaveFiledDraft(now);
       return;
     }
     if (this.draft.id !== stored.id) return;
     this.#lastStored = stored;
-    // What another tab has added is taken over, unless this one has gone on writing there meanwhile.
+    // Take over the changes of another tab, except in fields that were edited here meanwhile.
     for (const key of Object.keys(stored) as (keyof Draft)[]) {
       if (JSON.stringify(this.draft[key]) !== JSON.stringify(now[key])) continue;
       if (JSON.stringify(stored[key]) === JSON.stringify(now[key])) continue;
@@ -159,15 +159,15 @@ export class ReportForm {
     }
   }
 
-  /** Of two texts that were written in two tabs, the person chooses. */
+  /** Applies the person's choice between the texts of two tabs. */
   chooseText(text: DraftText, isOther: boolean): void {
     const { [text]: other, ...rest } = this.draft.otherTexts ?? {};
     if (isOther && other !== undefined) this.draft[text] = other;
     this.draft.otherTexts = rest;
   }
 
-  /** Another tab has saved this very draft as a report; what was written here since is one of its own. */
-  #partFromFiled(now: Draft): void {
+  /** Another tab has saved this draft as a report; what was written here since becomes a new draft. */
+  #leaveFiledDraft(now: Draft): void {
     const before = this.#lastStored;
     const isSame =
       before !== null &&
@@ -192,9 +192,9 @@ export class ReportForm {
     await goto('/?new', { replaceState: true, noScroll: true });
   }
 
-  /** @returns false where there was no room on the phone for all of them */
+  /** @returns false when the phone had no space for all of them */
   async takeFiles(files: readonly File[], from: 'camera' | 'gallery'): Promise<boolean> {
-    // Whatever is on screen by the time that they are ready, they belong to this draft.
+    // The photos belong to this draft, whichever draft is on screen when they are ready.
     const draft = this.#snapshot();
     this.#troubles = { draft: draft.id, list: [] };
     this.isTight = await isSpaceLow();
@@ -232,14 +232,14 @@ export class ReportForm {
         return true;
       }
       const { takenAt, location } = prepared.value;
-      // Where the camera's own clock is not known, the file's stands for it.
+      // Without the camera's time, the file's time is used.
       const time = takenAt === null ? file.lastModified : Date.parse(takenAt);
       const photo = { takenAt: time > 0 ? time : null, place: location };
       const isFresh = from === 'camera';
       const added = await addPhoto(this.#db, draft, prepared.value, (stored) =>
         isFresh ? null : doubtWith(stored, photo, Date.now())
       );
-      // Saved as a report while the photo was being made small: it goes after it.
+      // The draft was saved while the photo was being prepared: add the photo to the report.
       const late =
         !added.ok && added.error === 'filed'
           ? await addPhotoToReport(this.#db, draft.id, prepared.value)
@@ -249,7 +249,7 @@ export class ReportForm {
       else if (!added.ok) trouble(added.error as Exclude<typeof added.error, 'filed'>);
       else if (this.draft.id === draft.id) void this.place.photoAdded(photo, isFresh);
     } catch (cause) {
-      console.error('photo', cause);
+      console.error('photo could not be added', cause);
       trouble(isOutOfSpace(cause) ? 'storage' : 'failed');
       return !isOutOfSpace(cause);
     }
@@ -261,7 +261,7 @@ export class ReportForm {
     this.#troubles = { draft, list: [...list, one] };
   }
 
-  /** The service worker keeps apart what it is handed; who handed it over nobody can tell but the person. */
+  /** The service worker stores shared photos separately: only the person can tell whether they shared them. */
   async #lookForShared(isExpected: boolean): Promise<void> {
     this.hasShared = (await this.#db.shared.count()) > 0;
     if (!isExpected) return;
@@ -280,7 +280,7 @@ export class ReportForm {
 
   async #restore(removed: Parameters<typeof restorePhoto>[1]): Promise<void> {
     await restorePhoto(this.#db, removed);
-    // Into a report that was saved meanwhile: it has to be sent.
+    // The draft was saved as a report meanwhile, so the photo must be sent.
     if (this.#isSaved) await send();
   }
 
@@ -294,15 +294,15 @@ export class ReportForm {
       const wasAsked = Boolean(this.draft.doubt);
       await this.place.check();
       this.checking = false;
-      // Meanwhile another draft came on screen, or a photo that may have something to say of the place.
+      // Meanwhile another draft is on screen, or a photo is being added that may raise a doubt.
       if (this.draft.id !== id || this.working > 0) return;
-      // Nobody has seen the question yet.
+      // The person has not seen the question yet.
       if (this.draft.doubt && !wasAsked) {
-        await this.#point(['location']);
+        await this.#focusFirstWrong(['location']);
         return;
       }
       await this.#store();
-      // Another tab was faster: its report is this one.
+      // Another tab has saved this draft first: show that report.
       if (this.draft.id !== id && isBlank(this.draft)) {
         await goto(`/report/${id}`);
         return;
@@ -321,22 +321,22 @@ export class ReportForm {
         return;
       }
       if (saved.error === 'storage_full') this.failure = m.form_storage_full();
-      else await this.#point(saved.error.fields);
+      else await this.#focusFirstWrong(saved.error.fields);
     } catch (cause) {
-      this.#sayWhyNotStored(cause);
+      this.#showStorageProblem(cause);
     } finally {
       this.saving = false;
       this.checking = false;
     }
   }
 
-  #sayWhyNotStored(cause: unknown): void {
-    console.error('save', cause);
+  #showStorageProblem(cause: unknown): void {
+    console.error('draft could not be stored', cause);
     this.failure = isOutOfSpace(cause) ? m.form_storage_full() : m.form_save_failed();
   }
 
-  /** Leads to the first field that is wrong. */
-  async #point(fields: FormField[]): Promise<void> {
+  /** Scrolls to the first wrong field, and focuses it. */
+  async #focusFirstWrong(fields: FormField[]): Promise<void> {
     this.wrong = fields;
     await tick();
     const first = document.querySelector<HTMLElement>('[data-wrong="true"]');
@@ -344,20 +344,20 @@ export class ReportForm {
     first?.querySelector<HTMLElement>('input, textarea, button')?.focus({ preventScroll: true });
   }
 
-  /** The page is looked at again, or left. */
+  /** The page becomes visible again, or is left. */
   async look(): Promise<void> {
     await this.autosave();
     this.isTight = await isSpaceLow();
   }
 }
 
-/** What cannot begin to be sent is told on the receipt. */
+/** Starts sending; if that fails, the receipt shows it. */
 async function send(): Promise<void> {
   try {
     const { syncClient } = await fetchAgain(() => import('#app/lib/sync/sync-client.svelte.ts'));
     syncClient.saved('resident');
   } catch (cause) {
-    console.error('sync', cause);
+    console.error('sync engine could not start', cause);
     syncTrouble.noticed();
   }
 }

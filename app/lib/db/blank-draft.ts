@@ -1,8 +1,8 @@
 import type { Draft } from './db.ts';
 
 /**
- * Nothing has been written, so there is nothing to keep. A place that the phone found by itself does
- * not count; photos are kept in any case.
+ * Whether nothing worth keeping was entered. A place that the phone found by itself does not count;
+ * photos are kept in any case.
  */
 export const isBlank = (draft: Draft): boolean =>
   draft.category === null &&

@@ -11,27 +11,27 @@ import type { PhotoRole } from '#shared/report-photos.ts';
 import type { Instant } from '#shared/time.ts';
 import { letGoWhenLeft } from './webkit-page-cache.ts';
 
-/** Whose work it is: one phone can be a resident's and an officer's. */
+/** Whose data it is: a resident and an officer can use the same phone. */
 export type Side = 'resident' | 'officer';
 
-/** Who does something on this phone; a resident has no officer's id. */
+/** Who performs an operation on this phone; `officer` is empty for a resident. */
 export type Owner = { side: Side; officer: string };
 
 export const RESIDENT: Owner = { side: 'resident', officer: '' };
 
-/** Where the phone is, and how exactly (metres, 68 %). */
+/** Where the phone is, with the accuracy (metres, 68 %). */
 export type Fix = Point & { accuracy: number };
 
-/** Why the place of a draft may not be the problem's. */
+/** Why the place of a draft may not be where the problem is. */
 export type PlaceDoubt = {
   /**
    * `photo`: a photo was taken at another time or elsewhere. `moved`: the phone has left the place that it
-   * found. `old`: nobody knows whether it has.
+   * found. `old`: it is unknown whether the phone has left.
    */
   why: 'photo' | 'moved' | 'old';
-  /** Where the photo says that it was taken. */
+  /** Where the photo was taken, according to its metadata. */
   photo?: Point;
-  /** Where the phone is now, and when that was. */
+  /** The latest fix, with its time. */
   now?: Fix & { at?: Instant };
 };
 
@@ -42,18 +42,18 @@ export type Draft = {
   description: string;
   landmark: string;
   location: Location | null;
-  /** Written for app 0.1.0's field for an address, which nobody answered; kept, and no longer asked for. */
+  /** Entered in the address field of app 0.1.0, which nobody answered; kept, but no longer asked for. */
   email: string;
   updatedAt: Instant;
-  /** Counts how often it was stored, so that two tabs notice each other. */
+  /** Counts the writes, so that two tabs detect each other's changes. */
   revision?: number;
-  /** Who may set the place: `phone` as long as it is found for a new draft, then only a person. */
+  /** Who may set the place: `phone` while the phone locates a new draft, then only a person. */
   placedBy?: 'phone' | 'person';
-  /** When the phone found it; of a place by `gps` alone. */
+  /** When the phone found the place; only for source `gps`. */
   placedAt?: Instant | undefined;
-  /** What has to be answered before the place counts. */
+  /** The question that must be answered before the place counts. */
   doubt?: PlaceDoubt | null;
-  /** What another tab wrote in the place of this text; offered until one of the two is chosen. */
+  /** Conflicting text from another tab; offered until the person chooses one of the two. */
   otherTexts?: Partial<Record<DraftText, string>>;
 };
 
@@ -66,7 +66,7 @@ export type QueuedOperation = {
   id: Id;
   report: Id;
   side: Side;
-  /** The officer who did it, so that nobody sends it in another's name; empty for a resident. */
+  /** The officer who did it, so that it is never sent in another's name; empty for a resident. */
   officer: string;
   operation: Operation;
   state: 'pending' | 'attention';
@@ -76,10 +76,10 @@ export type QueuedOperation = {
   detail?: RefusalDetail;
 };
 
-/** What is known of a photo; its bytes are apart, so that lists do not load them. */
+/** A photo's metadata; its bytes are in another table, so that lists do not load them. */
 export type LocalPhoto = {
   id: Id;
-  /** The draft that it belongs to; empty once that is saved. */
+  /** The draft that it belongs to; empty once that is saved as a report. */
   draft: Id;
   /** The report that announces it; empty before. */
   report: Id;
@@ -96,32 +96,32 @@ export type LocalPhoto = {
   height: number;
   takenAt: string | null;
   thumb: ArrayBuffer;
-  /** Bytes that the server holds, as far as is known. */
+  /** Bytes that the server holds, as far as this phone knows. */
   offset: number;
-  /** The server has to be asked where the upload stands. */
+  /** The upload offset must be requested from the server first. */
   ask: boolean;
-  /** Nothing was ever sent. */
+  /** None of its bytes was ever sent. */
   fresh: boolean;
   code?: string;
 };
 
 /**
- * An acknowledged operation of which photos are still on this phone: another phone that is to send them
- * has to show it to be believed (S12).
+ * An acknowledged operation with photos that are still on this phone. Another phone that sends these photos
+ * must present the operation to be accepted (S12).
  */
 export type Announcement = { id: Id; report: Id; operation: Operation };
 
 export type PhotoBytes = { id: Id; bytes: ArrayBuffer };
 
-/** A report as the server last told it, or as foreseen until the server is next asked. */
+/** A report as last pulled from the server, or as predicted until the next pull. */
 export type MirroredReport = ReportView & {
-  /** The scopes that hold it. */
+  /** The scopes that include it. */
   scopes: string[];
-  /** Not from a pull: what an acknowledged operation has made of it. */
+  /** Not from a pull: predicted from an acknowledged operation. */
   foreseen: boolean;
-  /** The round of mirroring that last saw it. */
+  /** The mirroring round that last included it. */
   round: number;
-  /** Older reports that triage takes for the same, so that those find this one. */
+  /** Older reports that triage considers duplicates; indexed, so that they can find this one. */
   twins?: Id[];
 };
 
@@ -129,19 +129,19 @@ export type Cursor = {
   scope: string;
   side: Side;
   cursor: string | null;
-  /** Counts how often the mirror had to begin again. */
+  /** Counts how often the mirror was rebuilt. */
   round: number;
-  /** Rows of earlier rounds are still to be swept, once the mirror is whole again. */
+  /** Rows of earlier rounds must be deleted once the mirror is complete again. */
   sweeping: boolean;
   syncedAt: Instant | null;
 };
 
-/** Photos that another app has shared with Varadi, on their way into a draft. */
+/** A photo that another app shared with Varadi, not yet added to a draft. */
 export type SharedFile = {
   id?: number;
   type: string;
   bytes: ArrayBuffer;
-  /** When the file was written, as far as the other app says. */
+  /** When the file was last modified, according to the other app. */
   takenAt?: Instant;
 };
 
@@ -151,11 +151,11 @@ export type Settings = {
   photosOnWifi: boolean;
   /** Who is signed in on this device, and what is mirrored for them. */
   officer: { officer: Profile['officer']; scopes: string[]; agencies?: AgencyView[] };
-  /** Who was signed in here last, and was disabled. */
+  /** The officer who was signed in here last, if they were disabled. */
   disabled: { id: string; email: string };
-  /** What networks do not let through, by network and obstacle: until when that is believed. */
+  /** What networks block: by network and obstacle, the time when this entry expires. */
   obstacles: Record<string, Instant>;
-  /** Whatever the spare copy of a lost database held has been taken back (`spare.ts`). */
+  /** The backup copy of a lost database, if there was one, has been restored (`backup-copy.ts`). */
   spare: true;
 };
 
@@ -164,8 +164,8 @@ export type Setting = {
 }[keyof Settings];
 
 /**
- * Everything that Varadi keeps on a phone. Versions are only ever added: a newer app opens and sends
- * what an older one has stored (S11).
+ * Everything that Varadi stores on a phone. Versions are only added, never changed: a newer app opens and
+ * sends what an older one has stored (S11).
  */
 export class PhoneDatabase extends Dexie {
   drafts!: EntityTable<Draft, 'id'>;
@@ -182,7 +182,7 @@ export class PhoneDatabase extends Dexie {
   settings!: Table<Setting, keyof Settings>;
 
   constructor(name = 'varadi') {
-    // "Saved" has to survive a battery that is pulled out, so every transaction is flushed (S1).
+    // "Saved" must survive a sudden loss of power, so every transaction is flushed to disk (S1).
     super(name, { chromeTransactionDurability: 'strict' });
     this.version(1).stores({
       drafts: 'id, updatedAt',
@@ -204,7 +204,7 @@ export class PhoneDatabase extends Dexie {
     });
   }
 
-  /** The table that mirrors what the server tells this side. */
+  /** The mirror table of this side. */
   mirror(side: Side): EntityTable<MirroredReport, 'id'> {
     return side === 'resident' ? this.mine : this.queue;
   }
@@ -221,7 +221,7 @@ export class PhoneDatabase extends Dexie {
 
 let opened: PhoneDatabase | undefined;
 
-/** The one database of this tab or worker. */
+/** The only database connection of this tab or worker. */
 export function phoneDatabase(): PhoneDatabase {
   opened ??= letGoWhenLeft(new PhoneDatabase());
   return opened;

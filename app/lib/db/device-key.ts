@@ -2,8 +2,8 @@ import { writeDeviceCredentials } from '#shared/device-credentials.ts';
 import type { PhoneDatabase } from './db.ts';
 
 /**
- * The phone's own credentials, made on first need and never sent but to our server. There is no
- * account: they are what makes a report "mine".
+ * The phone's credentials, created on first use and sent only to our server. There is no account: the
+ * credentials decide which reports are "mine".
  */
 export async function deviceAuthorization(db: PhoneDatabase): Promise<string> {
   const { id, key } = await db.transaction('rw', db.settings, async () => {

@@ -5,12 +5,12 @@ import { randomBytes } from './device-key.ts';
 
 export const newId = (): Id => uuidv7(Date.now(), randomBytes(10));
 
-/** What `photos/prepare.ts` makes of a camera's file. */
+/** The result of `photos/prepare.ts`. */
 type PhotoToKeep = Pick<LocalPhoto, 'sha256' | 'width' | 'height' | 'takenAt' | 'thumb'> & {
   bytes: ArrayBuffer;
 };
 
-/** Stores a photo and its bytes; call it within a transaction over both. */
+/** Stores a photo and its bytes; call it within a transaction over both tables. */
 export async function keepPhoto(
   db: PhoneDatabase,
   prepared: PhotoToKeep,

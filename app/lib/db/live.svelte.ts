@@ -1,8 +1,8 @@
 import { liveQuery } from 'dexie';
 
 /**
- * A Dexie query that stays true: it runs again whenever what it has read changes, in this tab, in
- * another or in the service worker.
+ * A live Dexie query: it runs again whenever data that it read changes, in this tab, another tab or the
+ * service worker.
  *
  * @param prepare reads the reactive state that the query depends on, and returns the query
  * @returns `current` is undefined until the first answer
@@ -15,7 +15,7 @@ export function live<Value>(prepare: () => () => Promise<Value>): {
   let error = $state.raw<unknown>();
   $effect(() => {
     const query = prepare();
-    // Dexie follows what is read after an `await` only in a function that says `async` itself.
+    // Dexie tracks reads after an `await` only in a function that is declared `async`.
     const subscription = liveQuery(async () => query()).subscribe({
       next(value) {
         current = value;

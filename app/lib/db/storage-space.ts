@@ -1,13 +1,13 @@
-/** Less than this left, in bytes, and a phone is told before the shutter (S12). */
-const LOW_SPACE = 20_000_000;
+/** With less free space than this, in bytes, the form warns before a photo is taken (S12). */
+const MIN_FREE_BYTES = 20_000_000;
 
-/** What only a tab has; the worker, where this file is compiled too, knows no such things. */
+/** APIs of a tab: this file is also compiled for the worker, whose types lack them. */
 const tab = globalThis as unknown as {
   matchMedia: (query: string) => { matches: boolean };
   navigator: { vendor: string; storage: { persist: () => Promise<boolean> } };
 };
 
-/** Asks that the browser keep what we store even when space runs short (S12). */
+/** Asks the browser to keep our data even when space runs short (S12). */
 export async function keepStorage(): Promise<boolean> {
   try {
     return (await navigator.storage.persisted()) || (await tab.navigator.storage.persist());
@@ -16,7 +16,7 @@ export async function keepStorage(): Promise<boolean> {
   }
 }
 
-/** Whether it has agreed to; null where it does not say. */
+/** Whether the browser has agreed to keep it; null if the browser does not report that. */
 export async function isStorageKept(): Promise<boolean | null> {
   try {
     return await navigator.storage.persisted();
@@ -26,8 +26,8 @@ export async function isStorageKept(): Promise<boolean | null> {
 }
 
 /**
- * When this browser may delete what is on the phone: WebKit does after seven days without a visit, unless
- * the site is on the home screen; others when space runs out and they have not agreed to keep it.
+ * When this browser may delete our data. WebKit deletes it after seven days without a visit, unless the site is
+ * on the home screen. Others delete it when space runs out, unless they have agreed to keep it.
  * Source: webkit.org/blog/10218, "7-Day Cap on All Script-Writeable Storage"; WHATWG Storage, "persistent".
  */
 export async function evictionRisk(): Promise<'none' | 'when_full' | 'after_days'> {
@@ -40,7 +40,7 @@ export async function evictionRisk(): Promise<'none' | 'when_full' | 'after_days
 export async function isSpaceLow(): Promise<boolean> {
   try {
     const { quota = Infinity, usage = 0 } = await navigator.storage.estimate();
-    return quota - usage < LOW_SPACE;
+    return quota - usage < MIN_FREE_BYTES;
   } catch {
     return false;
   }

@@ -1,12 +1,12 @@
-/** Waits before each new try, milliseconds; the last one stands for all that follow. */
-const WAITS = [500, 1_000, 2_000, 4_000, 8_000];
+/** Delays before each retry, in milliseconds; the last one applies to all later retries. */
+const RETRY_DELAYS_MS = [500, 1_000, 2_000, 4_000, 8_000];
 
 /**
- * Loads a part of the app, and tries again where a link breaks or somebody in between refuses it. A browser that
- * remembers a failed module for good (Firefox and WebKit do) fails all tries.
+ * Loads a part of the app, and retries when the connection breaks or an intermediary refuses the request. In a
+ * browser that caches a failed module permanently (Firefox and WebKit do), all tries fail.
  *
  * @param load such as `() => import('./part.ts')`
- * @param tries how often at most
+ * @param tries the maximum number of tries
  * @throws what the last try threw
  */
 export async function fetchAgain<Part>(load: () => Promise<Part>, tries = 6): Promise<Part> {
@@ -15,12 +15,12 @@ export async function fetchAgain<Part>(load: () => Promise<Part>, tries = 6): Pr
       return await load();
     } catch (cause) {
       if (tried >= tries) throw cause;
-      await pause(WAITS[Math.min(tried, WAITS.length) - 1]!);
+      await pause(RETRY_DELAYS_MS[Math.min(tried, RETRY_DELAYS_MS.length) - 1]!);
     }
   }
 }
 
-/** Until the time is over, or the network comes back. */
+/** Resolves when the time is over, or the network is back. */
 const pause = (milliseconds: number): Promise<void> =>
   new Promise((resolve) => {
     const go = () => {

@@ -1,4 +1,4 @@
-/** A signal that aborts after so many milliseconds; `AbortSignal.timeout` is younger than our phones. */
+/** A signal that aborts after this many milliseconds; our oldest browsers lack `AbortSignal.timeout`. */
 export function timeoutSignal(milliseconds: number): AbortSignal {
   const controller = new AbortController();
   setTimeout(() => controller.abort(), milliseconds);

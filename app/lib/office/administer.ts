@@ -2,7 +2,7 @@ import { LEDGER_CSV_PATH, OFFICE_CALLS, type LedgerFilter } from '#shared/office
 import type { Nanos } from '#shared/money.ts';
 import { call, queryString } from './office-api.ts';
 
-/* What administrators do at the server; it needs a network, and nothing of it is stored on the device. */
+/* The administrators' requests. They need a network, and nothing is stored on the device. */
 
 export const budgetStatus = () => call(OFFICE_CALLS.budget, {});
 
@@ -12,14 +12,14 @@ export const setLimit = (limit: { id: string; cap: Nanos; soft: Nanos }) =>
 export const setSwitch = (id: string, killed: boolean) =>
   call(OFFICE_CALLS.setSwitch, { body: { id, killed } });
 
-/** The fields of a filter as a form has them: an empty one is no bound. */
+/** The fields of a filter as the form holds them: an empty field does not filter. */
 export type LedgerFields = {
   kind: NonNullable<LedgerFilter['kind']> | '';
   from: string;
   to: string;
 };
 
-/** @param before the number of an entry; older ones follow */
+/** @param before the number of an entry; the page holds older ones */
 export const ledgerPage = (fields: LedgerFields, before?: number) =>
   call(OFFICE_CALLS.ledger, { query: { ...filterOf(fields), before } });
 

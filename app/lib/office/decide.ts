@@ -6,7 +6,7 @@ import { keepPhoto, noticeOf } from '../db/keep-photo.ts';
 import type { PreparedPhoto } from '../photos/prepare.ts';
 import { saveOperation } from '../outbox/save-operation.ts';
 
-/** Saves what an officer decides; it goes by the engine, now or later. */
+/** Saves an officer's decision; the sync engine sends it, now or later. */
 export async function decide<K extends OfficerKind>(
   db: PhoneDatabase,
   kind: K,
@@ -16,7 +16,7 @@ export async function decide<K extends OfficerKind>(
   await saveOperation(db, await signedIn(db), kind, report.id, body, report.version);
 }
 
-/** "Fixed", with the photo that proves it where there is one. */
+/** Saves "fixed", with a photo as proof if there is one. */
 export async function resolve(
   db: PhoneDatabase,
   report: { id: Id; version: number },
@@ -39,7 +39,7 @@ export async function resolve(
   });
 }
 
-/** The officer has seen what another did meanwhile, and wants their own all the same. */
+/** Repeats a stale decision: the officer has seen the other change, and still wants their own. */
 export async function insist(
   db: PhoneDatabase,
   queued: QueuedOperation,
@@ -55,6 +55,6 @@ export async function insist(
 
 async function signedIn(db: PhoneDatabase): Promise<Owner> {
   const profile = await db.setting('officer');
-  if (!profile) throw new Error('nobody is signed in');
+  if (!profile) throw new Error('no officer is signed in; sign in before deciding on a report');
   return { side: 'officer', officer: profile.officer.id };
 }

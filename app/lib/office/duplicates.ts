@@ -4,10 +4,10 @@ import type { ReportView } from '#shared/protocol.ts';
 import type { Duplicate } from '#shared/triage.ts';
 import type { PhoneDatabase } from '../db/db.ts';
 
-/** Another open report that triage takes for the same, and what speaks for it. */
+/** Another open report that triage considers a duplicate, with the evidence. */
 export type Twin = { other: ReportView; evidence: Duplicate; isElder: boolean };
 
-/** The elder ones that triage names, and the later ones that name this, the likeliest first. */
+/** The older reports that triage names for this one, and the later ones that name it; the likeliest first. */
 export async function twinsOf(db: PhoneDatabase, view: ReportView): Promise<Twin[]> {
   const named = view.triage?.duplicates ?? [];
   const elders = await db.queue.bulkGet(named.map(({ report }) => report));
@@ -25,7 +25,7 @@ export async function twinsOf(db: PhoneDatabase, view: ReportView): Promise<Twin
     .sort((a, b) => b.evidence.confidence - a.evidence.confidence);
 }
 
-/** Of each of these reports, how many others triage takes for the same. */
+/** For each of these reports, the number of others that triage considers duplicates. */
 export async function countDuplicates(
   db: PhoneDatabase,
   views: readonly ReportView[]
@@ -53,16 +53,16 @@ export async function countDuplicates(
 const eldersOf = (triage: ReportView['triage']): Id[] =>
   (triage?.duplicates ?? []).map(({ report }) => report);
 
-/** The same order, but that a report stands right behind the elder one that it is likely the same as. */
+/** Keeps the order, but moves each report directly behind the older one that it probably duplicates. */
 export function together<Row extends { view: ReportView }>(rows: readonly Row[]): Row[] {
-  const here = new Map(rows.map((row) => [row.view.id, row]));
+  const rowById = new Map(rows.map((row) => [row.view.id, row]));
   const headOf = (row: Row, seen: ReadonlySet<Id> = new Set()): Row => {
     const [first] = isOpen(row.view) ? (row.view.triage?.duplicates ?? []) : [];
-    const elder = first && here.get(first.report);
+    const elder = first && rowById.get(first.report);
     if (!elder || !isOpen(elder.view) || seen.has(elder.view.id)) return row;
     return headOf(elder, new Set([...seen, row.view.id]));
   };
-  // A group stands where the first of its members stood.
+  // A group takes the position of its first member.
   const groups = new Map<Id, Row[]>();
   for (const row of rows) {
     const { id } = headOf(row).view;

@@ -8,31 +8,31 @@ import { timeoutSignal } from '../http/timeout-signal.ts';
 
 const TIMEOUT_MS = 30_000;
 
-/** Why the server did not do it. */
+/** Why a request failed. */
 export type OfficeProblem =
   | Exclude<ErrorCode, 'fault' | 'unavailable'>
   /** A code that this version does not know. */
   | 'refused'
-  /** No answer, or none of our server's; or the server could not do it now. */
+  /** No answer, an answer not from our server, or a temporary failure of the server. */
   | 'unreachable';
 
 type InputOf<Schema> = Schema extends z.ZodMiniType ? z.input<Schema> : never;
 
-type Asked<Call extends OfficeCall> = {
+type CallInput<Call extends OfficeCall> = {
   headers?: Record<string, string>;
 } & (Call extends { body: z.ZodMiniType } ? { body: InputOf<Call['body']> } : { body?: never }) &
   (Call extends { query: z.ZodMiniType } ? { query: InputOf<Call['query']> } : { query?: never });
 
 export type OfficeAnswer<Call extends OfficeCall> = Result<z.infer<Call['reply']>, OfficeProblem>;
 
-/** Calls the server in an officer's name: now, or not at all. */
+/** Sends a request in an officer's name; it is neither queued nor retried later. */
 export async function call<Call extends OfficeCall>(
   { method, path, reply }: Call,
-  { body, query, headers = {} }: Asked<Call>
+  { body, query, headers = {} }: CallInput<Call>
 ): Promise<OfficeAnswer<Call>> {
   const address = query ? `${path}?${queryString(query)}` : path;
   let answer = await ask(method, address, body, headers);
-  // A proxy that lets only GET and POST through has answered in the server's place.
+  // The answer is not from our server: a proxy may allow only GET and POST.
   if (method === 'PUT' && answer === 'foreign') {
     answer = await ask('POST', address, body, { [METHOD_OVERRIDE_HEADER]: method });
   }

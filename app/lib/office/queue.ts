@@ -14,24 +14,24 @@ export type QueueFilter = {
   category: Category | 'all';
 };
 
-/** A report as an officer sees it, with their own pending decisions foreseen (S9). */
+/** A report as an officer sees it: predicted with their own pending decisions (S9). */
 export type QueuedReport = { view: ReportView; operations: QueuedOperation[] };
 
-/** As an officer has decided, or else as triage suggests; null where nobody has said. */
+/** The severity that an officer decided, else the one that triage suggests; null if there is neither. */
 export const severityOf = ({ severity, triage }: ReportView): Severity | UnknownValue | null =>
   severity ?? triage?.severity.value ?? null;
 
-/** The reports that fit, as the mirror holds them: open dangers to life first, then the newest. */
+/** The mirrored reports that match the filter: open hazards first, then the newest. */
 export async function queuedReports(
   db: PhoneDatabase,
   filter: QueueFilter,
   limit: number
 ): Promise<QueuedReport[]> {
   const pending = await pendingByReport(db);
-  const look = (row: ReportView) => foreseen(row, pending.get(row.id) ?? []);
+  const toQueued = (row: ReportView) => predicted(row, pending.get(row.id) ?? []);
   const urgent = (await possibleHazards(db))
-    .map(look)
-    .filter(({ view }) => isHazard(view) && fits(view, filter));
+    .map(toQueued)
+    .filter(({ view }) => isHazard(view) && matches(view, filter));
   const seen = new Map(urgent.slice(0, limit).map((queued) => [queued.view.id, queued]));
   if (seen.size === limit) return [...seen.values()];
   const first = new Set(seen.keys());
@@ -40,10 +40,10 @@ export async function queuedReports(
     .reverse()
     .filter((row) => {
       if (first.has(row.id)) return false;
-      const queued = look(row);
-      const isFitting = fits(queued.view, filter);
-      if (isFitting) seen.set(row.id, queued);
-      return isFitting;
+      const queued = toQueued(row);
+      const isMatch = matches(queued.view, filter);
+      if (isMatch) seen.set(row.id, queued);
+      return isMatch;
     })
     .limit(limit - first.size)
     .toArray();
@@ -52,7 +52,7 @@ export async function queuedReports(
 
 const isHazard = (view: ReportView): boolean => isOpen(view) && severityOf(view) === 'hazard';
 
-/** Whatever anybody called a danger to life, the newest first. */
+/** The reports that an officer or triage rated as a hazard, the newest first. */
 async function possibleHazards(db: PhoneDatabase): Promise<ReportView[]> {
   const rows = await db.queue
     .where('severity')
@@ -65,10 +65,10 @@ async function possibleHazards(db: PhoneDatabase): Promise<ReportView[]> {
 
 export async function queuedReport(db: PhoneDatabase, id: Id): Promise<QueuedReport | null> {
   const [row, pending] = await Promise.all([db.queue.get(id), pendingByReport(db)]);
-  return row ? foreseen(row, pending.get(id) ?? []) : null;
+  return row ? predicted(row, pending.get(id) ?? []) : null;
 }
 
-/** Open reports without a ward that have waited too long, the longest first. */
+/** Open reports that have been without a ward for too long, the oldest first. */
 export async function overdueForPlacing(db: PhoneDatabase, now: number): Promise<ReportView[]> {
   const rows = await db.queue
     .where('scopes')
@@ -86,14 +86,14 @@ export async function overdueForPlacing(db: PhoneDatabase, now: number): Promise
     .sort((a, b) => (a.receivedAt < b.receivedAt ? -1 : 1));
 }
 
-/** When the queue was last whole and up to date; null: never. */
+/** When the queue was last complete and up to date; null: never. */
 export async function queueSyncedAt(db: PhoneDatabase): Promise<number | null> {
   const cursors = await db.cursors.where('side').equals('officer').toArray();
   if (cursors.length === 0 || cursors.some(({ syncedAt }) => syncedAt === null)) return null;
   return Math.min(...cursors.map(({ syncedAt }) => syncedAt!));
 }
 
-function foreseen(view: ReportView, operations: QueuedOperation[]): QueuedReport {
+function predicted(view: ReportView, operations: QueuedOperation[]): QueuedReport {
   const pending = operations.filter(({ state }) => state === 'pending');
   const done = predictAll(
     view,
@@ -104,7 +104,7 @@ function foreseen(view: ReportView, operations: QueuedOperation[]): QueuedReport
   return { view: done ?? view, operations };
 }
 
-function fits(view: ReportView, { status, category }: QueueFilter): boolean {
+function matches(view: ReportView, { status, category }: QueueFilter): boolean {
   const isStatus = status === 'all' || (status === 'open' ? isOpen(view) : view.status === status);
   return isStatus && (category === 'all' || categoryOf(view) === category);
 }

@@ -24,14 +24,14 @@ export async function signInByLink(db: PhoneDatabase, token: string): Promise<An
   return entered.ok ? profileAfterSignIn(db) : entered;
 }
 
-/** Asks the server who is signed in, and keeps it for the times without a network. */
+/** Asks the server who is signed in, and stores the profile for offline use. */
 export async function refreshProfile(db: PhoneDatabase): Promise<Answer> {
-  const believed = await db.setting('officer');
+  const known = await db.setting('officer');
   const answer = await call(OFFICE_CALLS.profile, {
-    ...(believed && { headers: { [OFFICER_HEADER]: believed.officer.id } })
+    ...(known && { headers: { [OFFICER_HEADER]: known.officer.id } })
   });
-  if (!answer.ok && answer.error === 'disabled' && believed) {
-    await leaveDisabled(db, believed.officer.id);
+  if (!answer.ok && answer.error === 'disabled' && known) {
+    await leaveDisabled(db, known.officer.id);
   }
   return keepIfKnown(db, answer);
 }
@@ -41,7 +41,7 @@ export const updateAgencies = async (
   db: PhoneDatabase,
   agencies: readonly AgencyView[]
 ): Promise<Answer> => {
-  // Categories of a newer server go back as they came: the server knows them.
+  // Categories of a newer server are returned unchanged: the server knows them.
   const body = { agencies: agencies as Agency[] };
   return keepIfKnown(db, await call(OFFICE_CALLS.updateAgencies, { body }));
 };
@@ -62,7 +62,7 @@ export async function signOut(db: PhoneDatabase): Promise<Result<null, OfficePro
   return ok(null);
 }
 
-/** Says nothing of whoever was signed in here before. */
+/** The request does not name the officer who was signed in here before. */
 const profileAfterSignIn = async (db: PhoneDatabase): Promise<Answer> =>
   keepIfKnown(db, await call(OFFICE_CALLS.profile, {}));
 
@@ -75,7 +75,7 @@ async function keep(db: PhoneDatabase, { officer, scopes, agencies }: Profile): 
   const before = await db.setting('officer');
   const isSame = before?.officer.id === officer.id;
   await db.transaction('rw', [db.settings, db.queue, db.cursors], async () => {
-    // Nothing that another officer saw is left for this one, nor what this one may see no more.
+    // Remove what another officer saw, and what this officer may no longer see.
     const kept = isSame ? before.scopes.filter((scope) => scopes.includes(scope)) : [];
     await leaveScopes(db, kept);
     await db.set('officer', { officer, scopes, agencies });
@@ -84,7 +84,7 @@ async function keep(db: PhoneDatabase, { officer, scopes, agencies }: Profile): 
   if (before && !isSame) await forgetOfficePhotos();
 }
 
-/** Forgets what was mirrored for other scopes than these. */
+/** Deletes what was mirrored for scopes other than these. */
 async function leaveScopes(db: PhoneDatabase, kept: readonly string[]): Promise<void> {
   await db.queue.filter(({ scopes }) => !scopes.some((scope) => kept.includes(scope))).delete();
   await db.cursors

@@ -11,38 +11,37 @@ import { deviceAuthorization } from '../db/device-key.ts';
 import { isSpaceLow } from '../db/storage-space.ts';
 
 /*
- * A second copy of everything unsent, in the browser's store of answers, which is apart from its
- * databases. Chromium deletes a database that it finds damaged, "strict" durability or not: of 1,000 times
- * that it was killed while it wrote, the whole database was gone 4 times (crbug 146284;
- * github.com/w3c/IndexedDB/issues/30). What the copy brings back may have been sent meanwhile: the server
- * takes each operation once (S2).
+ * A second copy of everything unsent, in Cache Storage, which is separate from the browser's databases.
+ * Chromium deletes a database that it finds damaged, even with "strict" durability: after 1,000 kills during
+ * writes, the whole database was lost 4 times (crbug 146284; github.com/w3c/IndexedDB/issues/30). Restored
+ * data may already have been sent: the server applies each operation once (S2).
  */
 
-/** The name of the cache; `start.ts` looks for it too. */
-const SPARE = 'unsent';
+/** The name of the cache; `start-engines.ts` checks for it too. */
+const BACKUP_CACHE = 'unsent';
 
 const DEVICE = '/unsent/device';
 const OPERATIONS = '/unsent/operations/';
 const ANNOUNCEMENTS = '/unsent/announcements/';
 const PHOTOS = '/unsent/photos/';
-/** What is known of a photo; the body is its bytes, and then its thumbnail's. */
+/** The photo's metadata; the body holds its bytes, then its thumbnail's. */
 const PHOTO_HEADER = 'X-Photo';
 
 type PhotoFacts = Omit<LocalPhoto, 'thumb'>;
 
 /**
- * Brings the copy up to date: an entry for each thing that is unsent, and no other.
+ * Brings the copy up to date: exactly one entry for each unsent item.
  *
- * @throws where the browser has no room for it, or no such store
+ * @throws when storage is full, or the browser has no Cache Storage
  */
 export async function updateSpare(db: PhoneDatabase): Promise<void> {
-  // A copy that has not been taken back yet is not to be thrown away.
+  // A copy that is not restored yet must not be deleted.
   if (!(await db.setting('spare'))) return;
-  // In whose name it will be sent has to be in the copy too: another's word would be refused.
+  // The copy needs the device's credentials: the server would refuse operations sent with others.
   const isResident = (await db.outbox.filter(({ side }) => side === 'resident').count()) > 0;
   if (isResident) await deviceAuthorization(db);
-  const cache = await caches.open(SPARE);
-  // What is kept is looked at first: what comes in meanwhile is then never taken for a leftover.
+  const cache = await caches.open(BACKUP_CACHE);
+  // List the copy first, so that an entry that is added meanwhile is never taken for a leftover.
   const kept = new Set((await cache.keys()).map(({ url }) => new URL(url).pathname));
   const tables = [db.settings, db.outbox, db.announcements, db.photos];
   const wanted = await db.transaction('r', tables, async () =>
@@ -52,7 +51,7 @@ export async function updateSpare(db: PhoneDatabase): Promise<void> {
   for (const path of kept) if (!wanted.has(path)) await cache.delete(path);
   for (const path of wanted) {
     if (kept.has(path)) continue;
-    // The outbox comes first where room is short.
+    // When space is low, the outbox has priority.
     if (path.startsWith(PHOTOS) && (await isSpaceLow())) continue;
     const answer = await copyOf(db, path);
     if (answer) await cache.put(path, answer);
@@ -60,10 +59,10 @@ export async function updateSpare(db: PhoneDatabase): Promise<void> {
 }
 
 /**
- * Takes back what a lost database held, if one was, and keeps the copy up to date from then on. It is the
- * second line: that it cannot be made, for want of room, stops nothing.
+ * Restores the data of a lost database, if there was one, and then keeps the copy up to date. The copy is a
+ * second safeguard: when it cannot be written because storage is full, nothing else stops.
  *
- * @returns a function that ends it
+ * @returns a function that stops it
  */
 export function keepSpare(db: PhoneDatabase): () => void {
   let known: string | undefined;
@@ -86,16 +85,16 @@ export function keepSpare(db: PhoneDatabase): () => void {
 }
 
 /**
- * Puts what the copy holds into a database that is new, once.
+ * Restores the copy into a new database, once.
  *
- * @throws where that fails; the copy stays as it is then
+ * @throws when that fails; the copy then stays unchanged
  */
 export async function restoreFromSpare(db: PhoneDatabase): Promise<void> {
   if (await db.setting('spare')) return;
-  const cache = await caches.open(SPARE);
+  const cache = await caches.open(BACKUP_CACHE);
   const paths = (await cache.keys()).map(({ url }) => new URL(url).pathname);
-  /** What cannot be read, such as half an entry, is left out, and holds up nothing. */
-  async function under<Row>(
+  /** Skips entries that cannot be read, such as incomplete ones. */
+  async function readFolder<Row>(
     folder: string,
     read: (kept: Response) => Promise<Row>
   ): Promise<Row[]> {
@@ -107,14 +106,14 @@ export async function restoreFromSpare(db: PhoneDatabase): Promise<void> {
     }
     return rows;
   }
-  const json = <Row>(folder: string) => under(folder, (kept) => kept.json() as Promise<Row>);
+  const json = <Row>(folder: string) => readFolder(folder, (kept) => kept.json() as Promise<Row>);
 
   const [device] = await json<Settings['device']>(DEVICE);
   const operations = await json<QueuedOperation>(OPERATIONS);
   const announcements = await json<Announcement>(ANNOUNCEMENTS);
   operations.sort((a, b) => a.seq - b.seq);
   await db.transaction('rw', [db.settings, db.outbox, db.announcements, db.cursors], async () => {
-    // A key that was made meanwhile gives way: the reports are the older one's, and none has been heard of.
+    // The restored key replaces one that was made meanwhile: the reports belong to it, and none was pulled yet.
     if (device && (await db.setting('device'))?.id !== device.id) {
       await db.set('device', device);
       await db.cursors.delete('mine');
@@ -129,8 +128,8 @@ export async function restoreFromSpare(db: PhoneDatabase): Promise<void> {
   const toBeAnnounced = new Set(
     operations.flatMap(({ operation }) => photosOf(operation).notices.map(({ id }) => id))
   );
-  // One at a time: of many, all might not fit at once, and the words are back already.
-  for (const { photo, bytes } of await under(PHOTOS, photoOf)) {
+  // One transaction per photo: together they may not fit, and the texts are already restored.
+  for (const { photo, bytes } of await readFolder(PHOTOS, photoOf)) {
     const state = toBeAnnounced.has(photo.id) ? 'waiting' : 'sending';
     await db.transaction('rw', [db.photos, db.photoBytes], async () => {
       if (await db.photos.get(photo.id)) return;
@@ -141,7 +140,7 @@ export async function restoreFromSpare(db: PhoneDatabase): Promise<void> {
   await db.set('spare', true);
 }
 
-/** The paths of all that is unsent, on both sides, and of the key to the device's reports. */
+/** The paths of everything unsent, of both sides, and of the device's key. */
 async function unsent(db: PhoneDatabase): Promise<Set<string>> {
   const [device, operations, announcements, photos] = await Promise.all([
     db.setting('device'),
@@ -161,7 +160,7 @@ const UNSENT_PHOTOS = (['resident', 'officer'] as const).flatMap((side) =>
   ['waiting', 'sending', 'refused'].map((state) => [side, state])
 );
 
-/** @returns null where it was sent a moment ago */
+/** @returns null when it has been sent meanwhile */
 async function copyOf(db: PhoneDatabase, path: string): Promise<Response | null> {
   if (path === DEVICE) return answer(await db.setting('device'));
   const id = path.slice(path.lastIndexOf('/') + 1);
@@ -180,9 +179,9 @@ const answer = (row: object | null | undefined) => (row ? new Response(JSON.stri
 async function photoOf(kept: Response): Promise<{ photo: LocalPhoto; bytes: ArrayBuffer }> {
   const facts = JSON.parse(kept.headers.get(PHOTO_HEADER)!) as PhotoFacts;
   const body = await kept.arrayBuffer();
-  if (body.byteLength < facts.bytes) throw new Error('half a photo');
+  if (body.byteLength < facts.bytes) throw new Error('backup copy of a photo is incomplete');
   return {
-    // A part of it may have been sent since.
+    // Part of it may have been sent since.
     photo: { ...facts, thumb: body.slice(facts.bytes), ask: true, fresh: false },
     bytes: body.slice(0, facts.bytes)
   };

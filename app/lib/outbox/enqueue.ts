@@ -2,7 +2,7 @@ import type { Operation } from '#shared/operations.ts';
 import type { Clock } from '#shared/time.ts';
 import type { Owner, PhoneDatabase, QueuedOperation } from '../db/db.ts';
 
-/** Puts an operation into the outbox; call it within the transaction that writes what it is about. */
+/** Adds an operation to the outbox; call it within the transaction that writes the related data. */
 export async function enqueue(
   db: PhoneDatabase,
   owner: Owner,

@@ -1,6 +1,6 @@
 import type { PhoneDatabase } from '../db/db.ts';
 
-/** As much as browsers tell of the network; most tell nothing. */
+/** What browsers report about the network; most report nothing. */
 type NetworkInformation = EventTarget & { type?: string };
 
 const connection = (): NetworkInformation | undefined =>
@@ -10,7 +10,7 @@ const connection = (): NetworkInformation | undefined =>
 /** Whether this browser can tell Wi-Fi from mobile data at all. */
 export const knowsWifi = (): boolean => connection()?.type !== undefined;
 
-/** What the browser tells of the network that the phone is on: `wifi`, `cellular`, or that it does not tell. */
+/** The kind of network as the browser reports it, such as `wifi` or `cellular`; else `unknown`. */
 export const networkName = (): string => connection()?.type ?? 'unknown';
 
 /** Whether photos have to wait: the person wants Wi-Fi for them, and this is mobile data. */
@@ -18,7 +18,7 @@ export async function waitsForWifi(db: PhoneDatabase): Promise<boolean> {
   return connection()?.type === 'cellular' && (await db.setting('photosOnWifi')) === true;
 }
 
-/** @returns a function that ends the watching */
+/** @returns a function that stops watching */
 export function watchNetwork(changed: () => void): () => void {
   const network = connection();
   network?.addEventListener('change', changed);

@@ -54,14 +54,14 @@ async function settleOne(
     return;
   }
   if (result.outcome === 'applied' || !(await isPulled(db, side, queued, result.version))) {
-    await keepForeseen(db, side, queued, result.version, clock);
+    await keepPrediction(db, side, queued, result.version, clock);
   }
   const announced = photosOf(queued.operation).notices.map(({ id }) => id);
   if (side === 'resident' && (await areUnsent(db, announced))) {
     const { id, report, operation } = queued;
     await db.announcements.put({ id, report, operation });
   }
-  // Their report is on the server now: their bytes may follow (S3).
+  // The report of these photos is on the server now, so their bytes may be sent (S3).
   await db.photos
     .where('id')
     .anyOf(announced)
@@ -71,7 +71,7 @@ async function settleOne(
   if (queued.operation.kind === 'withdraw') await dropUnsentPhotos(db, side, queued.report);
 }
 
-/** Nobody wants the photos of a report that was withdrawn, and the server takes them no more. */
+/** The photos of a withdrawn report are no longer needed, and the server refuses them. */
 async function dropUnsentPhotos(db: PhoneDatabase, side: Side, report: Id): Promise<void> {
   const unsent = await db.photos
     .where('report')
@@ -83,7 +83,7 @@ async function dropUnsentPhotos(db: PhoneDatabase, side: Side, report: Id): Prom
   await db.announcements.where('report').equals(report).delete();
 }
 
-/** Whether the mirror has what a repeated operation made, or later: a person opened their own export. */
+/** Whether the mirror has the result of a repeated operation, or a later one: a person imported their own export. */
 async function isPulled(
   db: PhoneDatabase,
   side: Side,
@@ -102,15 +102,15 @@ const areUnsent = async (db: PhoneDatabase, photos: readonly Id[]): Promise<bool
     .and(({ state }) => state !== 'sent')
     .count()) > 0;
 
-/** Keeps what the operation made of the report until the next pull says it better. */
-async function keepForeseen(
+/** Stores the predicted result of the operation until the next pull replaces it. */
+async function keepPrediction(
   db: PhoneDatabase,
   side: Side,
   { operation }: QueuedOperation,
   version: number | undefined,
   clock: Clock
 ): Promise<void> {
-  // An officer who has left is shown nothing more.
+  // An officer who has signed out must not see anything more.
   if (side === 'officer' && !(await db.setting('officer'))) return;
   const known = await db.mirror(side).get(operation.report);
   const view = predict(known ?? null, operation, side, clock.now());

@@ -7,8 +7,8 @@ import { toTimestamp, type Instant } from '#shared/time.ts';
 import type { Side } from '../db/db.ts';
 
 /**
- * What a pending operation will have made of a report, by the same rule book that the server uses (S9).
- * An operation that the rule book refuses changes nothing: the server will say why.
+ * The predicted report after a pending operation, by the same rules that the server uses (S9). An operation
+ * that the rules refuse changes nothing: the server will give the reason.
  *
  * @param view as last pulled, or null before the report is filed
  */
@@ -19,7 +19,7 @@ export function predict(
   now: Instant
 ): ReportView | null {
   const known = view === null ? null : Report.safeParse(view);
-  // What a newer server has said of it the rule book here does not know: the server will tell (S13).
+  // These rules do not know the values of a newer server, so the view stays as it is (S13).
   if (known?.success === false) return view;
   const made = transition(known?.data ?? null, operation, performer(view, side));
   if (!made.ok) return view;
@@ -57,7 +57,7 @@ function performer(view: ReportView | null, side: Side): Performer {
   return { kind: 'resident', relation: isOneOf(RELATIONS, relation) ? relation : 'none' };
 }
 
-/** Folds everything pending over the last pulled state. */
+/** Applies all pending operations to the last pulled state. */
 export const predictAll = (
   view: ReportView | null,
   operations: readonly Operation[],

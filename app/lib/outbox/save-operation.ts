@@ -5,7 +5,7 @@ import type { Owner, PhoneDatabase } from '../db/db.ts';
 import { newId } from '../db/keep-photo.ts';
 import { enqueue } from './enqueue.ts';
 
-/** Saves an operation on a report, for the engine to carry. Filing has its own way, see `save.ts`. */
+/** Saves an operation on a report, for the engine to send. Filing is separate, see `file-report.ts`. */
 export async function saveOperation<K extends Kind>(
   db: PhoneDatabase,
   owner: Owner,

@@ -5,7 +5,7 @@ import { readHeader } from './header.ts';
 
 const SHARED = '../shared/data/photos';
 
-/** A JPEG's beginning with EXIF in it, made for this test. */
+/** The beginning of a JPEG with EXIF data, made for this test. */
 function jpeg({ little = false, orientation = 6 } = {}): Uint8Array {
   const tiff = Buffer.alloc(220);
   const u16 = (value: number, at: number) =>
@@ -38,7 +38,7 @@ function jpeg({ little = false, orientation = 6 } = {}): Uint8Array {
   entry(136, 3, 2, 2, 0);
   tiff.write('E\0', 144, 'ascii');
   entry(148, 4, 5, 3, 176);
-  // 12° 58' 15" and 77° 35' 30"; the two share their storage but for the first fractions.
+  // 12° 58' 15" and 77° 35' 30"; the two share their storage except for the first fractions.
   for (const [at, value] of [
     [160, 12],
     [168, 58]
@@ -60,23 +60,26 @@ function jpeg({ little = false, orientation = 6 } = {}): Uint8Array {
 }
 
 describe('the header of a picture', () => {
-  test.each([false, true])('size, turn, time and place of a JPEG (little-endian: %s)', (little) => {
-    const header = readHeader(jpeg({ little }));
-    expect(header).toMatchObject({
-      format: 'jpeg',
-      size: { width: 4000, height: 3000 },
-      orientation: 6,
-      takenAt: new Date('2026-06-15T09:30:00+05:30')
-    });
-    expect(header.location!.lng).toBeCloseTo(77 + 35 / 60 + 30 / 3600, 6);
-    expect(header.location!.lat).toBeGreaterThan(12.9);
-  });
+  test.each([false, true])(
+    'size, orientation, time and place are read from a JPEG (little-endian: %s)',
+    (little) => {
+      const header = readHeader(jpeg({ little }));
+      expect(header).toMatchObject({
+        format: 'jpeg',
+        size: { width: 4000, height: 3000 },
+        orientation: 6,
+        takenAt: new Date('2026-06-15T09:30:00+05:30')
+      });
+      expect(header.location!.lng).toBeCloseTo(77 + 35 / 60 + 30 / 3600, 6);
+      expect(header.location!.lat).toBeGreaterThan(12.9);
+    }
+  );
 
-  test('an orientation that does not exist counts as upright', () => {
+  test('an invalid orientation counts as upright', () => {
     expect(readHeader(jpeg({ orientation: 77 })).orientation).toBe(1);
   });
 
-  test('PNG, WebP and HEIC are known by their first bytes, everything else is other', () => {
+  test('PNG, WebP and HEIC are recognised by their first bytes; everything else is "other"', () => {
     const png = Buffer.from(
       '89504e470d0a1a0a0000000d49484452000005000000 03c0'.replace(' ', ''),
       'hex'
@@ -88,7 +91,7 @@ describe('the header of a picture', () => {
     expect(readHeader(new Uint8Array()).format).toBe('other');
   });
 
-  test('no bytes whatever make it throw', () => {
+  test('no sequence of bytes makes it throw', () => {
     const whole = jpeg();
     fc.assert(
       fc.property(
@@ -105,7 +108,7 @@ describe('the header of a picture', () => {
   });
 
   test.skipIf(!existsSync(SHARED))(
-    'real camera files (../shared/data/photos; skipped where absent)',
+    'real camera files are read correctly (../shared/data/photos; skipped if absent)',
     () => {
       const header = (name: string) => readHeader(readFileSync(`${SHARED}/${name}`));
       expect(header('HMD_Nokia_8.3_5G.jpg')).toMatchObject({

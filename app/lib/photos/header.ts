@@ -2,18 +2,18 @@ import type { Point } from '#shared/geo.ts';
 
 export type PictureFormat = 'jpeg' | 'png' | 'webp' | 'heic' | 'other';
 
-/** What a picture file says of itself before it is decoded. Read, offered, never trusted. */
+/** What a picture file states before it is decoded. It is offered to the person, never trusted. */
 export type PictureHeader = {
   format: PictureFormat;
-  /** As stored, before it is turned; null where the header does not say. */
+  /** As stored, before rotation; null if the header does not give it. */
   size: { width: number; height: number } | null;
-  /** EXIF orientation, 1 to 8: how the stored picture has to be turned. */
+  /** EXIF orientation, 1 to 8: how the stored picture must be rotated. */
   orientation: number;
   takenAt: Date | null;
   location: Point | null;
 };
 
-/** As much of a file as holds its header: EXIF fits into one 64 KB segment, and comes first. */
+/** Enough of a file to hold its header: EXIF fits into one 64 KB segment, and comes first. */
 export const HEADER_BYTES = 256 * 1024;
 
 const ORIENTATION = 0x0112;
@@ -27,8 +27,8 @@ const LONGITUDE_REF = 3;
 const LONGITUDE = 4;
 
 /**
- * Reads format, size, orientation, time and place from the first bytes of a picture. A few tags are all
- * that is wanted, and a general EXIF library weighs more than the rest of the form (37 KB gzipped).
+ * Reads format, size, orientation, time and place from the first bytes of a picture. Only a few tags are
+ * needed, and a general EXIF library is larger than the rest of the form (37 KB gzipped).
  * Sources: JPEG (ITU T.81), EXIF 2.32, PNG 1.2, WebP container, ISO 14496-12 `ftyp`.
  *
  * @param bytes the first `HEADER_BYTES` or all of the file
@@ -49,7 +49,7 @@ export function readHeader(bytes: Uint8Array): PictureHeader {
       return { format: 'heic', size: null, ...plain };
     }
   } catch {
-    // Shorter than its own header claims; decoding will tell.
+    // The file is shorter than its header claims; decoding will show whether it is usable.
   }
   return { format: 'other', size: null, ...plain };
 }
@@ -68,7 +68,7 @@ function readJpeg(view: DataView): PictureHeader {
     if (marker === 0xe1 && ascii(view, at + 4, 4) === 'Exif') {
       Object.assign(header, readExif(view, at + 10, at + 2 + length));
     }
-    // Start of frame: every SOFn but the tables that share its range.
+    // Start of frame: every SOFn except the tables in the same range.
     if (marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker)) {
       header.size = { height: view.getUint16(at + 5), width: view.getUint16(at + 7) };
       break;
@@ -80,13 +80,13 @@ function readJpeg(view: DataView): PictureHeader {
 
 type Tag = { type: number; count: number; at: number };
 
-/** The tags that matter, out of a TIFF block; a broken block simply says nothing. */
+/** Reads the needed tags from a TIFF block; of a broken block, only what is readable. */
 function readExif(
   whole: DataView,
   start: number,
   end: number
 ): Pick<PictureHeader, 'orientation' | 'takenAt' | 'location'> {
-  const said = { orientation: 1, takenAt: null as Date | null, location: null as Point | null };
+  const found = { orientation: 1, takenAt: null as Date | null, location: null as Point | null };
   try {
     const view = new DataView(
       whole.buffer,
@@ -96,11 +96,11 @@ function readExif(
     const little = view.getUint16(0) === 0x4949;
     const main = readDirectory(view, view.getUint32(4, little), little);
     const orientation = main.get(ORIENTATION);
-    if (orientation) said.orientation = view.getUint16(orientation.at, little);
+    if (orientation) found.orientation = view.getUint16(orientation.at, little);
     const exif = main.get(EXIF_IFD);
     if (exif) {
       const tags = readDirectory(view, view.getUint32(exif.at, little), little);
-      said.takenAt = timeIn(text(view, tags.get(TAKEN)), text(view, tags.get(TAKEN_OFFSET)));
+      found.takenAt = timeIn(text(view, tags.get(TAKEN)), text(view, tags.get(TAKEN_OFFSET)));
     }
     const gps = main.get(GPS_IFD);
     if (gps) {
@@ -108,16 +108,16 @@ function readExif(
       const lat = degrees(view, tags.get(LATITUDE), text(view, tags.get(LATITUDE_REF)), little);
       const lng = degrees(view, tags.get(LONGITUDE), text(view, tags.get(LONGITUDE_REF)), little);
       // Cameras without a fix write zeros.
-      if (lat !== null && lng !== null && (lat !== 0 || lng !== 0)) said.location = { lat, lng };
+      if (lat !== null && lng !== null && (lat !== 0 || lng !== 0)) found.location = { lat, lng };
     }
   } catch {
-    // What was read until here stands.
+    // Keep what was read so far.
   }
-  if (said.orientation < 1 || said.orientation > 8) said.orientation = 1;
-  return said;
+  if (found.orientation < 1 || found.orientation > 8) found.orientation = 1;
+  return found;
 }
 
-/** Bytes a value of each TIFF type takes. */
+/** Bytes per value of each TIFF type. */
 const TYPE_BYTES = [0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8];
 
 function readDirectory(view: DataView, at: number, little: boolean): Map<number, Tag> {

@@ -4,12 +4,12 @@ import type { PhotoProblem, PreparedPhoto, PrepareOptions } from './prepare.ts';
 import type { WorkerReply, WorkerRequest } from './worker.ts';
 
 let worker: Worker | undefined;
-let turn: Promise<unknown> = Promise.resolve();
+let queue: Promise<unknown> = Promise.resolve();
 
-/** Makes photos small in a worker, one at a time: a cheap phone holds no two big pictures at once. */
+/** Prepares photos in a worker, one at a time: a cheap phone has no memory for two large pictures. */
 export function preparePhotoApart(file: Blob): Promise<Result<PreparedPhoto, PhotoProblem>> {
-  const mine = turn.then(() => prepare(file, { format: formatForLink() }));
-  turn = mine.catch(() => {});
+  const mine = queue.then(() => prepare(file, { format: formatForLink() }));
+  queue = mine.catch(() => {});
   return mine;
 }
 
@@ -18,19 +18,19 @@ async function prepare(
   options: PrepareOptions
 ): Promise<Result<PreparedPhoto, PhotoProblem>> {
   const reply = await askWorker({ file, options });
-  // A worker may lack what the page has: its canvas, modules, a decoder. Only the page's word is the last.
+  // A worker may lack a canvas, modules or a decoder that the page has, so the page retries "unsupported".
   if (reply?.ok && (reply.result.ok || reply.result.error !== 'unsupported')) return reply.result;
-  if (reply && !reply.ok) console.error('photo', reply.why);
+  if (reply && !reply.ok) console.error('photo worker failed; retrying in the page', reply.why);
   const { preparePhoto } = await fetchAgain(() => import('./prepare.ts'));
   try {
     return await preparePhoto(file, options);
   } catch (cause) {
-    console.error('photo', cause);
+    console.error('photo could not be prepared', cause);
     return err('unsupported');
   }
 }
 
-/** @returns null where this browser has no such worker, or the picture has brought it down */
+/** @returns null when this browser has no such worker, or the picture has crashed it */
 async function askWorker(request: WorkerRequest): Promise<WorkerReply | null> {
   if (typeof OffscreenCanvas === 'undefined' || typeof Worker === 'undefined') return null;
   try {
@@ -40,7 +40,7 @@ async function askWorker(request: WorkerRequest): Promise<WorkerReply | null> {
   }
   const reply = await ask(worker, request);
   if (reply?.ok) return reply;
-  // The next picture gets a new one.
+  // The next picture gets a new worker.
   worker.terminate();
   worker = undefined;
   return reply;
@@ -56,9 +56,9 @@ function ask(to: Worker, request: WorkerRequest): Promise<WorkerReply | null> {
 
 type NetworkInformation = { effectiveType?: string; saveData?: boolean };
 
-/** Where bytes are dear, WebP's smaller pictures are worth the longer work. */
+/** On a slow or metered link, WebP's smaller pictures are worth the longer encoding. */
 function formatForLink(): PrepareOptions['format'] {
   const link = (navigator as { connection?: NetworkInformation }).connection;
-  const isDear = link?.saveData === true || /2g|3g/.test(link?.effectiveType ?? '');
-  return isDear ? 'image/webp' : 'image/jpeg';
+  const isCostly = link?.saveData === true || /2g|3g/.test(link?.effectiveType ?? '');
+  return isCostly ? 'image/webp' : 'image/jpeg';
 }

@@ -4,23 +4,23 @@ import { err, ok, type Result } from '#shared/result.ts';
 import { sha256 } from './sha256.ts';
 import { HEADER_BYTES, readHeader, type PictureHeader } from './header.ts';
 
-/** The long edge of a photo at most, pixels. */
+/** The maximum long edge of a photo, in pixels. */
 export const EDGE_MAX = 1_280;
-/** A photo at most, bytes. */
+/** The maximum size of a photo, in bytes. */
 export const BYTES_MAX = 150_000;
-/** The long edge of the picture that stays on the phone when the photo has gone, pixels. */
-const THUMB_EDGE = 240;
-/** A file beyond this is no phone picture, bytes. */
+/** The long edge of the thumbnail, which stays on the phone after the photo is sent, in pixels. */
+const THUMB_EDGE_PX = 240;
+/** A file larger than this, in bytes, is not a phone's picture. */
 const FILE_BYTES_MAX = 60_000_000;
 const PIXELS_MAX = 120_000_000;
 
-/** Where each format begins: JPEG for likeness, WebP for half the bytes at much the same likeness. */
-const QUALITY_FIRST = { 'image/jpeg': 0.8, 'image/webp': 0.62 } as const;
-const QUALITY_LEAST = 0.4;
+/** The initial quality of each format: WebP looks much like JPEG at half the bytes. */
+const INITIAL_QUALITY = { 'image/jpeg': 0.8, 'image/webp': 0.62 } as const;
+const MIN_QUALITY = 0.4;
 
 /**
- * Why a picture cannot be taken. `unsupported`: this browser lacks something that it takes; the picture may be
- * perfectly good.
+ * Why a picture cannot be used. `unsupported`: this browser lacks a feature that is needed; the picture itself
+ * may be good.
  */
 export type PhotoProblem =
   'too_large' | 'not_a_picture' | 'heic' | 'damaged' | 'blank' | 'unsupported';
@@ -37,7 +37,7 @@ export type PreparedPhoto = {
 };
 
 export type PrepareOptions = {
-  /** WebP is smaller and takes longer to make: for a link where bytes are dear. */
+  /** WebP is smaller and takes longer to encode: for slow or metered links. */
   format: 'image/jpeg' | 'image/webp';
 };
 
@@ -45,9 +45,8 @@ type Size = { width: number; height: number };
 type Canvas = OffscreenCanvas | HTMLCanvasElement;
 
 /**
- * Makes of a camera's file what goes over the network: decoded straight to its small size, turned
- * upright, stripped of all metadata, compressed and hashed. Runs in a worker, or in the page where
- * workers have no canvas.
+ * Prepares a camera's file for sending: decodes it directly to its small size, turns it upright, removes
+ * all metadata, compresses and hashes it. Runs in a worker, or in the page where workers have no canvas.
  */
 export async function preparePhoto(
   file: Blob,
@@ -65,7 +64,7 @@ export async function preparePhoto(
 
   const compressed = await compress(canvas, options);
   const bytes = await compressed.arrayBuffer();
-  const thumb = await encode(scaled(canvas, THUMB_EDGE), 'image/jpeg', 0.6);
+  const thumb = await encode(scaled(canvas, THUMB_EDGE_PX), 'image/jpeg', 0.6);
   return ok({
     bytes,
     sha256: await sha256(bytes),
@@ -78,23 +77,23 @@ export async function preparePhoto(
   });
 }
 
-/** A phone of little memory fails on a picture of so many pixels that a better one would take. */
-const PIXELS_HEAVY = 24_000_000;
+/** With more pixels than this, decoding may fail because the phone has little memory. */
+const LOW_MEMORY_PIXELS = 24_000_000;
 
 async function problemOf({ format, size }: PictureHeader): Promise<PhotoProblem> {
   if (format === 'heic') return 'heic';
   if (format === 'other') return 'not_a_picture';
-  // Only a browser that reads a picture that is certainly good may call another damaged.
+  // Only a browser that can decode a known good picture may call another one damaged.
   if ((await decodeWhole(goodPicture(), { ...GOOD_HEADER, format })) === null) return 'unsupported';
-  if (size && size.width * size.height > PIXELS_HEAVY) return 'too_large';
+  if (size && size.width * size.height > LOW_MEMORY_PIXELS) return 'too_large';
   return format === 'jpeg' || format === 'png' ? 'damaged' : 'unsupported';
 }
 
-/** A decoded picture, perhaps still larger than wanted and not yet turned. */
+/** A decoded picture, possibly still too large and not yet upright. */
 type Decoded = {
   image: CanvasImageSource;
   size: Size;
-  /** What is left to turn, as an EXIF orientation. */
+  /** The remaining rotation, as an EXIF orientation. */
   orientation: number;
   close: () => void;
 };
@@ -104,8 +103,8 @@ async function decode(file: Blob, header: PictureHeader): Promise<Decoded | null
 }
 
 /**
- * Has the JPEG decoder leave out the detail that is not wanted: it can decode to eighths of the size at
- * a fraction of the time and memory. Null where the browser has no ImageDecoder.
+ * Lets the JPEG decoder scale while it decodes: it can decode to eighths of the size in a fraction of the
+ * time and memory. Null where the browser has no ImageDecoder.
  */
 async function decodeScaled(file: Blob, header: PictureHeader): Promise<Decoded | null> {
   if (typeof ImageDecoder === 'undefined' || header.format !== 'jpeg' || !header.size) return null;
@@ -121,7 +120,7 @@ async function decodeScaled(file: Blob, header: PictureHeader): Promise<Decoded 
   try {
     const { image } = await decoder.decode();
     const size = { width: image.displayWidth, height: image.displayHeight };
-    // Should a decoder ever turn the picture itself, its sides tell, and it is not turned twice.
+    // If a decoder rotates the picture itself, its sides are swapped; it must not be rotated twice.
     const isTurned = width > height !== size.width > size.height && width !== height;
     return {
       image,
@@ -136,7 +135,7 @@ async function decodeScaled(file: Blob, header: PictureHeader): Promise<Decoded 
   }
 }
 
-/** The ways that browsers have, the best first; each is left where the browser lacks what it takes. */
+/** Tries the decoding methods, the best first, and skips those that the browser does not support. */
 async function decodeWhole(file: Blob, header: PictureHeader): Promise<Decoded | null> {
   const stored = header.size;
   const isSideways = header.orientation > 4;
@@ -148,14 +147,14 @@ async function decodeWhole(file: Blob, header: PictureHeader): Promise<Decoded |
       resizeQuality: 'high',
       ...scaledTo(upright)
     })) ??
-    // Chrome before 112 knows no 'from-image'. Whether it turns the picture by itself depends on its version.
+    // Chrome before 112 lacks 'from-image'. Whether it rotates the picture by itself depends on its version.
     ((await turnsBitmaps())
       ? await decodeBitmap(file, 1, { resizeQuality: 'high', ...scaledTo(upright) })
       : await decodeBitmap(file, header.orientation, {
           resizeQuality: 'high',
           ...scaledTo(stored)
         })) ??
-    // Firefox before 98 takes no options at all.
+    // Firefox before 98 accepts no options at all.
     (await decodeBitmap(file, (await turnsBitmaps()) ? 1 : header.orientation)) ??
     (await decodeElement(file, header))
   );
@@ -176,7 +175,7 @@ async function decodeBitmap(
   }
 }
 
-/** In a page alone: an image element, which turns the picture as its pixels show. */
+/** Only in a page: decodes with an image element. A test picture shows whether it rotates by itself. */
 async function decodeElement(file: Blob, header: PictureHeader): Promise<Decoded | null> {
   if (typeof document === 'undefined') return null;
   const address = URL.createObjectURL(file);
@@ -194,7 +193,10 @@ async function decodeElement(file: Blob, header: PictureHeader): Promise<Decoded
   }
 }
 
-/** Two pixels side by side, to be turned by a quarter (EXIF orientation 6): a browser that turns gives them one above the other. */
+/**
+ * Two pixels side by side, with a quarter turn (EXIF orientation 6). A browser that rotates pictures shows one pixel
+ * above the other.
+ */
 const GOOD_PICTURE =
   '/9j/4QAiRXhpZgAASUkqAAgAAAABABIBAwABAAAABgAAAAAAAAD/2wBDABQODxIPDRQSEBIXFRQYHjIhHhwcHj0sLiQySUBMS0dARkVQWnNiUFVtVkVGZIhlbXd7gYKBTmCNl4x9lnN+gXz/2wBDARUXFx4aHjshITt8U0ZTfHx8fHx8fHx8fHx8fHx8fHx8fHx8fHx8fHx8fHx8fHx8fHx8fHx8fHx8fHx8fHx8fHz/wAARCAABAAIDASIAAhEBAxEB/8QAFQABAQAAAAAAAAAAAAAAAAAAAAL/xAAUEAEAAAAAAAAAAAAAAAAAAAAA/8QAFAEBAAAAAAAAAAAAAAAAAAAAA//EABQRAQAAAAAAAAAAAAAAAAAAAAD/2gAMAwEAAhEDEQA/ALAIN//Z';
 const GOOD_HEADER: PictureHeader = {
@@ -279,8 +281,8 @@ function scaled(source: Canvas, edge: number): Canvas {
 }
 
 /**
- * A canvas that is too large, or a lens that is covered, gives one flat colour. On iOS nothing else
- * tells.
+ * A canvas that is too large, or a covered lens, gives one flat colour. On iOS there is no other sign of
+ * it.
  */
 function isUniform(canvas: Canvas): boolean {
   const probe = createCanvas(32, 32);
@@ -298,27 +300,27 @@ function isUniform(canvas: Canvas): boolean {
   return most.every((value, channel) => value - least[channel]! <= 2);
 }
 
-/** The best quality that fits; a picture that fits at none is made smaller. */
+/** Uses the best quality that fits; a picture that fits at none is scaled down. */
 async function compress(canvas: Canvas, { format }: PrepareOptions): Promise<Blob> {
-  let quality: number = QUALITY_FIRST[format];
+  let quality: number = INITIAL_QUALITY[format];
   let blob = await encode(canvas, format, quality);
-  while (blob.size > BYTES_MAX && quality > QUALITY_LEAST) {
-    // Size goes roughly with quality; a little less, to be there in one step mostly.
-    quality = Math.max(QUALITY_LEAST, quality * Math.min(0.9, (BYTES_MAX / blob.size) * 0.98));
+  while (blob.size > BYTES_MAX && quality > MIN_QUALITY) {
+    // Size is roughly proportional to quality. Aim slightly lower, so that one step is usually enough.
+    quality = Math.max(MIN_QUALITY, quality * Math.min(0.9, (BYTES_MAX / blob.size) * 0.98));
     blob = await encode(canvas, format, quality);
   }
   if (blob.size <= BYTES_MAX) return blob;
   return compress(scaled(canvas, Math.max(canvas.width, canvas.height) * 0.8), { format });
 }
 
-/** Encodes, and falls back on JPEG where a browser gives something else than it was asked for. */
+/** Encodes, and falls back to JPEG where a browser returns another format than requested. */
 async function encode(canvas: Canvas, type: string, quality: number): Promise<Blob> {
   const blob =
     'convertToBlob' in canvas
       ? await canvas.convertToBlob({ type, quality })
       : await new Promise<Blob>((resolve, reject) =>
           canvas.toBlob(
-            (made) => (made ? resolve(made) : reject(new Error('the canvas gave no picture'))),
+            (made) => (made ? resolve(made) : reject(new Error('canvas returned no picture'))),
             type,
             quality
           )
@@ -336,7 +338,7 @@ type Context = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D;
 
 function contextOf(canvas: Canvas): Context {
   const context: Context | null = canvas.getContext('2d', { alpha: false });
-  if (!context) throw new Error('this browser has no 2D canvas');
+  if (!context) throw new Error('photo needs a 2D canvas, which this browser lacks');
   context.imageSmoothingQuality = 'high';
   return context;
 }

@@ -1,4 +1,4 @@
-/** Worse than this, in metres, a fix is called poor. */
+/** A fix less accurate than this, in metres, is called poor. */
 export const ACCURACY_POOR = 50;
-/** Worse than this it does not tell which street: a pin or a landmark is asked for. */
+/** A fix less accurate than this, in metres, does not identify the street: the form asks for a pin or a landmark. */
 export const ACCURACY_ENOUGH = 100;

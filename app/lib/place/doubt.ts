@@ -4,23 +4,23 @@ import { MINUTE, type Instant } from '#shared/time.ts';
 import type { Location } from '#shared/operations.ts';
 
 /*
- * Whether the phone's place is the problem's: many report at home what they saw on the way. A place that is in
- * doubt is not sent: no answer is the safe one.
+ * Decides whether the phone is where the problem is: many people report at home what they saw on the way. A place
+ * that is in doubt is not sent, so an unanswered question does no harm.
  */
 
-/** A photo older than this, in milliseconds, was hardly taken where the phone is now. */
+/** A photo older than this, in milliseconds, was probably not taken where the phone is now. */
 export const PHOTO_FRESH = 10 * MINUTE;
-/** A fix older than this is renewed when there is an occasion, and asked about where that fails. */
+/** A fix older than this, in milliseconds, is renewed at the next photo or save; if that fails, the form asks. */
 export const FIX_STALE = 10 * MINUTE;
-/** A page that comes back renews a fix that is older than this. */
+/** A page that becomes visible again renews a fix that is older than this, in milliseconds. */
 export const FIX_RENEW = 2 * MINUTE;
-/** Positions that lie farther apart than this beyond their accuracies, in metres, are two places. */
-const APART = 50;
-/** A photo's own position is this exact at best, metres. */
-const PHOTO_ACCURACY = 50;
+/** Positions farther apart than their accuracies plus this, in metres, are two places. */
+const MIN_DISTANCE_M = 50;
+/** The best accuracy of a photo's own position, in metres. */
+const PHOTO_ACCURACY_M = 50;
 
 export const areApart = (a: Fix, b: Fix): boolean =>
-  metresBetween(a, b) > a.accuracy + b.accuracy + APART;
+  metresBetween(a, b) > a.accuracy + b.accuracy + MIN_DISTANCE_M;
 
 type Placed = {
   location: Location | null;
@@ -29,7 +29,7 @@ type Placed = {
 };
 
 /**
- * What stands in doubt of a draft once a photo from the gallery is added; null where the photo says nothing new.
+ * The doubt about a draft's place after a gallery photo is added; null if the photo raises none.
  *
  * @param photo where and when it was taken, as far as that is known
  */
@@ -39,30 +39,30 @@ export function doubtWith(
   now: Instant
 ): PlaceDoubt | null {
   const more = doubtOfPhoto(photo, location, now);
-  // What a person has said of the place stands.
+  // A place that a person set is not questioned.
   if (!more || (placedBy !== 'phone' && location?.source !== 'gps')) return null;
   return { ...doubt, ...more };
 }
 
 /**
- * What a photo that is added says of the place.
+ * The doubt about the place that an added photo raises.
  *
  * @param takenAt by the camera, or when the file was written; null where neither is known
- * @param location the phone's, or null as long as there is none
+ * @param location the phone's, or null while there is none
  */
 export function doubtOfPhoto(
   { takenAt, place }: { takenAt: Instant | null; place: Point | null },
   location: Location | null,
   now: Instant
 ): PlaceDoubt | null {
-  // A person has said where it is.
+  // A person has set the place.
   if (location !== null && location.source !== 'gps') return null;
   const isOld = takenAt !== null && Math.abs(now - takenAt) > PHOTO_FRESH;
   const isElsewhere =
     place !== null &&
     location !== null &&
     areApart(
-      { ...place, accuracy: PHOTO_ACCURACY },
+      { ...place, accuracy: PHOTO_ACCURACY_M },
       { ...location, accuracy: location.accuracy ?? 0 }
     );
   if (!isOld && !isElsewhere) return null;

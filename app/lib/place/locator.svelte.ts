@@ -1,13 +1,13 @@
 import type { Fix } from '../db/db.ts';
 import { areApart } from './doubt.ts';
 
-/** Better than this, in metres, nothing more is to be gained for a pothole. */
-const ACCURACY_FINE = 8;
+/** A fix this accurate, in metres, is good enough for a pothole: the search ends. */
+const FINE_ACCURACY_M = 8;
 const TIMEOUT_MS = 60_000;
 const CHECK_TIMEOUT_MS = 8_000;
 
-/** Metres; the protocol knows nothing coarser, and it is no place any more. */
-const ACCURACY_WORST = 100_000;
+/** The coarsest accuracy that the protocol accepts, in metres. */
+const MAX_ACCURACY_M = 100_000;
 
 export type LocatorState =
   | { at: 'idle' }
@@ -15,20 +15,20 @@ export type LocatorState =
   | { at: 'found'; isRefining: boolean }
   | { at: 'failed'; why: 'denied' | 'unavailable' | 'missing' };
 
-type Heard = {
+type LocatorCallbacks = {
   /** The first fix, or a better one of the same place. */
   better: (fix: Fix) => void;
-  /** The phone is somewhere else by now. */
+  /** The phone has moved to another place. */
   moved: (fix: Fix) => void;
 };
 
-/** Finds where the phone is, and goes on finding it better for as long as it is asked to. */
-export function createLocator({ better, moved }: Heard) {
+/** Finds where the phone is, and refines the fix until it is stopped. */
+export function createLocator({ better, moved }: LocatorCallbacks) {
   let state = $state.raw<LocatorState>({ at: 'idle' });
   let watch: number | null = null;
   let best: Fix | null = null;
 
-  function watchOn() {
+  function startWatch() {
     watch = navigator.geolocation.watchPosition(take, fail, {
       enableHighAccuracy: true,
       maximumAge: 0,
@@ -36,13 +36,13 @@ export function createLocator({ better, moved }: Heard) {
     });
   }
 
-  function unwatch() {
+  function stopWatch() {
     if (watch !== null) navigator.geolocation.clearWatch(watch);
     watch = null;
   }
 
   function stop() {
-    unwatch();
+    stopWatch();
     if (state.at === 'found') state = { at: 'found', isRefining: false };
     if (state.at === 'asking') state = { at: 'idle' };
   }
@@ -55,14 +55,14 @@ export function createLocator({ better, moved }: Heard) {
     }
     if (best !== null && fix.accuracy >= best.accuracy) return;
     best = fix;
-    const isFine = fix.accuracy <= ACCURACY_FINE;
+    const isFine = fix.accuracy <= FINE_ACCURACY_M;
     state = { at: 'found', isRefining: !isFine };
     better(fix);
     if (isFine) stop();
   }
 
   function fail({ code, PERMISSION_DENIED }: GeolocationPositionError) {
-    // A watch that has found something may lose it again; what was found stands.
+    // A watch may fail after it has found a fix; the fix is kept.
     if (state.at === 'found') return;
     stop();
     state = { at: 'failed', why: code === PERMISSION_DENIED ? 'denied' : 'unavailable' };
@@ -80,16 +80,16 @@ export function createLocator({ better, moved }: Heard) {
       stop();
       best = null;
       state = { at: 'asking' };
-      watchOn();
+      startWatch();
     },
-    /** Where the phone is right now, asked once; null where it cannot be told within some seconds. */
+    /** Requests the current position once; null if there is none within `CHECK_TIMEOUT_MS`. */
     async look(): Promise<Fix | null> {
-      // Beside a watch, Chromium answers only once the phone has moved.
+      // While a watch is active, Chromium answers only once the phone has moved.
       const wasRefining = state.at === 'found' && state.isRefining;
-      unwatch();
+      stopWatch();
       const fix = await whereNow();
       const isRefining = state.at === 'found' && state.isRefining;
-      if (wasRefining && isRefining && watch === null) watchOn();
+      if (wasRefining && isRefining && watch === null) startWatch();
       return fix;
     },
     stop,
@@ -115,10 +115,10 @@ function whereNow(): Promise<Fix | null> {
 const fixOf = ({ coords }: GeolocationPosition): Fix => ({
   lat: coords.latitude,
   lng: coords.longitude,
-  accuracy: Math.min(coords.accuracy, ACCURACY_WORST)
+  accuracy: Math.min(coords.accuracy, MAX_ACCURACY_M)
 });
 
-/** Whether the site may already ask without a prompt; browsers that cannot say count as no. */
+/** Whether the site may locate the phone without a prompt; false where the browser cannot tell. */
 export async function mayLocateUnasked(): Promise<boolean> {
   try {
     const { state } = await navigator.permissions.query({ name: 'geolocation' });

@@ -1,12 +1,12 @@
 import type { StyleSpecification } from 'maplibre-gl';
-// As files with names of their own, so that the service worker can leave their 450 KB out of the shell.
+// Separate files, so that the service worker can leave their 450 KB out of the precache.
 import libraryUrl from 'maplibre-gl/dist/maplibre-gl.mjs?url';
 import stylesUrl from 'maplibre-gl/dist/maplibre-gl.css?url';
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?url';
 import type { Point } from '#shared/geo.ts';
 import type { PhoneWards } from './wards.ts';
 
-/** Vidhana Soudha, where a map begins that knows nothing better. */
+/** Vidhana Soudha: the initial centre of a map without a place. */
 const CITY = { lat: 12.9797, lng: 77.5907 };
 const ZOOM_CITY = 10.5;
 const ZOOM_STREET = 17;
@@ -17,7 +17,7 @@ export type PinMap = {
   close(): void;
 };
 
-/** A map whose middle is the pin. Loaded with its library, and only when somebody opens it. */
+/** A map with the pin at its centre. It is loaded, with its library, only when a person opens it. */
 export async function openPinMap(
   container: HTMLElement,
   start: Point | null,
@@ -41,7 +41,9 @@ export async function openPinMap(
   map.touchZoomRotate.disableRotation();
   await new Promise<void>((resolve, reject) => {
     map.once('load', () => resolve());
-    map.once('error', ({ error }) => reject(new Error('the map failed', { cause: error })));
+    map.once('error', ({ error }) =>
+      reject(new Error('map could not be loaded', { cause: error }))
+    );
   });
   return {
     centre() {
@@ -62,7 +64,7 @@ async function loadLibrary(): Promise<typeof import('maplibre-gl')> {
   return import(/* @vite-ignore */ libraryUrl) as Promise<typeof import('maplibre-gl')>;
 }
 
-/** The wards' outlines on plain ground. */
+/** The wards' outlines on a plain background. */
 function outlines(wards: PhoneWards | null): StyleSpecification {
   const isDark = matchMedia('(prefers-color-scheme: dark)').matches;
   const features = (wards?.outlines() ?? []).flatMap(({ area }) =>

@@ -2,15 +2,15 @@ import type { Area, Point } from '#shared/geo.ts';
 import { locateWard, type LocatedWard } from '#shared/locate-ward.ts';
 import { WardPack } from '#shared/protocol.ts';
 
-/** Whole numbers of this part of a degree (see `server/wards/pack.ts`). */
-const GRAIN = 1e5;
+/** The pack holds coordinates as whole numbers of this fraction of a degree (see `server/wards/pack.ts`). */
+const UNITS_PER_DEGREE = 1e5;
 
 type PackedWard = WardPack['wards'][number];
 export type KnownWard = Pick<PackedWard, 'id' | 'number' | 'name'>;
 
 export type PhoneWards = {
   /**
-   * The ward of a place as far as it can be told here. The server has the last word.
+   * The ward of a place as far as the phone can tell; the server decides.
    *
    * @param radius metres within which the place is likely to be
    */
@@ -20,8 +20,8 @@ export type PhoneWards = {
 };
 
 /**
- * The wards as this phone knows them: the service worker keeps the server's answer and renews it when
- * it can. Null: there was no network yet, so nothing can be said.
+ * The wards as this phone knows them: the service worker caches the server's answer and renews it when it
+ * can. Null: there was no network yet, so no ward is known.
  */
 export async function wardsOnPhone(): Promise<PhoneWards | null> {
   try {
@@ -46,15 +46,15 @@ export function readPack(pack: WardPack): PhoneWards {
   };
 }
 
-/** The first corner and the steps from there, back into degrees. */
+/** Decodes a ring into degrees: the first corner, then the difference to each next one. */
 function corners(steps: readonly number[]): Float64Array {
   const ring = new Float64Array(steps.length);
   let [x, y] = [0, 0];
   for (let i = 0; i < steps.length; i += 2) {
     x += steps[i]!;
     y += steps[i + 1]!;
-    ring[i] = x / GRAIN;
-    ring[i + 1] = y / GRAIN;
+    ring[i] = x / UNITS_PER_DEGREE;
+    ring[i + 1] = y / UNITS_PER_DEGREE;
   }
   return ring;
 }

@@ -1,6 +1,6 @@
 import type { PhoneDatabase } from '../db/db.ts';
 
-/** How many of this phone's reports have something that the server has yet to get. */
+/** How many of this phone's reports have data that the server has not received. */
 export async function countUnsent(db: PhoneDatabase): Promise<number> {
   const [operations, photos] = await Promise.all([
     db.outbox

@@ -6,52 +6,52 @@ import { areApart, doubtWith, FIX_RENEW, FIX_STALE } from '../place/doubt.ts';
 import { createLocator, mayLocateUnasked } from '../place/locator.svelte.ts';
 
 /**
- * The place of the draft on screen. The phone finds it for a new draft; from then on it changes only by what a
- * person does, and where the phone has reason to doubt it, it asks.
+ * The place of the draft on screen. The phone finds it for a new draft. From then on only a person changes it; where
+ * there is reason to doubt it, the form asks.
  *
  * @param current the draft as the screen holds it
  * @param hasPhotos a draft with photos is not blank
  */
 export function createDraftPlace(current: () => Draft, hasPhotos: () => boolean) {
-  /** The draft for which the phone is looking: what it finds is no other's. */
-  let seeker = '';
-  const isSought = () => current().id === seeker && current().placedBy === 'phone';
+  /** The draft for which the phone is being located: a fix applies to no other draft. */
+  let locatedDraft = '';
+  const isLocating = () => current().id === locatedDraft && current().placedBy === 'phone';
 
   const locator = createLocator({
     better(fix) {
-      if (isSought()) found(fix);
+      if (isLocating()) setFix(fix);
     },
     moved(fix) {
-      if (isSought()) leave(fix);
+      if (isLocating()) phoneMoved(fix);
     }
   });
 
-  function found(fix: Fix) {
+  function setFix(fix: Fix) {
     const draft = current();
     draft.location = { ...fix, source: 'gps' };
     draft.placedAt = Date.now();
   }
 
-  /** The phone is elsewhere by now: a draft in which nothing stands goes along, any other is asked about. */
-  function leave(fix: Fix) {
+  /** The phone has moved: a blank draft takes the new place, any other draft gets a question. */
+  function phoneMoved(fix: Fix) {
     const draft = current();
     const known = phoneFix();
-    // A draft that went along before is there already; of one that was asked about, the phone has come back.
+    // The fix matches the draft: there is nothing to do unless a question about an earlier move is open.
     if (known && !areApart(fix, known) && !draft.doubt?.now) return;
     const now = { ...fix, at: Date.now() };
-    if (isBlank(draft) && !hasPhotos()) found(fix);
+    if (isBlank(draft) && !hasPhotos()) setFix(fix);
     else draft.doubt = { ...draft.doubt, why: draft.doubt?.why ?? 'moved', now };
   }
 
-  function seek() {
+  function locate() {
     const draft = current();
-    seeker = draft.id;
+    locatedDraft = draft.id;
     draft.placedBy = 'phone';
     locator.start();
   }
 
-  /** A person's word: nothing that the phone finds by itself takes its place. */
-  function settle(location: Draft['location']) {
+  /** A person's choice: the phone never replaces it by itself. */
+  function setByPerson(location: Draft['location']) {
     locator.reset();
     Object.assign(current(), { location, placedBy: 'person', doubt: null, placedAt: undefined });
   }
@@ -61,10 +61,10 @@ export function createDraftPlace(current: () => Draft, hasPhotos: () => boolean)
     return location?.source === 'gps' ? { ...location, accuracy: location.accuracy ?? 0 } : null;
   };
 
-  /** A look at where the phone is, under way: nothing is saved before it has an answer. */
+  /** The running request for the current position: saving waits for its answer. */
   let renewal: Promise<boolean> | null = null;
 
-  /** @returns false where the phone cannot say whether it is still there */
+  /** @returns false when it is unknown whether the phone is still there */
   function renew(): Promise<boolean> {
     renewal ??= lookAgain().finally(() => (renewal = null));
     return renewal;
@@ -76,10 +76,10 @@ export function createDraftPlace(current: () => Draft, hasPhotos: () => boolean)
     const known = phoneFix();
     if (current().id !== id || known === null) return true;
     if (fix === null) return false;
-    if (areApart(fix, known)) leave(fix);
-    // So coarse a fix says neither that it is still there nor that it has left.
+    if (areApart(fix, known)) phoneMoved(fix);
+    // Such a coarse fix does not show whether the phone has left.
     else if (fix.accuracy > Math.max(ACCURACY_ENOUGH, known.accuracy)) return false;
-    else if (isSought() && fix.accuracy < known.accuracy) found(fix);
+    else if (isLocating() && fix.accuracy < known.accuracy) setFix(fix);
     else current().placedAt = Date.now();
     return true;
   }
@@ -90,31 +90,31 @@ export function createDraftPlace(current: () => Draft, hasPhotos: () => boolean)
     get state() {
       return locator.state;
     },
-    /** Another draft is on screen. */
+    /** Call it when another draft is on screen. */
     reset: () => locator.reset(),
     stop: () => locator.stop(),
 
-    /** For a new draft, where the person has allowed it before. */
+    /** Locates the phone for a new draft, if the person has allowed it before. */
     async seekUnasked() {
       const { id } = current();
       const isWanted = () => {
         const draft = current();
         return draft.id === id && draft.placedBy === 'phone' && draft.location === null;
       };
-      if (isWanted() && (await mayLocateUnasked()) && isWanted()) seek();
+      if (isWanted() && (await mayLocateUnasked()) && isWanted()) locate();
     },
 
-    /** The person asks for it. */
+    /** The person asks to locate the phone. */
     findAgain() {
       Object.assign(current(), { location: null, doubt: null, placedAt: undefined });
-      seek();
+      locate();
     },
 
-    remove: () => settle(null),
-    pin: (point: Point) => settle({ ...point, source: 'pin' }),
-    take: (point: Point, source: 'photo' | 'typed') => settle({ ...point, source }),
+    remove: () => setByPerson(null),
+    pin: (point: Point) => setByPerson({ ...point, source: 'pin' }),
+    take: (point: Point, source: 'photo' | 'typed') => setByPerson({ ...point, source }),
 
-    /** The page is looked at again. */
+    /** The page is visible again. */
     cameBack() {
       if (current().placedBy === 'phone' && phoneFix() && age() > FIX_RENEW) void renew();
     },
@@ -122,16 +122,16 @@ export function createDraftPlace(current: () => Draft, hasPhotos: () => boolean)
     /**
      * A photo was added.
      *
-     * @param isFresh taken this moment, with the camera
+     * @param isFresh just taken, with the camera
      */
     async photoAdded(photo: { takenAt: number | null; place: Point | null }, isFresh: boolean) {
       const draft = current();
       if (!isFresh) {
         draft.doubt = doubtWith(draft, photo, Date.now()) ?? draft.doubt;
       }
-      // Browsers take the place out of photos, so it is asked for when one is taken.
+      // Browsers remove the place from photos, so the phone is located when one is added.
       if (draft.location === null) {
-        if (draft.placedBy === 'phone' && locator.state.at === 'idle') seek();
+        if (draft.placedBy === 'phone' && locator.state.at === 'idle') locate();
         return;
       }
       if (!isFresh || !phoneFix()) return;
@@ -142,7 +142,7 @@ export function createDraftPlace(current: () => Draft, hasPhotos: () => boolean)
       } else if (isOld) draft.doubt ??= { why: 'old' };
     },
 
-    /** Before it is saved: a fix that is old is renewed, or asked about. */
+    /** Before saving: renews an old fix, or else raises a doubt. */
     async check() {
       await renewal;
       const draft = current();
@@ -150,11 +150,11 @@ export function createDraftPlace(current: () => Draft, hasPhotos: () => boolean)
       if (!(await renew()) && current().id === draft.id) current().doubt = { why: 'old' };
     },
 
-    /** "I am there now." */
+    /** The person answers: "I am there now." */
     here() {
       const { now } = current().doubt ?? {};
       const known = now ?? phoneFix();
-      // The question may have been asked yesterday.
+      // The question may be a day old.
       const since = now ? Date.now() - (now.at ?? 0) : age();
       if (!known || since > FIX_STALE) {
         this.findAgain();
@@ -169,7 +169,7 @@ export function createDraftPlace(current: () => Draft, hasPhotos: () => boolean)
       });
     },
 
-    /** "The problem is where the phone was." */
+    /** The person answers: "The problem is where the phone was." */
     keep() {
       locator.stop();
       Object.assign(current(), { placedBy: 'person', doubt: null });

@@ -15,7 +15,7 @@ import { enqueue } from '../outbox/enqueue.ts';
 import { mergeDrafts } from './merge-drafts.ts';
 import type { PreparedPhoto } from '../photos/prepare.ts';
 
-/** A draft with nothing in it; it is not stored before something is. */
+/** A blank draft; it is stored only once it holds something. */
 export const emptyDraft = (): Draft => ({
   id: newId(),
   category: null,
@@ -38,15 +38,15 @@ export async function isFiled(db: PhoneDatabase, id: Id): Promise<boolean> {
   return queued > 0 || (await db.mine.get(id)) !== undefined;
 }
 
-/** @returns false, and stores nothing, where it has been saved as a report */
+/** @returns false, and stores nothing, when it has been saved as a report */
 export const storeDraft = async (db: PhoneDatabase, draft: Draft): Promise<boolean> =>
   (await storeMerged(db, draft, null)) !== null;
 
 /**
- * Stores a draft. What another tab has stored of it meanwhile is brought together with it (`merge-drafts.ts`).
+ * Stores a draft, merged with what another tab has stored of it meanwhile (`merge-drafts.ts`).
  *
  * @param base the draft as this tab last read or stored it; null where it never did
- * @returns the draft as it is stored now; null, and stores nothing, where it has been saved as a report
+ * @returns the draft as it is stored now; null, and stores nothing, when it has been saved as a report
  */
 export function storeMerged(
   db: PhoneDatabase,
@@ -55,21 +55,21 @@ export function storeMerged(
 ): Promise<Draft | null> {
   return db.transaction('rw', [db.drafts, db.outbox, db.mine], async () => {
     if (await isFiled(db, draft.id)) return null;
-    const there = await db.drafts.get(draft.id);
-    const isElsewhere = there && base && there.revision !== base.revision;
-    const merged = isElsewhere ? mergeDrafts(base, draft, there) : draft;
-    const stored = { ...merged, revision: (there?.revision ?? 0) + 1, updatedAt: Date.now() };
+    const existing = await db.drafts.get(draft.id);
+    const isElsewhere = existing && base && existing.revision !== base.revision;
+    const merged = isElsewhere ? mergeDrafts(base, draft, existing) : draft;
+    const stored = { ...merged, revision: (existing?.revision ?? 0) + 1, updatedAt: Date.now() };
     await db.drafts.put(stored);
     return stored;
   });
 }
 
 /**
- * Adds a photo to the draft for which it was chosen, unless that is full, has the very same picture already, or has
- * become a report (`addPhotoToReport`).
+ * Adds a photo to the draft for which it was chosen, unless the draft is full, already has the same picture, or was
+ * saved as a report (`addPhotoToReport`).
  *
- * @param draft stored with the photo where it is not stored yet
- * @param doubtOf what stands in doubt of the draft with this photo; asked though nobody looks at the draft by then
+ * @param draft stored together with the photo if it is not stored yet
+ * @param doubtOf the doubt about the draft's place with this photo; called even if the draft is no longer on screen
  */
 export async function addPhoto(
   db: PhoneDatabase,
@@ -81,22 +81,22 @@ export async function addPhoto(
   return db.transaction('rw', tables, async () => {
     if (await isFiled(db, draft.id)) return err('filed');
     const present = await db.photos.where('draft').equals(draft.id).toArray();
-    const refused = hasNoRoomFor(prepared, present);
+    const refused = refusalOf(prepared, present);
     if (refused) return err(refused);
     const { id } = await keepPhoto(db, prepared, belongingTo(draft.id));
-    // A photo alone makes a draft worth keeping; of one that is stored it may change the doubt, and nothing else.
-    const there = await db.drafts.get(draft.id);
-    const doubt = doubtOf(there ?? draft);
-    if (!there || doubt) {
-      const revision = (there?.revision ?? 0) + 1;
-      const stored = { ...(there ?? draft), revision, updatedAt: Date.now() };
+    // A photo alone makes a draft worth storing. In a stored draft it may change only the doubt.
+    const existing = await db.drafts.get(draft.id);
+    const doubt = doubtOf(existing ?? draft);
+    if (!existing || doubt) {
+      const revision = (existing?.revision ?? 0) + 1;
+      const stored = { ...(existing ?? draft), revision, updatedAt: Date.now() };
       await db.drafts.put(doubt ? { ...stored, doubt } : stored);
     }
     return ok(id);
   });
 }
 
-/** Adds a photo that was chosen for a draft to the report that the draft has become meanwhile. */
+/** Adds a photo that was chosen for a draft to the report as which the draft was saved meanwhile. */
 export async function addPhotoToReport(
   db: PhoneDatabase,
   report: Id,
@@ -104,7 +104,7 @@ export async function addPhotoToReport(
 ): Promise<Result<Id, 'full' | 'twice'>> {
   return db.transaction('rw', [db.photos, db.photoBytes, db.outbox], async () => {
     const present = await db.photos.where('report').equals(report).toArray();
-    const refused = hasNoRoomFor(prepared, present);
+    const refused = refusalOf(prepared, present);
     if (refused) return err(refused);
     const photo = await keepPhoto(db, prepared, belongingTo(report));
     await amendWithPhoto(db, photo);
@@ -115,7 +115,7 @@ export async function addPhotoToReport(
 const belongingTo = (draft: Id) =>
   ({ draft, report: '', ...RESIDENT, role: 'problem', state: 'draft' }) as const;
 
-function hasNoRoomFor(
+function refusalOf(
   { sha256 }: PreparedPhoto,
   present: readonly LocalPhoto[]
 ): 'full' | 'twice' | null {
@@ -123,7 +123,7 @@ function hasNoRoomFor(
   return present.length >= PHOTOS_PER_FORM_MAX ? 'full' : null;
 }
 
-/** A photo of a draft that has become a report follows it; call it within a transaction. */
+/** Adds a photo to the report as which its draft was saved; call it within a transaction. */
 async function amendWithPhoto(db: PhoneDatabase, photo: LocalPhoto): Promise<void> {
   const report = photo.draft;
   await db.photos.put({ ...photo, draft: '', report, state: 'waiting' });
@@ -143,7 +143,7 @@ export async function photosOfDraft(db: PhoneDatabase, draft: Id): Promise<Local
 
 export type RemovedPhoto = { photo: LocalPhoto; bytes: ArrayBuffer };
 
-/** @returns what `restorePhoto` needs to undo it; null where it is a report's by now, and stays */
+/** @returns what `restorePhoto` needs to undo it; null if it belongs to a report by now, and stays */
 export function removePhoto(db: PhoneDatabase, id: Id): Promise<RemovedPhoto | null> {
   return db.transaction('rw', [db.photos, db.photoBytes], async () => {
     const [photo, stored] = await Promise.all([db.photos.get(id), db.photoBytes.get(id)]);
@@ -154,7 +154,7 @@ export function removePhoto(db: PhoneDatabase, id: Id): Promise<RemovedPhoto | n
   });
 }
 
-/** Puts a photo back where it was: into its draft, or after it into the report that the draft has become. */
+/** Puts a photo back into its draft, or into the report as which the draft was saved meanwhile. */
 export async function restorePhoto(
   db: PhoneDatabase,
   { photo, bytes }: RemovedPhoto

@@ -1,6 +1,6 @@
 import { EARLY_INPUT, EARLY_PHOTOS } from '#app/engine/early-names.js';
 
-/** What somebody entered on the painted form before the script that serves it was there. */
+/** What a person entered on the prerendered form before the app's script had loaded. */
 export type EarlyInput = {
   category: string;
   landmark: string;
@@ -10,7 +10,7 @@ export type EarlyInput = {
 
 let early: EarlyInput | null = null;
 
-/** Call it before the page comes to life, which sets the fields back. */
+/** Call it before hydration, which resets the fields. */
 export function captureEarlyInput(): void {
   const form = document.querySelector('form');
   if (!form) return;
@@ -30,7 +30,7 @@ export function captureEarlyInput(): void {
   for (const input of form.querySelectorAll<HTMLInputElement>('input[type=file]')) input.value = '';
 }
 
-/** Hands it over, once. What was kept for a page that had to begin again is done with. */
+/** Returns it once, and deletes what was kept for a reload. */
 export function takeEarlyInput(): EarlyInput | null {
   const taken = early;
   early = null;
@@ -41,12 +41,12 @@ export function takeEarlyInput(): EarlyInput | null {
       ? laterOf(taken, JSON.parse(kept) as Partial<Record<keyof EarlyInput, unknown>>)
       : taken;
   } catch {
-    // A browser that keeps nothing has kept nothing.
+    // Without session storage, nothing was kept.
     return taken;
   }
 }
 
-/** With what was entered after the capture, while the page was coming to life: `first.js` writes that down too. */
+/** Adds what was entered after the capture, during hydration: `first.js` stores that too. */
 function laterOf(
   captured: EarlyInput,
   kept: Partial<Record<keyof EarlyInput, unknown>>
@@ -63,7 +63,7 @@ function laterOf(
   };
 }
 
-/** The photos that were chosen before, also those from before the page had to begin again; once. */
+/** Returns the photos that were chosen early, also those from before a reload; once. */
 export async function takeEarlyPhotos(input: EarlyInput | null): Promise<File[]> {
   const chosen = input?.photos ?? [];
   try {

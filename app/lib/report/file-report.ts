@@ -11,15 +11,15 @@ import { ACCURACY_ENOUGH } from '../place/accuracy.ts';
 import { emptyDraft, isFiled, photosOfDraft } from './drafts.ts';
 import { enqueue } from '../outbox/enqueue.ts';
 
-/** The fields of the form that a resident has to look at again. */
+/** The fields of the form that a resident must correct. */
 export type FormField = 'category' | 'location' | 'description' | 'landmark';
 
 /**
  * Saves a draft as a report: report, operation and photos in one flushed transaction, so that "saved"
- * is true even if the battery goes the next moment (S1).
+ * is true even after a sudden loss of power (S1).
  *
  * @returns the report's id; or the fields that are wrong, or that the phone is out of space, with the
- *   draft as it was
+ *   draft unchanged
  */
 export async function saveDraft(
   db: PhoneDatabase,
@@ -30,7 +30,7 @@ export async function saveDraft(
   if (fields.length > 0) return err({ fields });
   try {
     await db.transaction('rw', [db.drafts, db.photos, db.outbox, db.mine], async () => {
-      // A second tab may have saved it a moment ago, and it may even have been sent.
+      // A second tab may have just saved it, and it may even have been sent.
       if (await isFiled(db, draft.id)) return;
       const operation = filingOf(draft, await photosOfDraft(db, draft.id), language);
       await enqueue(db, RESIDENT, operation, Date);
@@ -49,7 +49,7 @@ export async function saveDraft(
   return ok(draft.id);
 }
 
-/** What another tab wrote and nobody has chosen: a draft of its own, so that nothing disappears. */
+/** Text of another tab that nobody has chosen becomes a separate draft, so that nothing is lost. */
 export function textsLeft({ otherTexts = {}, category }: Draft): Draft | null {
   const { description = '', landmark = '' } = otherTexts;
   if (!hasInk(description + landmark)) return null;
@@ -63,7 +63,7 @@ function filingOf(
 ): OperationOf<'file'> {
   const description = tidy(draft.description);
   const landmark = tidy(draft.landmark);
-  // The form of app 0.1.0 asked for it; one that is none is left out, since it can no longer be corrected.
+  // The form of app 0.1.0 asked for it. An invalid one is left out, since it can no longer be corrected.
   const email = isEmail(draft.email) ? draft.email.trim() : '';
   const body = {
     category: draft.category,
@@ -75,7 +75,7 @@ function filingOf(
     ...(photos.length > 0 && { photos: photos.map(noticeOf) }),
     ...(email && { contact: { email } })
   };
-  // The report goes by the draft's id, so that saving twice cannot make two of it.
+  // The report takes the draft's id, so that saving twice cannot create two reports.
   return {
     id: newId(),
     report: draft.id,
@@ -85,7 +85,7 @@ function filingOf(
   };
 }
 
-/** The form's own look at itself; the server parses with the schema, and has the last word. */
+/** The form's own validation; the server validates with the schema, and decides. */
 function wrongFields(draft: Draft): FormField[] {
   const { category, description, landmark } = draft;
   const checks: Record<FormField, boolean> = {
@@ -97,7 +97,7 @@ function wrongFields(draft: Draft): FormField[] {
   return (Object.keys(checks) as FormField[]).filter((field) => !checks[field]);
 }
 
-/** Whether the place alone tells where it is: nobody doubts it, and it is exact enough. */
+/** Whether the place alone is enough: it is accurate, and there is no doubt about it. */
 const isPlaced = ({ location, doubt }: Draft): boolean =>
   location !== null &&
   !doubt &&
@@ -106,5 +106,5 @@ const isPlaced = ({ location, doubt }: Draft): boolean =>
 const isEmail = (text: string): boolean =>
   EMAIL.test(text.trim()) && text.trim().length <= EMAIL_MAX;
 
-/** What the schema's own pattern takes (zod's `email`), without bringing the schema to the first screen. */
+/** Accepts what the schema's pattern accepts (zod's `email`), without loading the schema on the first screen. */
 export const EMAIL = /^(?!\.)(?!.*\.\.)[\w'+\-.]*[\w+-]@([A-Za-z0-9][A-Za-z0-9-]*\.)+[A-Za-z]{2,}$/;

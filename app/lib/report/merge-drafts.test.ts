@@ -16,7 +16,7 @@ const base = {
   doubt: null
 } as unknown as Draft;
 
-test('a pin that a person sets in one tab outlives the old fix of a tab that resumed the draft', () => {
+test('a pin that a person sets in one tab replaces the old fix of a tab that resumed the draft', () => {
   const resumed: Draft = { ...base, placedBy: 'person', description: 'a' };
   const pinned: Draft = { ...base, location: PIN, placedBy: 'person', placedAt: undefined };
   const merged = mergeDrafts(base, resumed, pinned);
@@ -30,9 +30,9 @@ test('a place that a person removed does not come back with another tab’s bett
 });
 
 test.each([
-  ['of three texts none is lost', 'first', 'second', undefined, 'first\nsecond'],
-  ['the same text does not wait twice', 'first', 'first', undefined, 'first'],
-  ['a text that was chosen away stays away', 'first', '', 'first', undefined]
+  ['none of three conflicting texts is lost', 'first', 'second', undefined, 'first\nsecond'],
+  ['the same text is offered only once', 'first', 'first', undefined, 'first'],
+  ['a text that the person did not choose is not offered again', 'first', '', 'first', undefined]
 ])('%s', (_, waiting, theirText, base1, expected) => {
   const began: Draft = base1 ? { ...base, otherTexts: { description: base1 } } : base;
   const mine: Draft = { ...began, description: 'mine', otherTexts: {} };
@@ -44,7 +44,7 @@ test.each([
   expect(mergeDrafts(began, mine, theirs).otherTexts?.description).toBe(expected);
 });
 
-test('of two places that people set, this tab’s stands', () => {
+test('if a person set the place in both tabs, this tab’s place is kept', () => {
   const other = { ...PIN, lat: 12.99 };
   const mine: Draft = { ...base, location: PIN, placedBy: 'person' };
   const theirs: Draft = { ...base, location: other, placedBy: 'person' };

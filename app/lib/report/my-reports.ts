@@ -12,19 +12,19 @@ import { receiptOf, type Receipt } from './receipt.ts';
 
 export type DraftOnPhone = { draft: Draft; photos: LocalPhoto[] };
 
-/** A report as its owner sees it: what was saved, what the server said, and what is still to go. */
+/** A report as its owner sees it: what was saved, the server's state, and what is still unsent. */
 export type ReportOnPhone = {
   id: Id;
-  /** With everything pending foreseen. */
+  /** Predicted, with all pending operations applied. */
   view: ReportView;
   receipt: Receipt;
   operations: QueuedOperation[];
   photos: LocalPhoto[];
-  /** The report that it was merged into, and how that one stands. */
+  /** The report that it was merged into, with that report's receipt. */
   canonical: { id: Id; receipt: Receipt } | null;
 };
 
-/** Last written first. */
+/** The last written first. */
 export async function draftsOnPhone(db: PhoneDatabase): Promise<DraftOnPhone[]> {
   const drafts = await db.drafts.orderBy('updatedAt').reverse().toArray();
   return Promise.all(
@@ -35,7 +35,7 @@ export async function draftsOnPhone(db: PhoneDatabase): Promise<DraftOnPhone[]> 
   );
 }
 
-/** Newest first, by when they were made; one that stands in for a merged one is not shown beside it. */
+/** Newest first, by capture time; another author's canonical report is not listed beside the merged one. */
 export async function reportsOnPhone(db: PhoneDatabase): Promise<ReportOnPhone[]> {
   const [mirrored, queued] = await Promise.all([
     db.mine.toCollection().primaryKeys(),
@@ -50,7 +50,7 @@ export async function reportsOnPhone(db: PhoneDatabase): Promise<ReportOnPhone[]
     .sort((a, b) => Date.parse(b.view.capturedAt) - Date.parse(a.view.capturedAt));
 }
 
-/** @returns null where this phone knows nothing of the report */
+/** @returns null when this phone does not have the report */
 export async function reportOnPhone(db: PhoneDatabase, id: Id): Promise<ReportOnPhone | null> {
   const [mirrored, queued, photos] = await Promise.all([
     db.mine.get(id),
@@ -63,7 +63,7 @@ export async function reportOnPhone(db: PhoneDatabase, id: Id): Promise<ReportOn
   return report && { ...report, canonical: await canonicalOf(db, mirrored) };
 }
 
-/** Follows the pointers that merges have left, as far as this phone knows. */
+/** Follows merges to the canonical report, as far as this phone has the reports. */
 async function canonicalOf(
   db: PhoneDatabase,
   mirrored: MirroredReport | undefined
@@ -83,28 +83,28 @@ function onPhone(
   operations: QueuedOperation[],
   photos: LocalPhoto[]
 ): Omit<ReportOnPhone, 'canonical'> | null {
-  // What was refused is shown as its owner wrote it, until they decide.
+  // A refused operation is shown as its owner wrote it, until they decide.
   const kept = operations.map(({ operation }) => operation);
   const view = predictAll(mirrored, kept, 'resident', Date.now());
   if (!view) return null;
   return { id, view, receipt: receiptOf(mirrored, operations, photos), operations, photos };
 }
 
-/** Whether something of a report is on its way, or will be as soon as there is a network. */
+/** Whether something of a report is being sent, or will be as soon as there is a network. */
 export const hasUnsent = ({ operations, photos }: ReportOnPhone): boolean =>
   operations.some(({ state }) => state === 'pending') ||
   photos.some(({ state }) => state === 'sending');
 
-/** Whether something of a report waits for its owner, and goes nowhere before they decide. */
+/** Whether something of a report is not sent until its owner decides. */
 export const needsOwner = ({ operations, photos }: ReportOnPhone): boolean =>
   operations.some(({ state }) => state === 'attention') ||
   photos.some(({ state }) => state === 'refused');
 
-/** Whether something of a report is on this phone alone. */
+/** Whether something of a report is stored only on this phone. */
 export const isHereAlone = (report: ReportOnPhone): boolean =>
   hasUnsent(report) || needsOwner(report);
 
-/** Bytes of photos that the server has yet to get, of reports that are saved. */
+/** Bytes of photos of saved reports that the server has not received. */
 export async function bytesToSend(db: PhoneDatabase): Promise<number> {
   const photos = await db.photos
     .where('[side+state]')

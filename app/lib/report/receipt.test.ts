@@ -15,7 +15,7 @@ const queued = (state: QueuedOperation['state']) => ({ state }) as QueuedOperati
 const photo = (state: LocalPhoto['state']) => ({ state }) as LocalPhoto;
 
 describe('a receipt', () => {
-  test('says "on this phone" until the server has said otherwise', () => {
+  test('says "on this phone" until the server has acknowledged the report', () => {
     expect(receiptOf(null, [queued('pending')], [photo('waiting')])).toEqual({ at: 'on_phone' });
   });
 
@@ -23,19 +23,19 @@ describe('a receipt', () => {
     expect(receiptOf(mirrored({ foreseen: true }), [], [])).toEqual({ at: 'sent' });
   });
 
-  test('counts photos, and says "received" only when all of them are there', () => {
+  test('counts photos, and says "received" only when the server has all of them', () => {
     const photos = [photo('sent'), photo('sent'), photo('sending')];
     expect(receiptOf(mirrored(), [], photos)).toEqual({ at: 'photos', sent: 2, total: 3 });
     expect(receiptOf(mirrored(), [], [photo('sent')])).toEqual({ at: 'received' });
   });
 
-  test('shows what an officer did, whatever is still to be sent', () => {
+  test('shows what an officer did, even if something is still unsent', () => {
     expect(receiptOf(mirrored({ status: 'fixed' }), [], [photo('sending')])).toEqual({
       at: 'fixed'
     });
   });
 
-  test('a refusal comes before everything', () => {
+  test('shows a refusal before everything else', () => {
     expect(receiptOf(mirrored(), [queued('attention')], [])).toEqual({ at: 'attention' });
     expect(receiptOf(mirrored(), [], [photo('refused')])).toEqual({ at: 'attention' });
   });

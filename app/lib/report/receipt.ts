@@ -1,24 +1,24 @@
 import { isStatus, type Status } from '#shared/report.ts';
 import type { LocalPhoto, MirroredReport, QueuedOperation } from '../db/db.ts';
 
-/** What is true of a report right now, in one word for its owner. */
+/** The current state of a report, for its owner. */
 export type Receipt =
   | { at: 'attention' }
-  /** Saved here; the server does not know it yet. */
+  /** Saved on this phone; the server does not know it yet. */
   | { at: 'on_phone' }
   /** The server has the text. */
   | { at: 'sent' }
   /** The server has the text and some of the photos. */
   | { at: 'photos'; sent: number; total: number }
   | { at: Status }
-  /** The server has said what this version of the app does not know. */
+  /** The server sent a status that this version of the app does not know. */
   | { at: 'unknown' };
 
 /**
- * The receipt of a report, drawn from what the phone really knows: nothing is called sent before the
- * server has said so.
+ * The receipt of a report, from confirmed facts only: nothing is called sent before the server has
+ * acknowledged it.
  *
- * @param mirrored the server's last word, without anything pending; null before the first
+ * @param mirrored the last state from the server, without pending operations; null before the first
  */
 export function receiptOf(
   mirrored: MirroredReport | null,

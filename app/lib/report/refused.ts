@@ -4,14 +4,14 @@ import type { Draft, PhoneDatabase, QueuedOperation } from '../db/db.ts';
 import { newId } from '../db/keep-photo.ts';
 
 /**
- * Makes a draft again of a filing that was refused, photos included, so that its owner can correct it.
- * It gets a new number: the server may hold the refusal under the old one.
+ * Turns a refused filing, with its photos, back into a draft, so that its owner can correct it. The draft
+ * gets a new id: the server may hold the refusal under the old one.
  *
  * @returns the draft's id
  */
 export function reviseFiling(db: PhoneDatabase, queued: QueuedOperation): Promise<Id> {
   const { operation } = queued;
-  if (operation.kind !== 'file') throw new Error('only a filing can be revised');
+  if (operation.kind !== 'file') throw new Error('only a refused filing can become a draft again');
   const { category, description, landmark, location, contact } = operation.body;
   const draft: Draft = {
     id: newId(),
@@ -26,7 +26,7 @@ export function reviseFiling(db: PhoneDatabase, queued: QueuedOperation): Promis
     await db.drafts.add(draft);
     const photos = await db.photos.where('report').equals(operation.report).toArray();
     for (const photo of photos) {
-      // The server may know the old photo id by the old report.
+      // The server may have linked the old photo id to the old report.
       const id = newId();
       const stored = await db.photoBytes.get(photo.id);
       if (stored) {
@@ -41,7 +41,7 @@ export function reviseFiling(db: PhoneDatabase, queued: QueuedOperation): Promis
   });
 }
 
-/** Takes what was refused out of the outbox, on its owner's word; with a filing goes all that hangs on it. */
+/** Deletes a refused operation at its owner's request; with a filing, everything that depends on it. */
 export async function discardOperation(db: PhoneDatabase, queued: QueuedOperation): Promise<void> {
   await db.transaction('rw', [db.outbox, db.photos, db.photoBytes], async () => {
     const isFiling = queued.operation.kind === 'file';

@@ -11,15 +11,15 @@ import { isOutOfSpace } from '../db/storage-space.ts';
 import { sha256 } from '../photos/sha256.ts';
 
 /*
- * Everything that this phone has yet to send, in one file, for another phone to send (S12). Nothing
- * leaves this phone by it: both may send, and the server takes each operation once (S2).
+ * Exports everything unsent on this phone into one file, for another phone to send (S12). Nothing is
+ * removed from this phone: both may send, and the server applies each operation once (S2).
  */
 
 const VERSION = 1;
 
 const base64 = z.string().check(z.maxLength(Math.ceil(PHOTO_BYTES_MAX / 3) * 4));
 
-const CarriedDraft = z.object({
+const ExportedDraft = z.object({
   id: Id,
   category: z.nullable(Category),
   description: z.string(),
@@ -32,9 +32,9 @@ const CarriedDraft = z.object({
   otherTexts: z.catch(z.optional(z.record(z.string(), z.string())), undefined)
 });
 
-const CarriedPhoto = z.object({
+const ExportedPhoto = z.object({
   id: Id,
-  /** Empty where the report is sent, or was to be. */
+  /** Empty if the photo belongs to a saved report. */
   draft: z.string(),
   report: z.string(),
   sha256: Sha256,
@@ -45,10 +45,10 @@ const CarriedPhoto = z.object({
   bytes: base64,
   thumb: base64
 });
-type CarriedPhoto = z.infer<typeof CarriedPhoto>;
+type ExportedPhoto = z.infer<typeof ExportedPhoto>;
 
-/** The envelope; what is in it is parsed one by one, so that one bad thing does not hold up the rest. */
-const Carried = z.object({
+/** The envelope; its items are parsed one by one, so that one bad item does not block the rest. */
+const ExportFile = z.object({
   varadi: z.literal('unsent'),
   version: z.literal(VERSION),
   drafts: z.array(z.unknown()),
@@ -56,8 +56,8 @@ const Carried = z.object({
   photos: z.array(z.unknown())
 });
 
-/** A filing that this version would not take: its owner gets it back as a draft. */
-const DoubtfulFiling = z.object({
+/** A filing that this version does not accept: its owner gets it back as a draft. */
+const InvalidFiling = z.object({
   report: Id,
   kind: z.literal('file'),
   body: z.object({
@@ -72,15 +72,15 @@ const DoubtfulFiling = z.object({
 /** @returns a JSON file; `null` where nothing is unsent */
 export async function exportUnsent(db: PhoneDatabase): Promise<Blob | null> {
   const tables = [db.drafts, db.outbox, db.photos, db.photoBytes, db.announcements];
-  const carried = await db.transaction('r', tables, async () => {
+  const exported = await db.transaction('r', tables, async () => {
     const queued = await db.outbox.filter(({ side }) => side === 'resident').sortBy('seq');
     const announced = await db.announcements.toArray();
     const rows = await db.photos
       .filter(({ side, state }) => side === 'resident' && state !== 'sent')
       .toArray();
-    const photos: CarriedPhoto[] = [];
+    const photos: ExportedPhoto[] = [];
     for (const { id, draft, report, sha256, width, height, takenAt, addedAt, thumb } of rows) {
-      // Bytes that the browser has lost keep nothing else from being carried over.
+      // Bytes that the browser has lost must not stop the rest of the export.
       const stored = await db.photoBytes.get(id).catch(() => undefined);
       if (!stored) continue;
       photos.push({
@@ -93,40 +93,40 @@ export async function exportUnsent(db: PhoneDatabase): Promise<Blob | null> {
       varadi: 'unsent' as const,
       version: VERSION,
       drafts: await db.drafts.toArray(),
-      // What was acknowledged goes before what builds on it.
+      // Acknowledged operations come before those that depend on them.
       operations: [...announced, ...queued].map(({ operation }) => operation),
       photos
     };
   });
-  const { drafts, operations, photos } = carried;
+  const { drafts, operations, photos } = exported;
   if (drafts.length + operations.length + photos.length === 0) return null;
-  return new Blob([JSON.stringify(carried)], { type: 'application/json' });
+  return new Blob([JSON.stringify(exported)], { type: 'application/json' });
 }
 
 /**
- * Takes over what another phone has exported. What is here already stays as it is, and a photo that is damaged
- * keeps nothing else away.
+ * Imports what another phone has exported. Existing items stay unchanged, and a damaged photo does not stop the
+ * import.
  *
- * @param leftOut told how many photos could not be taken over
- * @returns how many reports and drafts came with it
+ * @param leftOut called with the number of photos that could not be imported
+ * @returns how many reports and drafts were in the file
  */
 export async function importUnsent(
   db: PhoneDatabase,
   file: Blob,
   leftOut: (photos: number) => void = () => {}
 ): Promise<Result<number, 'not_ours' | 'storage_full'>> {
-  const carried = parse(await file.text());
-  if (!carried) return err('not_ours');
-  const { drafts, operations } = carried;
-  // Before the transaction, which ends as soon as anything but the database is waited for.
-  const photos = await readable(carried.photos);
-  leftOut(carried.photosInFile - photos.length);
+  const exported = parse(await file.text());
+  if (!exported) return err('not_ours');
+  const { drafts, operations } = exported;
+  // Before the transaction, which ends as soon as anything but the database is awaited.
+  const photos = await readable(exported.photos);
+  leftOut(exported.photosInFile - photos.length);
   try {
     const tables = [db.drafts, db.outbox, db.photos, db.photoBytes, db.mine];
     await db.transaction('rw', tables, async () => {
-      for (const draft of drafts) await takeDraft(db, draft);
-      for (const operation of operations) await takeOperation(db, operation);
-      for (const photo of photos) await takePhoto(db, photo, operations);
+      for (const draft of drafts) await importDraft(db, draft);
+      for (const operation of operations) await importOperation(db, operation);
+      for (const photo of photos) await importPhoto(db, photo, operations);
     });
   } catch (cause) {
     if (isOutOfSpace(cause)) return err('storage_full');
@@ -142,25 +142,25 @@ function parse(text: string) {
   } catch {
     return null;
   }
-  const parsed = Carried.safeParse(json);
+  const parsed = ExportFile.safeParse(json);
   if (!parsed.success) return null;
   const { drafts, operations, photos } = parsed.data;
-  const doubtful = fitting(
-    DoubtfulFiling,
+  const invalid = fitting(
+    InvalidFiling,
     operations.filter((one) => !Operation.safeParse(one).success)
   );
-  const backToDraft = new Set(doubtful.map(({ report }) => report));
+  const backToDraft = new Set(invalid.map(({ report }) => report));
   return {
     photosInFile: photos.length,
-    drafts: [...fitting(CarriedDraft, drafts), ...doubtful.map(draftOf)],
+    drafts: [...fitting(ExportedDraft, drafts), ...invalid.map(draftOf)],
     operations: fitting(Operation, operations).filter(({ report }) => !backToDraft.has(report)),
-    photos: fitting(CarriedPhoto, photos).map((photo) =>
+    photos: fitting(ExportedPhoto, photos).map((photo) =>
       backToDraft.has(photo.report) ? { ...photo, draft: photo.report } : photo
     )
   };
 }
 
-function draftOf({ report, body }: z.infer<typeof DoubtfulFiling>): Draft {
+function draftOf({ report, body }: z.infer<typeof InvalidFiling>): Draft {
   const { contact, ...written } = body;
   return { id: report, ...written, email: contact.email, updatedAt: Date.now() };
 }
@@ -171,34 +171,34 @@ const fitting = <Schema extends z.ZodMiniType>(schema: Schema, items: readonly u
     return parsed.success ? [parsed.data] : [];
   });
 
-async function takeDraft(db: PhoneDatabase, draft: Draft): Promise<void> {
+async function importDraft(db: PhoneDatabase, draft: Draft): Promise<void> {
   if ((await isFiled(db, draft.id)) || (await db.drafts.get(draft.id))) return;
   await db.drafts.add(draft);
 }
 
-async function takeOperation(db: PhoneDatabase, operation: Operation): Promise<void> {
-  const isHere = (await db.outbox.where('id').equals(operation.id).count()) > 0;
-  if (!isHere) await enqueue(db, RESIDENT, operation, Date);
+async function importOperation(db: PhoneDatabase, operation: Operation): Promise<void> {
+  const isQueued = (await db.outbox.where('id').equals(operation.id).count()) > 0;
+  if (!isQueued) await enqueue(db, RESIDENT, operation, Date);
 }
 
-type ReadPhoto = Omit<CarriedPhoto, 'bytes' | 'thumb'> & {
+type ReadPhoto = Omit<ExportedPhoto, 'bytes' | 'thumb'> & {
   content: ArrayBuffer;
   small: ArrayBuffer;
 };
 
-/** The photos whose bytes are the ones that were exported; a file passes through many hands. */
-async function readable(photos: readonly CarriedPhoto[]): Promise<ReadPhoto[]> {
+/** The photos whose bytes still match their hash: the file may have been altered on its way. */
+async function readable(photos: readonly ExportedPhoto[]): Promise<ReadPhoto[]> {
   const read: ReadPhoto[] = [];
   for (const { bytes, thumb, ...known } of photos) {
     const content = fromBase64(bytes);
     if (!content || (await sha256(content)) !== known.sha256) continue;
-    // The small picture is only for this phone's screen.
+    // The thumbnail is only for this phone's screen, so it may be missing.
     read.push({ ...known, content, small: fromBase64(thumb) ?? new ArrayBuffer(0) });
   }
   return read;
 }
 
-async function takePhoto(
+async function importPhoto(
   db: PhoneDatabase,
   { content, small, ...known }: ReadPhoto,
   operations: readonly Operation[]
@@ -207,7 +207,7 @@ async function takePhoto(
   const isAnnounced = operations.some((one) =>
     photosOf(one).notices.some(({ id }) => id === known.id)
   );
-  // A photo without its draft or its operation could go nowhere.
+  // A photo without its draft or its operation could never be sent.
   if (!isAnnounced && !(known.draft && (await db.drafts.get(known.draft)))) return;
   const photo: LocalPhoto = {
     ...known,
@@ -217,7 +217,7 @@ async function takePhoto(
     bytes: content.byteLength,
     thumb: small,
     offset: 0,
-    // The other phone may have sent a part of it.
+    // The other phone may have sent part of it.
     ask: true,
     fresh: false
   };
@@ -228,14 +228,14 @@ async function takePhoto(
 function toBase64(bytes: ArrayBuffer): string {
   const view = new Uint8Array(bytes);
   let text = '';
-  // In stretches: a call takes only so many arguments.
+  // In chunks: the number of arguments of a call is limited.
   for (let at = 0; at < view.length; at += 0x8000) {
     text += String.fromCharCode(...view.subarray(at, at + 0x8000));
   }
   return btoa(text);
 }
 
-/** @returns null where it is no base64 */
+/** @returns null if it is not valid base64 */
 function fromBase64(text: string): ArrayBuffer | null {
   try {
     return Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0)).buffer;

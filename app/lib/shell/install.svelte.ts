@@ -1,4 +1,4 @@
-/** Chromium's own event, kept until the moment fits. */
+/** Chromium's own event, stored until the app offers the installation. */
 type InstallPrompt = Event & { prompt(): Promise<unknown> };
 
 const DECLINED = 'install-declined';
@@ -6,7 +6,7 @@ const DECLINED = 'install-declined';
 let prompt = $state.raw<InstallPrompt | null>(null);
 let isDeclined = $state(false);
 
-/** Call it once, early: the event comes with the page and is not repeated. */
+/** Call it once, early: the browser fires the event only once per page. */
 export function watchForInstall(): void {
   isDeclined = localStorage.getItem(DECLINED) !== null;
   addEventListener('beforeinstallprompt', (event) => {

@@ -8,14 +8,14 @@ import {
 
 let current = $state<LanguageTag>('en');
 
-// Messages read the language as they are rendered, so a change redraws the screen by itself.
+// Messages read the language while they are rendered, so a change renders the screen again.
 overwriteGetLocale(() => current);
 
 export const language = {
   get current(): LanguageTag {
     return current;
   },
-  /** The one that the switch offers. */
+  /** The language that the switch offers. */
   get other(): LanguageTag {
     return LANGUAGES[(LANGUAGES.indexOf(current) + 1) % LANGUAGES.length]!;
   }
@@ -30,28 +30,28 @@ export function languageOfPath(path: string): LanguageTag | null {
   return isLanguage(segment) ? segment : null;
 }
 
-/** For rendering on the build machine. */
+/** For prerendering at build time. */
 export function renderIn(tag: LanguageTag): void {
   current = tag;
 }
 
 /**
- * Begins in the language that the document was written in, so that what is already on screen stays;
- * an empty document begins in the one that was chosen before, else in what the browser asks for.
+ * Starts in the language of the document, so that what is already on screen stays. A document without one
+ * starts in the language that was chosen before, else in the one that the browser prefers.
  */
 export function startLanguage(): void {
   const written = document.documentElement.lang;
   show(isLanguage(written) ? written : (chosen() ?? preferred() ?? 'en'));
 }
 
-/** A person's choice; it holds from now on. */
+/** Applies a person's choice, and stores it. */
 export function chooseLanguage(tag: LanguageTag): void {
   const secure = location.protocol === 'https:' ? '; Secure' : '';
   document.cookie = `${LANGUAGE_COOKIE}=${tag}; Path=/; Max-Age=${LANGUAGE_COOKIE_AGE}; SameSite=Lax${secure}`;
   show(tag);
 }
 
-/** Once the page runs: a choice made before holds, even where an older document was kept. */
+/** Call it once the page runs: applies an earlier choice, even if an older document was cached. */
 export function honourChoice(): void {
   const tag = chosen();
   if (tag && tag !== current && languageOfPath(location.pathname) === null) show(tag);

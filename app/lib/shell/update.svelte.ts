@@ -5,22 +5,22 @@ const ADDRESS = '/service-worker.js';
 let workbox: Workbox | undefined;
 let isReady = $state(false);
 
-/** A new version is fetched by itself, and taken only when the person says so. */
+/** A new version is downloaded automatically, but activated only when the person accepts it. */
 export const appUpdate = {
   get isReady() {
     return isReady;
   },
-  /** Drafts are stored as they are written, so the page may begin again at any time. */
+  /** Drafts are stored while they are written, so the page may reload at any time. */
   apply() {
     workbox?.messageSkipWaiting();
   }
 };
 
-/** Registers the service worker, once the page has nothing better to do. */
+/** Registers the service worker; call it once the page has loaded. */
 export async function registerServiceWorker(): Promise<void> {
   if (!('serviceWorker' in navigator) || workbox) return;
   if (!navigator.serviceWorker.controller) {
-    // The first visit: there is nothing yet to be updated, nor a library for it to be fetched.
+    // On the first visit there is nothing to update, so the library for updates is not fetched.
     await navigator.serviceWorker.register(ADDRESS);
     return;
   }
@@ -28,7 +28,7 @@ export async function registerServiceWorker(): Promise<void> {
   workbox = new Workbox(ADDRESS);
   workbox.addEventListener('waiting', () => (isReady = true));
   workbox.addEventListener('controlling', (event) => {
-    // The first worker takes over a page that runs already; only a newer one makes it begin again.
+    // The first worker takes control of a running page; only a newer one reloads it.
     if (event.isUpdate) location.reload();
   });
   await workbox.register();

@@ -3,11 +3,11 @@ import type { Fetch } from './transport.ts';
 import type { PhoneDatabase } from '../db/db.ts';
 
 /**
- * Forgets what the office let this phone see: who is signed in, the mirror and its photos. What was decided and not
- * yet sent stays; it goes when the same officer signs in again, and in nobody else's name.
+ * Deletes what an officer could see on this phone: the profile, the mirror and its photos. Unsent decisions stay:
+ * they are sent when the same officer signs in again, and in nobody else's name.
  */
 export async function leaveOffice(db: PhoneDatabase): Promise<void> {
-  // Before it is forgotten who was signed in: should this be cut short, it is begun again.
+  // Before the profile is deleted: if this is interrupted, signing out can be repeated.
   await forgetOfficePhotos();
   await db.transaction('rw', [db.settings, db.queue, db.cursors, db.photos], () => forget(db));
 }
@@ -19,15 +19,15 @@ async function forget(db: PhoneDatabase): Promise<void> {
   await db.photos.where('[side+state]').equals(['officer', 'sent']).delete();
 }
 
-/** The copies that the app keeps of photos; where there is no such store there are none. */
+/** Deletes the cached photos; without Cache Storage there are none. */
 export async function forgetOfficePhotos(): Promise<void> {
   if ('caches' in globalThis) await caches.delete('photos').catch(() => false);
 }
 
 /**
- * The same where an officer was disabled, which the next screen says.
+ * The same when an officer was disabled; the sign-in screen then says so.
  *
- * @param id of whom the server has said so: by now another may be signed in here
+ * @param id the disabled officer: by now another may be signed in here
  */
 export async function leaveDisabled(db: PhoneDatabase, id: string): Promise<void> {
   if ((await db.setting('officer'))?.officer.id !== id) return;
@@ -40,7 +40,7 @@ export async function leaveDisabled(db: PhoneDatabase, id: string): Promise<void
   });
 }
 
-/** Listens for the first answer which says that the officer was disabled in whose name it was asked. */
+/** Wraps `fetch`: when an answer says that the officer of the request is disabled, deletes their data. */
 export const leaveWhenDisabled =
   (db: PhoneDatabase, fetch: Fetch): Fetch =>
   async (path, init) => {

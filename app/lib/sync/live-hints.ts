@@ -1,31 +1,31 @@
-/** Hints come in crowds when it rains: so often at most is asked, milliseconds. */
+/** Hints come in bursts when it rains: the minimum time between two pulls, in milliseconds. */
 const MIN_INTERVAL_MS = 3_000;
 
 export type NewsWatch = {
-  /** Whether hints are being heard; else it takes polling. */
+  /** Whether the stream is open; if not, the app must poll. */
   isOpen: () => boolean;
-  /** As whoever is signed in now: the stream that is open may be another officer's. */
+  /** Reconnects as the officer who is signed in now: the open stream may be another officer's. */
   hearAnew: () => void;
 };
 
 /**
- * Hears from the server, while the screen is looked at, that there is something to pull. A browser
- * connects again by itself after a fault.
+ * Receives hints from the server that there is something to pull, while the screen is visible. The browser
+ * reconnects by itself after a fault.
  */
 export function watchNews(changed: () => void): NewsWatch {
   let source: EventSource | null = null;
-  const hinted = spaced(changed, MIN_INTERVAL_MS);
+  const onHint = spaced(changed, MIN_INTERVAL_MS);
 
   const follow = () => {
-    const isLooking = document.visibilityState === 'visible';
-    if (!isLooking) {
+    const isVisible = document.visibilityState === 'visible';
+    if (!isVisible) {
       source?.close();
       source = null;
     } else if (source === null || source.readyState === EventSource.CLOSED) {
       source = new EventSource('/api/officers/live');
-      // Whatever was told while nobody heard.
-      source.addEventListener('open', hinted);
-      source.addEventListener('change', hinted);
+      // Hints may have been missed while the stream was closed.
+      source.addEventListener('open', onHint);
+      source.addEventListener('change', onHint);
     }
   };
   document.addEventListener('visibilitychange', follow);
@@ -41,15 +41,15 @@ export function watchNews(changed: () => void): NewsWatch {
 }
 
 /**
- * Runs at once, and once more after the gap: what was still being written at the hint has been by then.
- * Within a gap no hint runs anything; the run at its end stands for them, and has its own "once more".
- * Between any two runs lies the gap.
+ * Runs at once, and once more after the gap: data that was still being written at the hint is complete by then.
+ * Hints within a gap are merged into one run at its end, which also runs once more. Any two runs are at least one
+ * gap apart.
  *
- * @param gap milliseconds
+ * @param gap in milliseconds
  */
 export function spaced(run: () => void, gap: number): () => void {
   let isResting = false;
-  let isOwed = false;
+  let isPending = false;
 
   function go(): void {
     run();
@@ -59,18 +59,18 @@ export function spaced(run: () => void, gap: number): () => void {
     });
   }
 
-  function rest(unlessOwed: () => void): void {
+  function rest(otherwise: () => void): void {
     isResting = true;
-    isOwed = false;
+    isPending = false;
     setTimeout(() => {
       isResting = false;
-      if (isOwed) go();
-      else unlessOwed();
+      if (isPending) go();
+      else otherwise();
     }, gap);
   }
 
   return () => {
-    if (isResting) isOwed = true;
+    if (isResting) isPending = true;
     else go();
   };
 }

@@ -24,7 +24,7 @@ test('[S7] a tab and the service worker run one after the other', async () => {
   expect(log).toEqual(['tab begins', 'tab ends', 'worker begins', 'worker ends']);
 });
 
-test('[S7] photos do not wait for messages', async () => {
+test('[S7] the photo lane does not wait for the message lane', async () => {
   const lock = createLock(freshName());
   const text = Promise.withResolvers<undefined>();
   const held = lock.hold('messages', () => text.promise);
@@ -33,7 +33,7 @@ test('[S7] photos do not wait for messages', async () => {
   await held;
 });
 
-test('[S7] a holder that is frozen is relieved of it, and a fault sets it free', async () => {
+test('[S7] a frozen holder loses the lock, and an error releases it', async () => {
   const name = freshName();
   const [frozen, living] = [createLock(name), createLock(name)];
   vi.useFakeTimers({ toFake: ['setTimeout'] });

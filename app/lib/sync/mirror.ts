@@ -3,7 +3,7 @@ import type { Mirror } from '#sync/ports.ts';
 import type { Id } from '#shared/ids.ts';
 import type { Cursor, MirroredReport, PhoneDatabase, Side } from '../db/db.ts';
 
-/** The engine's mirror on Dexie. Rows and cursor are written together (S8). */
+/** The engine's mirror on Dexie. Rows and cursor are written in one transaction (S8). */
 export function createMirror(db: PhoneDatabase, side: Side, clock: Clock): Mirror {
   const rows = db.mirror(side);
   const cursorOf = async (scope: string): Promise<Cursor> =>
@@ -16,7 +16,7 @@ export function createMirror(db: PhoneDatabase, side: Side, clock: Clock): Mirro
       syncedAt: null
     };
 
-  const mirrors = async (scope: string) =>
+  const isMirrored = async (scope: string) =>
     side === 'resident' || (await db.setting('officer'))?.scopes.includes(scope) === true;
 
   return {
@@ -24,8 +24,8 @@ export function createMirror(db: PhoneDatabase, side: Side, clock: Clock): Mirro
 
     save: (scope, changes, cursor, isWhole) =>
       db.transaction('rw', [rows, db.cursors, db.settings], async () => {
-        // An answer that was under way when the officer left brings nothing back.
-        if (!(await mirrors(scope))) return;
+        // An answer that arrives after the officer signed out must not restore anything.
+        if (!(await isMirrored(scope))) return;
         const at = await cursorOf(scope);
         const known = await rows.bulkGet(changes.map(({ id }) => id));
         const kept: MirroredReport[] = [];
@@ -36,8 +36,8 @@ export function createMirror(db: PhoneDatabase, side: Side, clock: Clock): Mirro
           if (!('gone' in change)) {
             const all = [...scopes.add(scope)];
             const twins = change.triage?.duplicates?.map(({ report }) => report);
-            const told = { scopes: all, foreseen: false, round: at.round };
-            kept.push({ ...change, ...told, ...(twins && { twins }) });
+            const state = { scopes: all, foreseen: false, round: at.round };
+            kept.push({ ...change, ...state, ...(twins && { twins }) });
             return;
           }
           scopes.delete(scope);
@@ -61,7 +61,7 @@ export function createMirror(db: PhoneDatabase, side: Side, clock: Clock): Mirro
         });
       }),
 
-    /** What is on screen stays there until the new mirror is whole. */
+    /** The old rows stay on screen until the new mirror is complete. */
     restart: (scope) =>
       db.transaction('rw', [db.cursors], async () => {
         const at = await cursorOf(scope);

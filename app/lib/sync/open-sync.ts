@@ -13,13 +13,13 @@ import { createPhotoOutbox } from '../outbox/photo-outbox.ts';
 import { createPhoneRoad } from './phone-road.ts';
 import { sha256 } from '../photos/sha256.ts';
 
-/** `setTimeout` counts in 32 bits. */
-const TIMER_MOST = 2 ** 31 - 1;
+/** `setTimeout` takes a signed 32-bit number of milliseconds. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /** The tag of the browser's Background Sync. */
 export const SYNC_TAG = 'varadi-outbox';
 
-/** The engine for one side of this phone; tabs and the service worker each make their own. */
+/** The engine for one side of this phone; each tab and the service worker create their own. */
 export function openSync(
   side: Side,
   db: PhoneDatabase = phoneDatabase(),
@@ -32,7 +32,7 @@ export function openSync(
       : async () => ({ [OFFICER_HEADER]: await officerOf(db, 'officer') });
   const photos = createPhotoOutbox(db, side);
   const road = createPhoneRoad(db);
-  // Waits are measured by a clock that cannot be turned (S10); what is shown uses the calendar.
+  // Delays use a clock that nobody can set (S10); displayed times use the calendar.
   const clock = { now: () => performance.now() };
   return createSync({
     outbox: createOutbox(db, side, Date),
@@ -53,16 +53,16 @@ export function openSync(
     clock,
     timer: {
       at(instant, ring) {
-        const timer = setTimeout(ring, Math.min(TIMER_MOST, instant - clock.now()));
+        const timer = setTimeout(ring, Math.min(MAX_TIMER_MS, instant - clock.now()));
         return () => clearTimeout(timer);
       }
     },
     random: Math.random,
-    onFault: (cause) => console.error('sync', cause)
+    onFault: (cause) => console.error('sync lane failed', cause)
   });
 }
 
-/** A resident who has never saved anything has nothing to ask for. */
+/** A resident who has never saved anything has nothing to pull. */
 async function scopesOf(side: Side, db: PhoneDatabase): Promise<string[]> {
   if (side === 'officer') return (await db.setting('officer'))?.scopes ?? [];
   return (await db.setting('device')) ? ['mine'] : [];

@@ -4,16 +4,16 @@ import type { PhoneDatabase, Side } from '../db/db.ts';
 import { createOutbox } from '../outbox/outbox.ts';
 import { createPhotoOutbox } from '../outbox/photo-outbox.ts';
 
-/** Whoever else is at work gets so long before this tab takes part, milliseconds. */
-const GRACE = 2_000;
+/** How long other tabs and the service worker may send before this tab does, in milliseconds. */
+const GRACE_MS = 2_000;
 
 const LANES = ['messages', 'photos'] as const;
 
 /**
- * Another tab, or the service worker, may set photos free to go and then be closed, or give up, before
- * they are sent. What is left while a lane of this tab's engine is idle, this tab sends (S5).
+ * Another tab, or the service worker, may release photos for sending and then be closed, or give up, before
+ * they are sent. This tab sends what is left while a lane of its engine is idle (S5).
  *
- * @returns a function that ends the watching
+ * @returns a function that stops watching
  */
 export function sendWhatIsLeft(db: PhoneDatabase, side: Side, engine: Sync): () => void {
   const outbox = createOutbox(db, side, Date);
@@ -22,46 +22,46 @@ export function sendWhatIsLeft(db: PhoneDatabase, side: Side, engine: Sync): () 
     messages: async () => (await outbox.head(1, new Set())).length > 0,
     photos: async () => (await photos.next(new Set())) !== null
   };
-  /** Once for each change: a lane that went idle over it has its reasons, and is not woken without end. */
+  /** A change wakes a lane only once: a lane that went idle despite it must not be woken forever. */
   const isNew = { messages: false, photos: false };
   const isIdle = (lane: (typeof LANES)[number]) => engine.status()[lane].at === 'idle';
   let timer: ReturnType<typeof setTimeout> | undefined;
 
-  function lookLater(): void {
+  function checkLater(): void {
     timer ??= setTimeout(() => {
       timer = undefined;
-      // Storage that cannot be read now is heard of by whoever shows it.
-      look().catch(() => {});
-    }, GRACE);
+      // The screens that read the storage report its errors.
+      check().catch(() => {});
+    }, GRACE_MS);
   }
 
-  async function look(): Promise<void> {
+  async function check(): Promise<void> {
     for (const lane of LANES) {
       if (!isNew[lane] || !isIdle(lane)) continue;
-      const isLeft = await canSend[lane]();
+      const hasUnsent = await canSend[lane]();
       if (!isIdle(lane)) continue;
       isNew[lane] = false;
-      if (isLeft) engine.wake('saved');
+      if (hasUnsent) engine.wake('saved');
     }
   }
 
-  const told = liveQuery(async () => waiting(db, side)).subscribe({
+  const subscription = liveQuery(async () => countWaiting(db, side)).subscribe({
     next(counts) {
       for (const lane of LANES) isNew[lane] = counts[lane] > 0;
-      lookLater();
+      checkLater();
     },
     error() {}
   });
-  const unwatch = engine.watch(lookLater);
+  const stopWatching = engine.watch(checkLater);
   return () => {
     clearTimeout(timer);
-    told.unsubscribe();
-    unwatch();
+    subscription.unsubscribe();
+    stopWatching();
   };
 }
 
-/** How many operations and photos wait, whether they may go now or not. */
-async function waiting(db: PhoneDatabase, side: Side) {
+/** How many operations and photos wait, whether or not they may be sent now. */
+async function countWaiting(db: PhoneDatabase, side: Side) {
   const [messages, photos] = await Promise.all([
     db.outbox.where('[side+state]').equals([side, 'pending']).count(),
     db.photos.where('[side+state]').equals([side, 'sending']).count()

@@ -1,12 +1,12 @@
 import { phoneDatabase } from '../db/db.ts';
 import { fetchAgain } from '../http/fetch-again.ts';
 
-/** Starts the engines of this tab for whoever uses this phone: a resident, an officer, or both. */
+/** Starts the sync engines of this tab: for a resident, a signed-in officer, or both. */
 export async function startEngines(): Promise<void> {
   const db = phoneDatabase();
   const officer = await db.setting('officer');
   if (!officer && !(await db.setting('device')) && !(await db.outbox.count())) {
-    // Nothing here, and yet a spare copy: the browser has lost the database.
+    // An empty database with a backup copy: the browser has lost the database.
     if (!('caches' in globalThis && (await caches.has('unsent').catch(() => false)))) return;
   }
   const { syncClient } = await fetchAgain(() => import('./sync-client.svelte.ts'));

@@ -8,23 +8,23 @@ import { openSync, SYNC_TAG } from './open-sync.ts';
 import { syncTrouble } from './sync-trouble.svelte.ts';
 import { watchNetwork } from '../outbox/network.ts';
 
-/** How often an officer's open screen asks for news where it is not told, milliseconds. */
-const NEWS_EVERY = 60_000;
-/** And where it is told: a hint can be lost without anybody's knowing. */
-const NEWS_EVERY_TOLD = 5 * 60_000;
+/** How often an officer's visible screen polls without live hints, in milliseconds. */
+const POLL_INTERVAL_MS = 60_000;
+/** The same with live hints: a hint can be lost unnoticed. */
+const LIVE_POLL_INTERVAL_MS = 5 * 60_000;
 
 type SyncRegistration = ServiceWorkerRegistration & {
   sync?: { register(tag: string): Promise<void> };
 };
 
-/** Whatever a lost database held is waited for before anything is sent, so long at most, milliseconds. */
-const RESTORE_MOST = 10_000;
+/** How long sending waits at most for a lost database to be restored, in milliseconds. */
+const RESTORE_TIMEOUT_MS = 10_000;
 
-/** The engines of this tab, started once, with their state for the screens. */
+/** The sync engines of this tab, each started once, with their status for the screens. */
 class SyncClient {
   #engines = new Map<Side, Sync>();
   #news: NewsWatch | undefined;
-  #askedAt = 0;
+  #polledAt = 0;
   #restored: Promise<unknown> = Promise.resolve();
   #status = $state.raw<Partial<Record<Side, Status>>>({});
 
@@ -47,14 +47,14 @@ class SyncClient {
     if (side === 'officer') this.#news = watchNews(() => engine.wake('front'));
   }
 
-  /** After a save: send at once if it can be, else have the browser wake the service worker later. */
+  /** After a save: sends at once if possible, else the browser wakes the service worker later. */
   saved(side: Side): void {
     this.start(side);
     void this.#wake(side, 'saved');
     void registerBackgroundSync();
   }
 
-  /** The person asks. */
+  /** The person asks to send now. */
   sendNow(side: Side): void {
     this.start(side);
     void this.#wake(side, 'asked');
@@ -65,7 +65,7 @@ class SyncClient {
     this.#engines.get(side)!.wake(why);
   }
 
-  /** An officer has signed in, perhaps in the place of another. */
+  /** An officer has signed in, perhaps after another officer. */
   signedIn(): void {
     this.sendNow('officer');
     this.#news?.hearAnew();
@@ -75,27 +75,27 @@ class SyncClient {
     const db = phoneDatabase();
     this.#restored = Promise.race([
       restoreFromSpare(db).catch(() => {}),
-      new Promise((resolve) => setTimeout(resolve, RESTORE_MOST))
+      new Promise((resolve) => setTimeout(resolve, RESTORE_TIMEOUT_MS))
     ]);
     void this.#restored.then(() => keepSpare(db));
     const wakeAll = (why: Wake) => this.#engines.forEach((engine) => engine.wake(why));
     addEventListener('online', () => wakeAll('online'));
-    // From mobile data to Wi-Fi: photos that waited may go.
+    // After a change from mobile data to Wi-Fi, waiting photos may be sent.
     watchNetwork(() => wakeAll('online'));
     document.addEventListener('visibilitychange', () => {
       if (document.visibilityState === 'visible') wakeAll('front');
     });
     setInterval(() => {
-      const isLooking = document.visibilityState === 'visible' && navigator.onLine;
-      const every = this.#news?.isOpen() ? NEWS_EVERY_TOLD : NEWS_EVERY;
-      if (!isLooking || performance.now() - this.#askedAt < every) return;
-      this.#askedAt = performance.now();
+      const isActive = document.visibilityState === 'visible' && navigator.onLine;
+      const interval = this.#news?.isOpen() ? LIVE_POLL_INTERVAL_MS : POLL_INTERVAL_MS;
+      if (!isActive || performance.now() - this.#polledAt < interval) return;
+      this.#polledAt = performance.now();
       this.#engines.get('officer')?.wake('front');
-    }, NEWS_EVERY);
+    }, POLL_INTERVAL_MS);
   }
 }
 
-/** A lane that failed on this phone is told until one has done its work. */
+/** Reports a lane that failed on this phone, until both lanes are idle without a fault. */
 function noticeTrouble({ messages, photos }: Status): void {
   const isFault = [messages, photos].some(
     (lane) => lane.at === 'waiting' && lane.cause === 'fault'
@@ -113,6 +113,6 @@ async function registerBackgroundSync(): Promise<void> {
     const registration = (await navigator.serviceWorker.ready) as SyncRegistration;
     await registration.sync?.register(SYNC_TAG);
   } catch {
-    // Not allowed or not there: the tab does it by itself.
+    // Not allowed or not available: the tab sends by itself.
   }
 }

@@ -1,8 +1,8 @@
 let isTroubled = $state(false);
 
 /**
- * Something on this phone keeps the engine from running: a part of the app that did not load, an old browser,
- * storage that fails. No screen may promise that anything goes by itself then.
+ * Something on this phone prevents the engine from running: a part of the app that did not load, an old browser,
+ * storage that fails. No screen may then promise automatic sending.
  */
 export const syncTrouble = {
   get current(): boolean {

@@ -17,21 +17,21 @@ import type { Api } from '#server/app.ts';
 import { timeoutSignal } from '../http/timeout-signal.ts';
 
 const TIMEOUT_MS = 45 * SECOND;
-/** Smaller bodies do not gain from being zipped. */
+/** Smaller bodies do not gain from compression. */
 const COMPRESS_FROM_BYTES = 400;
-/** Reports a page: at first some 60 KB, which a 2G link carries within the patience. */
+/** Reports per page: the first page has some 60 KB, which a 2G link transfers within the timeout. */
 const FIRST_PAGE_SIZE = 60;
 const MIN_PAGE_SIZE = 20;
-/** A page should take about so long, so that a cut costs little and a large ward few questions. */
+/** How long a page should take: an interruption then costs little, and a large ward needs few requests. */
 const TARGET_PAGE_MS = 6 * SECOND;
 
-/** `fetch`, or what stands for it in a test. */
+/** `fetch`, or a test's replacement for it. */
 export type Fetch = typeof fetch;
 
-/** Who is speaking, as headers; a session cookie goes along by itself. */
+/** The client's credentials as headers; the browser adds a session cookie by itself. */
 export type Credentials = () => Promise<Record<string, string>>;
 
-/** The engine's way to the server, in the words of `PROTOCOL.md`. */
+/** The engine's transport to the server, as `PROTOCOL.md` defines it. */
 export function createTransport(
   fetch: Fetch,
   credentials: Credentials,
@@ -45,8 +45,8 @@ export function createTransport(
   });
   let page = FIRST_PAGE_SIZE;
 
-  function adapt(asked: number, answer: Answer<PullReply>, took: number): void {
-    // Also where the patience ended in the middle of the body, which looks like no answer of ours.
+  function adaptPageSize(asked: number, answer: Answer<PullReply>, took: number): void {
+    // Also after a timeout in the middle of the body, which looks like an answer that is not ours.
     if (answer.kind !== 'ok') page = MIN_PAGE_SIZE;
     if (answer.kind !== 'ok' || answer.value.changes.length < asked) return;
     const fitting = Math.round((asked / Math.max(took, 1)) * TARGET_PAGE_MS);
@@ -55,7 +55,9 @@ export function createTransport(
 
   async function send(body: string | Blob, encoding: Record<string, string> = {}) {
     const all = { 'Content-Type': 'application/json', ...encoding, ...(await headers()) };
-    return ask(() => api.sync.push.$post({}, { headers: all, init: { body, signal: patience() } }));
+    return ask(() =>
+      api.sync.push.$post({}, { headers: all, init: { body, signal: requestTimeout() } })
+    );
   }
 
   async function answerTo(understood: Understood): ReturnType<Transport['push']> {
@@ -73,8 +75,8 @@ export function createTransport(
       if (!mayZip || (await road.blocks('compression'))) return answerTo(await send(text));
       const understood = await send(await zipped(text), { 'Content-Encoding': 'gzip' });
       const zippedAnswer = await answerTo(understood);
-      if (zippedAnswer.kind === 'ok' || !mayComeOfCompression(understood)) return zippedAnswer;
-      // Before anything is refused it is tried as it is: something in between may not let gzip through.
+      if (zippedAnswer.kind === 'ok' || !mayBeDueToCompression(understood)) return zippedAnswer;
+      // Retry uncompressed before anything is refused: an intermediary may not let gzip through.
       const answer = await answerTo(await send(text));
       if (answer.kind === 'ok') await road.remember('compression');
       return answer;
@@ -86,7 +88,7 @@ export function createTransport(
       const all = await headers();
       const began = performance.now();
       const understood = await ask(() =>
-        api.sync.pull.$get({ query }, { headers: all, init: { signal: patience() } })
+        api.sync.pull.$get({ query }, { headers: all, init: { signal: requestTimeout() } })
       );
       if (understood.kind === 'error') {
         if (understood.code === 'restart') return { kind: 'restart' };
@@ -95,29 +97,29 @@ export function createTransport(
       const read = await parsed(understood, PullPage);
       const answer: Answer<PullReply> =
         read.kind === 'ok' ? { ...read, value: readable(read.value) } : read;
-      adapt(asked, answer, performance.now() - began);
+      adaptPageSize(asked, answer, performance.now() - began);
       return answer;
     }
   };
 }
 
-/** A change that cannot be read at all is told to whoever looks, and holds up no other. */
+/** A change that cannot be parsed is logged and skipped, so that it does not block the others. */
 function readable({ changes, ...page }: { changes: unknown[]; cursor: string; more: boolean }) {
   const read: PulledChange[] = [];
   for (const change of changes) {
     const made = PulledChange.safeParse(change);
     if (made.success) read.push(made.data);
-    else console.error('a change that cannot be read', made.error);
+    else console.error('pulled change is invalid; skipped', made.error);
   }
   return { ...page, changes: read } satisfies PullReply;
 }
 
-/** Photos go by plain requests: tus is not JSON. */
+/** Photos use plain requests: tus is not JSON. */
 export const createHttp =
   (fetch: Fetch): Http =>
   async ({ path, timeout, ...request }) => {
     const response = await fetch(path, { ...request, signal: timeoutSignal(timeout) });
-    // A success says all in its headers; reading it to its end sets the connection free.
+    // The headers of a success are enough; reading the body to its end frees the connection.
     if (response.ok) await response.arrayBuffer();
     return response;
   };
@@ -126,7 +128,7 @@ type Schema<Value> = {
   safeParse(json: unknown): { success: true; data: Value } | { success: false };
 };
 
-/** Only JSON of the protocol's own shape is an answer; a portal's page with status 200 is not (S4). */
+/** Only JSON in the protocol's format is an answer; a captive portal's page with status 200 is not (S4). */
 async function parsed<Value>(
   understood: Exclude<Understood, { kind: 'error' }>,
   schema: Schema<Value>
@@ -140,8 +142,8 @@ async function parsed<Value>(
   }
 }
 
-/** The server did not understand it, or somebody in between would not have it, and may say so with 200. */
-const mayComeOfCompression = (understood: Understood): boolean =>
+/** The server did not understand the body, or an intermediary rejected it, perhaps with status 200. */
+const mayBeDueToCompression = (understood: Understood): boolean =>
   understood.kind === 'foreign' ||
   understood.kind === 'reply' ||
   (understood.kind === 'error' &&
@@ -152,4 +154,4 @@ function zipped(text: string): Promise<Blob> {
   return new Response(stream).blob();
 }
 
-const patience = () => timeoutSignal(TIMEOUT_MS);
+const requestTimeout = () => timeoutSignal(TIMEOUT_MS);

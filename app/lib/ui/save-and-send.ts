@@ -5,23 +5,23 @@ import { syncClient } from '../sync/sync-client.svelte.ts';
 import { toast } from './toast.svelte.ts';
 
 /**
- * Stores what somebody has decided on this phone, and has it sent.
+ * Stores what a person decided on this phone, and starts sending it.
  *
- * @returns null once it is stored; else what went wrong, in words
+ * @returns null once it is stored; else the problem, as text for the screen
  */
 export async function store(side: Side, write: () => Promise<unknown>): Promise<string | null> {
   try {
     await write();
   } catch (cause) {
     if (isOutOfSpace(cause)) return m.not_stored_full();
-    console.error('store', cause);
+    console.error('operation could not be stored', cause);
     return m.not_stored();
   }
   syncClient.saved(side);
   return null;
 }
 
-/** The same for a button with no room for words of its own: a failure is told at the foot of the screen. */
+/** The same for a button without space for a message: a failure is shown as a toast. */
 export async function storeOrTell(side: Side, write: () => Promise<unknown>): Promise<boolean> {
   const problem = await store(side, write);
   if (problem !== null) toast.show({ text: problem });

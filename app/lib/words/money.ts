@@ -5,7 +5,7 @@ import { DOLLAR, type Nanos } from '#shared/money.ts';
 import type { UnknownValue } from '#shared/open-values.ts';
 import { wordIn } from './word-in.ts';
 
-/** Dollars as precise as they are small: "$12.50", "$0.00042". */
+/** Dollars, with more decimals for small amounts: "$12.50", "$0.00042". */
 export const dollarsWord = (amount: Nanos): string =>
   new Intl.NumberFormat(`${language.current}-IN`, {
     style: 'currency',

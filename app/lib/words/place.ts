@@ -3,7 +3,7 @@ import { language } from '#app/lib/shell/language.svelte.ts';
 import type { LocatedWard } from '#shared/locate-ward.ts';
 import type { ReportWard, WardName } from '#shared/protocol.ts';
 
-/** The name by which the reader knows it. */
+/** The name in the reader's language. */
 export const inLanguage = (name: WardName): string =>
   language.current === 'kn' ? (name.kn ?? name.en) : name.en;
 
@@ -25,14 +25,14 @@ export function wardWord(
   return m.place_ward_either({ wards: list.join(` ${m.place_ward_or()} `) });
 }
 
-/** The ward as far as the phone can tell it by itself. */
+/** The ward as far as the phone can determine it. */
 export function locatedWardWord(found: Exclude<LocatedWard<NamedWard>, { at: 'outside' }>): string {
   if (found.at === 'somewhere') return m.place_ward_unknown();
   const { ward, alternatives, isCertain } = found;
   return wardWord({ ...ward, approximate: !isCertain, alternatives: alternatives as never });
 }
 
-/** Whole metres, rounded so that they do not pretend. */
+/** Whole metres, rounded so that they do not suggest a false precision. */
 export const metresWord = (metres: number): string =>
   new Intl.NumberFormat(`${language.current}-IN`).format(
     metres < 100 ? Math.ceil(metres) : Math.ceil(metres / 10) * 10

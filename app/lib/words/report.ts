@@ -74,7 +74,7 @@ export function refusalWord(code: RefusalCode | UnknownValue, detail: RefusalDet
   return m.refusal_stale({ yours: valueWord(detail.yours), theirs: valueWord(detail.theirs) });
 }
 
-/** A status or a category as it stands in a refusal. */
+/** A status or a category as a refusal shows it. */
 function valueWord(value: string | null | undefined): string {
   if (value === null || value === undefined) return '–';
   if (isStatus(value)) return statusWord(value);

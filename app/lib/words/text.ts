@@ -2,10 +2,10 @@ import { m } from '#app/paraglide/messages.js';
 import { DESCRIPTION_MAX } from '#shared/limits.ts';
 import { tidy } from '#shared/text.ts';
 
-/** What is wrong with a text that may be left out, in words; null where nothing is. */
+/** The problem with an optional text, as a message; null if there is none. */
 export const textProblem = (text: string): string | null =>
   tidy(text).length > DESCRIPTION_MAX ? m.words_long({ count: DESCRIPTION_MAX }) : null;
 
-/** The same for a text that is needed: something of it must be seen. */
+/** The same for a required text, which must contain something visible. */
 export const neededTextProblem = (text: string): string | null =>
   tidy(text) ? textProblem(text) : m.words_needed();

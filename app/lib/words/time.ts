@@ -15,7 +15,7 @@ export function dateWord(time: Instant | string): string {
 export function relativeWord(time: Instant, now: Instant): string {
   const seconds = Math.round((time - now) / 1_000);
   const format = new Intl.RelativeTimeFormat(`${language.current}-IN`, { numeric: 'auto' });
-  const [size, unit] = UNITS.find(([least]) => Math.abs(seconds) >= least) ?? [1, 'second'];
+  const [size, unit] = UNITS.find(([length]) => Math.abs(seconds) >= length) ?? [1, 'second'];
   return format.format(Math.round(seconds / size), unit);
 }
 

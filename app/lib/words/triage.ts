@@ -19,18 +19,18 @@ const TRACE = {
 export const tracesWord = (traces: NonNullable<Triage['privacy']>): string =>
   traces.map((trace) => wordIn(TRACE, trace)).join(', ');
 
-/** Who suggests it, and how sure of it they are. */
+/** Who suggests it, and with what confidence. */
 export const suggesterWord = ({ by, category }: Triage): string =>
   [
     by === 'local' ? m.officer_suggested_by_words() : m.officer_suggested_by_model({ model: by }),
     m.officer_suggested_sure({ percent: percentWord(category.confidence) })
   ].join(', ');
 
-/** One line, in the reader's language where there is one. */
+/** The summary, one line, in the reader's language if there is one. */
 export const summaryOf = ({ summary }: Triage): string | undefined =>
   summary && inLanguage(summary);
 
-/** What speaks for two reports being of the same. */
+/** The evidence that two reports are duplicates. */
 export function evidenceWord({ metres, hours, words, photo }: Duplicate): string {
   const days = Math.round(hours / 24);
   return [
@@ -51,15 +51,15 @@ const FIELD = {
 
 export const fieldWord = (field: TriageOutcome['field']): string => wordIn(FIELD, field);
 
-/** Whose suggestions they were. */
+/** The source of the suggestions. */
 export function sourceWord(by: string): string {
   if (by === 'local') return m.triage_by_local();
   return by === 'table' ? m.triage_by_table() : by;
 }
 
 /**
- * One line of what a report says, for a list: in a language that the reader has chosen, where there is a
- * summary; the resident's own words before a summary that was put together from them.
+ * One line of a report for a list: the summary in the reader's language, else the description. Local triage
+ * derives its summary from the description, so a description in the reader's language comes first.
  */
 export function lineOf({ triage, description }: ReportView): string | null {
   const summary = triage && summaryOf(triage);

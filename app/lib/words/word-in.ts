@@ -1,7 +1,7 @@
 import { m } from '#app/paraglide/messages.js';
 import type { UnknownValue } from '#shared/open-values.ts';
 
-/** The word for a value; of one that this version of the app does not know, where to look (S13). */
+/** The word for a value; a value that this version of the app does not know gets a general one (S13). */
 export function wordIn<Value extends string>(
   words: Readonly<Record<Value, () => string>>,
   value: Value | UnknownValue
