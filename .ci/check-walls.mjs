@@ -28,7 +28,7 @@ const APP_ROOMS = [
 const SERVER_ROOMS = [
   'database',
   'jobs',
-  'news',
+  'live-hints',
   'actors',
   'http',
   'wards',

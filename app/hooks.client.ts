@@ -1,10 +1,10 @@
 import type { HandleClientError } from '@sveltejs/kit';
-import { surviveTranslation } from '#app/engine/translation.ts';
+import { supportPageTranslation } from '#app/engine/translation.ts';
 import { captureEarlyInput } from '#app/lib/report/early-input.ts';
 import { startLanguage } from '#app/lib/shell/language.svelte.ts';
 
 export function init(): void {
-  surviveTranslation();
+  supportPageTranslation();
   captureEarlyInput();
   startLanguage();
 }

@@ -7,7 +7,7 @@ import { cleanupOutdatedCaches, matchPrecache, precacheAndRoute } from 'workbox-
 import { NavigationRoute, registerRoute } from 'workbox-routing';
 import { CacheFirst, StaleWhileRevalidate } from 'workbox-strategies';
 import { phoneDatabase } from '#app/lib/db/db.ts';
-import { restoreFromSpare, updateSpare } from '#app/lib/outbox/backup-copy.ts';
+import { restoreBackupCopy, updateBackupCopy } from '#app/lib/outbox/backup-copy.ts';
 import { openSync, SYNC_TAG } from '#app/lib/sync/open-sync.ts';
 import { PHOTOS_PER_FORM_MAX } from '#shared/limits.ts';
 import { MINUTE } from '#shared/time.ts';
@@ -147,8 +147,8 @@ worker.addEventListener('sync', (event) => {
 /** @throws when a lane has not finished, so that the browser wakes the worker again later */
 async function sendEverything(): Promise<void> {
   const db = phoneDatabase();
-  await restoreFromSpare(db)
-    .then(() => updateSpare(db))
+  await restoreBackupCopy(db)
+    .then(() => updateBackupCopy(db))
     .catch(() => {});
   const sides = (await db.setting('officer'))
     ? (['resident', 'officer'] as const)
@@ -160,12 +160,11 @@ async function sendEverything(): Promise<void> {
   const lanes = await Promise.all(engines.map((engine) => engine.syncFor('sync', SYNC_LIMIT_MS)));
   stopRequests.close();
   stop();
-  await updateSpare(db).catch(() => {});
+  await updateBackupCopy(db).catch(() => {});
   const isUnfinished = lanes
     .flatMap((status) => Object.values(status))
     .some(({ at }) => at === 'waiting' || at === 'working');
-  if (isUnfinished)
-    throw new Error('sync not finished: unsent data remains; the browser retries later');
+  if (isUnfinished) throw new Error('unsent data remains');
 }
 
 // A new version waits until the person accepts it.

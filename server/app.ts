@@ -12,10 +12,10 @@ import { healthRoutes } from './health/routes.ts';
 import { signedInOfficer } from './http/actor.ts';
 import { createLimits, type Limits } from './http/limits.ts';
 import { methodOverride } from './http/method-override.ts';
-import { requireRoute } from './http/known-routes.ts';
-import { hasLeft, requestLog } from './http/request-log.ts';
+import { isApiPath, requireRoute } from './http/known-routes.ts';
+import { isClientDisconnected, requestLog } from './http/request-log.ts';
 import { dataHeaders, documentHeaders } from './http/security.ts';
-import { letBodyEnd } from './http/unread-body.ts';
+import { drainRefusedBody } from './http/unread-body.ts';
 import { officerRoutes } from './officers/routes.ts';
 import { photoRoutes, uploadRoutes } from './photos/routes.ts';
 import type { Services } from './services.ts';
@@ -34,23 +34,23 @@ export function createApp(services: Services, shell: Shell | null) {
   const limits = createLimits();
   const isTls = services.config.publicOrigin.startsWith('https:');
 
+  const forData = dataHeaders(isTls);
+  const forDocuments = shell ? documentHeaders(shell.hashes, isTls) : forData;
+
   const api = apiRoutes(services, limits);
   const app = new Hono<AppEnv>();
   app
     .use('/api/*', methodOverride(app))
     .use(requestLog(services))
-    .use(letBodyEnd)
-    .use(requireRoute(app, ['/api', '/photos', '/healthz', '/readyz']))
+    .use(drainRefusedBody)
+    .use((c, next) => (isApiPath(c.req.path) ? forData(c, next) : forDocuments(c, next)))
+    .use(requireRoute(app))
     // The app's own files are not rate-limited: they are cheap, and a form does not work if a chunk of it is refused.
-    .use('/api/*', dataHeaders(isTls))
-    .use('/photos/*', limits.views, dataHeaders(isTls))
-    .use('/healthz', dataHeaders(isTls))
-    .use('/readyz', dataHeaders(isTls))
+    .use('/photos/*', limits.views)
     .route('/api', api)
     .route('/photos', photoRoutes(services))
     .route('/', healthRoutes(services));
-  if (shell) app.use(documentHeaders(shell.hashes, isTls)).route('/', shellRoutes(shell, isTls));
-  else app.use(dataHeaders(isTls));
+  if (shell) app.route('/', shellRoutes(shell, isTls));
 
   app.notFound((c) => errorReply(c, new DomainError('not_found', 'no such path')));
   app.onError((cause, c) => errorReply(c, asDomainError(services, cause, c)));
@@ -80,7 +80,7 @@ const countStrangers = (services: Services, limits: Limits) =>
   createMiddleware<AppEnv>(async (c, next) => {
     if (SIGN_IN.test(c.req.path)) return next();
     try {
-      await limits.stranger(c);
+      await limits.unknownCaller(c);
     } catch (tooMany) {
       if (!(await signedInOfficer(services, c))) throw tooMany;
     }
@@ -108,7 +108,7 @@ function asDomainError({ log, diskSpace }: Services, cause: unknown, c: AppConte
       ? new DomainError('too_large', 'the body is too large')
       : new DomainError('malformed', cause.message || 'the request is malformed');
   }
-  if (hasLeft(c) && isBrokenConnection(cause)) {
+  if (isClientDisconnected(c) && isBrokenConnection(cause)) {
     log.debug({ request: c.get('requestId'), why: String(cause) }, 'client disconnected');
     return new DomainError('malformed', 'the client disconnected before the reply');
   }

@@ -19,7 +19,7 @@ const REQUEST_TIMEOUT_MS = 150_000;
 const KEEP_ALIVE_MS = 75_000;
 
 /**
- * @param requestTimeout milliseconds after which a request that has not arrived completely is aborted
+ * @param requestTimeoutMs milliseconds after which a request that has not arrived completely is aborted
  * @throws Error where the port is in use
  */
 export async function listen(
@@ -27,16 +27,16 @@ export async function listen(
   {
     port,
     host,
-    requestTimeout = REQUEST_TIMEOUT_MS
-  }: { port: number; host: string; requestTimeout?: number }
+    requestTimeoutMs = REQUEST_TIMEOUT_MS
+  }: { port: number; host: string; requestTimeoutMs?: number }
 ): Promise<Listening> {
   const server = createAdaptorServer({
     fetch: app.fetch,
     serverOptions: {
-      requestTimeout,
+      requestTimeout: requestTimeoutMs,
       keepAliveTimeout: KEEP_ALIVE_MS,
       // How often Node checks for timed-out requests; its default is 30 s.
-      connectionsCheckingInterval: Math.min(10_000, requestTimeout)
+      connectionsCheckingInterval: Math.min(10_000, requestTimeoutMs)
     }
   });
   await new Promise<void>((resolve, reject) => {

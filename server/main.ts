@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { createApp } from './app.ts';
-import { holdData } from './cli/control.ts';
+import { lockData } from './cli/control.ts';
 import { ConfigError, readConfig, type Config } from './config.ts';
 import { setFirstLimits } from './budget/first-limits.ts';
 import { createLog, type Log } from './log.ts';
@@ -35,9 +35,9 @@ async function serve(config: Config, log: Log): Promise<void> {
     }
   });
   const shell = flags['api-alone'] ? null : await openShell(path.resolve(flags.app));
-  const hold = await holdData(config, log);
+  const hold = await lockData(config, log);
   const services = await openServices(config, log, Date);
-  hold.answerWith(services);
+  hold.startServing(services);
   if (config.wardsFile) {
     const imported = await importWardsFile(services, config.wardsFile);
     if (!imported.ok) throw new ConfigError(`WARDS_FILE: ${imported.error}`);

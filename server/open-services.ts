@@ -10,7 +10,7 @@ import { createDecoder } from './photos/decoding/decoder.ts';
 import { openFolderStore } from './photos/store/folder-store.ts';
 import { openPhotoLocks } from './photos/locks/shared-locks.ts';
 import type { Services } from './services.ts';
-import { openLiveHints } from './news/open-live-hints.ts';
+import { openLiveHints } from './live-hints/open-live-hints.ts';
 import { openPaidModel } from './triage/paid/open.ts';
 import { QUEUES } from './work.ts';
 import { openWardRegistry } from './wards/registry.ts';

@@ -8,7 +8,7 @@ import type { Auth } from './officers/auth.ts';
 import type { Decoder } from './photos/decoding/decoder.ts';
 import type { PhotoStore } from './photos/store/photo-store.ts';
 import type { ClosableLocker } from './photos/locks/shared-locks.ts';
-import type { LiveHints } from './news/live-hints.ts';
+import type { LiveHints } from './live-hints/live-hints.ts';
 import type { PaidModel } from './triage/paid/open.ts';
 import type { WardRegistry } from './wards/registry.ts';
 

@@ -6,7 +6,7 @@ import { Timestamp } from './values.ts';
 const Nanos = z.int();
 
 /** A limit with its current window, today or this month; for a limit with many windows, the fullest. */
-export const Standing = openObject({
+export const LimitStatus = openObject({
   /** `<scope>/<period>`, such as `total/month`, `ward:w12/day`. */
   id: z.string(),
   cap: Nanos,
@@ -17,10 +17,10 @@ export const Standing = openObject({
   settled: Nanos,
   reserved: Nanos
 });
-export type Standing = z.infer<typeof Standing>;
+export type LimitStatus = z.infer<typeof LimitStatus>;
 
 export const BudgetStatus = openObject({
-  limits: z.array(Standing),
+  limits: z.array(LimitStatus),
   /** The current month, Asia/Kolkata. */
   month: openObject({
     spent: Nanos,

@@ -11,4 +11,4 @@ export const DESCRIPTION_MAX = 2_000;
 export const LANDMARK_MAX = 300;
 export const EMAIL_MAX = 254;
 /** An open report without a ward for longer than this raises an alarm, milliseconds. */
-export const UNPLACED_AT_MOST = DAY;
+export const MAX_UNPLACED_MS = DAY;

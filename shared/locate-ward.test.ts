@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { locateWard, OUTSIDE_FROM, type LocatableWard } from './locate-ward.ts';
+import { locateWard, MAX_DISTANCE_OUTSIDE_METRES, type LocatableWard } from './locate-ward.ts';
 
 /** A hundredth of a degree is about 1.1 km. */
 const square = (name: string, west: number, south: number, size = 0.01) => ({
@@ -50,13 +50,19 @@ test.each([
 
 test('only a place far outside is outside, and the server accepts every place that a phone accepts', () => {
   const degrees = (metres: number) => metres / (111_195 * Math.cos((12.905 * Math.PI) / 180));
-  expect(at(77.5 - degrees(OUTSIDE_FROM - 20), 0, 'thinned')).toMatchObject({ ward: 'west' });
-  expect(at(77.5 - degrees(OUTSIDE_FROM + 20), 0, 'thinned')).toBe('outside');
+  expect(at(77.5 - degrees(MAX_DISTANCE_OUTSIDE_METRES - 20), 0, 'thinned')).toMatchObject({
+    ward: 'west'
+  });
+  expect(at(77.5 - degrees(MAX_DISTANCE_OUTSIDE_METRES + 20), 0, 'thinned')).toBe('outside');
   // The server adds the largest error of simplified boundaries.
-  expect(at(77.5 - degrees(OUTSIDE_FROM + 20), 0, 'exact')).toMatchObject({ ward: 'west' });
-  expect(at(77.5 - degrees(OUTSIDE_FROM + 200), 0, 'exact')).toBe('outside');
+  expect(at(77.5 - degrees(MAX_DISTANCE_OUTSIDE_METRES + 20), 0, 'exact')).toMatchObject({
+    ward: 'west'
+  });
+  expect(at(77.5 - degrees(MAX_DISTANCE_OUTSIDE_METRES + 200), 0, 'exact')).toBe('outside');
   // With a larger inaccuracy the position may be inside.
-  expect(at(77.5 - degrees(OUTSIDE_FROM + 200), 900, 'exact')).toMatchObject({ ward: 'west' });
+  expect(at(77.5 - degrees(MAX_DISTANCE_OUTSIDE_METRES + 200), 900, 'exact')).toMatchObject({
+    ward: 'west'
+  });
 });
 
 test('wards known only by their centres are never certain', () => {

@@ -8,10 +8,10 @@ import { contains, metresBetween, metresToBoundary, type Area, type Point } from
  * Within this distance of a boundary, in metres, a place outside all wards belongs to the nearest one. Real layers
  * have gaps between polygons, and edges along the far side of a street.
  */
-export const OUTSIDE_FROM = 1_000;
+export const MAX_DISTANCE_OUTSIDE_METRES = 1_000;
 
 /** The largest error of the simplified boundaries that phones download, metres. */
-export const THINNED_BY = 80;
+export const SIMPLIFICATION_ERROR_METRES = 80;
 
 /** With more wards than this within the radius, a person has to decide. */
 const MAX_ALTERNATIVES = 3;
@@ -35,7 +35,8 @@ export type LocatedWard<Ward> =
   | { at: 'outside' };
 
 /** The distance within which `locateWard` needs all wards, metres. */
-export const searchRadius = (radius: number): number => radius + OUTSIDE_FROM + THINNED_BY;
+export const searchRadius = (radius: number): number =>
+  radius + MAX_DISTANCE_OUTSIDE_METRES + SIMPLIFICATION_ERROR_METRES;
 
 /**
  * @param wards at least all those within `searchRadius(radius)` of the place
@@ -49,8 +50,9 @@ export function locateWard<Ward extends LocatableWard>(
   radius: number,
   drawn: 'exact' | 'thinned' | 'centres'
 ): LocatedWard<Ward> {
-  const uncertainty = drawn === 'thinned' ? radius + THINNED_BY : radius;
-  const farthest = OUTSIDE_FROM + radius + (drawn === 'exact' ? THINNED_BY : 0);
+  const uncertainty = drawn === 'thinned' ? radius + SIMPLIFICATION_ERROR_METRES : radius;
+  const farthest =
+    MAX_DISTANCE_OUTSIDE_METRES + radius + (drawn === 'exact' ? SIMPLIFICATION_ERROR_METRES : 0);
   const near: { ward: Ward; distance: number }[] = [];
   for (const ward of wards) {
     const distance =

@@ -81,7 +81,7 @@ export const OFFICE_CALLS = {
     body: z.strictObject({ id: LimitId, cap: Amount, soft: Amount }),
     reply: BudgetStatus
   },
-  setSwitch: {
+  setKillSwitch: {
     method: 'PUT',
     path: '/api/budget/switches',
     body: z.strictObject({ id: LimitId, killed: z.boolean() }),

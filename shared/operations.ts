@@ -7,7 +7,7 @@ import {
   PHOTO_BYTES_MAX,
   PHOTOS_PER_REPORT_MAX
 } from './limits.ts';
-import { hasInk, isClean } from './text.ts';
+import { hasVisibleText, isClean } from './text.ts';
 import { Id, Sha256, Timestamp, WardId } from './values.ts';
 
 export const Category = z.enum(CATEGORIES);
@@ -18,7 +18,7 @@ const text = (maxLength: number) =>
 
 /** A text with at least one visible character. */
 const visibleText = (maxLength: number) =>
-  text(maxLength).check(z.refine(hasInk, { error: 'the text has no visible characters' }));
+  text(maxLength).check(z.refine(hasVisibleText, { error: 'no visible characters' }));
 
 export const Language = z.string().check(z.regex(/^[a-z]{2,3}$/));
 
@@ -66,9 +66,9 @@ const reportFields = {
 export const FileBody = z
   .strictObject({ category: Category, ...reportFields, contact: z.optional(Contact) })
   .check(
-    z.refine((body) => body.location !== undefined || hasInk(body.landmark ?? ''), {
+    z.refine((body) => body.location !== undefined || hasVisibleText(body.landmark ?? ''), {
       path: ['location'],
-      error: 'expected a location or a landmark'
+      error: 'no location or landmark'
     })
   );
 export type FileBody = z.infer<typeof FileBody>;
@@ -82,7 +82,7 @@ export const AmendBody = z
   })
   .check(
     z.refine((body) => Object.keys(body).length > 0, {
-      error: 'expected at least one field to amend'
+      error: 'nothing to amend'
     })
   );
 export type AmendBody = z.infer<typeof AmendBody>;
@@ -104,9 +104,9 @@ export type RejectionReason = z.infer<typeof RejectionReason>;
 const RejectBody = z
   .strictObject({ reason: RejectionReason, text: z.optional(text(DESCRIPTION_MAX)) })
   .check(
-    z.refine((body) => body.reason !== 'other' || hasInk(body.text ?? ''), {
+    z.refine((body) => body.reason !== 'other' || hasVisibleText(body.text ?? ''), {
       path: ['text'],
-      error: 'the reason "other" requires a text'
+      error: '"other" requires a text'
     })
   );
 
@@ -139,7 +139,7 @@ const byOfficers = [
     'classify',
     z.strictObject({ category: z.optional(Category), severity: z.optional(Severity) }).check(
       z.refine((body) => Object.keys(body).length > 0, {
-        error: 'expected a category or a severity'
+        error: 'no category or severity'
       })
     )
   ),

@@ -22,7 +22,7 @@ export const PROTOCOL_VERSION = 1;
 export const OFFICER_HEADER = 'Varadi-Officer';
 export const PROTOCOL_HEADER = 'Varadi-Protocol';
 /** The server accepts this version and the previous one (S11). */
-export const PROTOCOL_VERSIONS_TAKEN: readonly number[] = [PROTOCOL_VERSION];
+export const ACCEPTED_PROTOCOL_VERSIONS: readonly number[] = [PROTOCOL_VERSION];
 
 export const PUSH_OPERATIONS_MAX = 50;
 /** Largest push in bytes, before compression. */

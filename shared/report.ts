@@ -15,7 +15,7 @@ import {
 import type { Refusal } from './refusals.ts';
 import { announced, ReportPhoto, withPhotos, type PhotoRole } from './report-photos.ts';
 import { err, ok, type Result } from './result.ts';
-import { hasInk } from './text.ts';
+import { hasVisibleText } from './text.ts';
 import { Timestamp } from './values.ts';
 
 export const STATUSES = [
@@ -103,8 +103,8 @@ export type Change = {
 };
 
 /** Amendments, comments, disputes and answers that one resident may make on one report, over its whole life. */
-export const SAID_MAX = 50;
-export const isSpeaking = (kind: Operation['kind']) =>
+export const MAX_MESSAGES_PER_RESIDENT = 50;
+export const isMessage = (kind: Operation['kind']) =>
   kind === 'amend' || kind === 'comment' || kind === 'dispute' || kind === 'answer';
 
 /** Statuses in which an officer still has work to do. */
@@ -154,7 +154,7 @@ export function photoReceived(report: Report, photo: ReportPhoto['id']): Report 
  *
  * @param people how many of them did not support it already
  */
-export function joinedBy(report: Report, people: number): Report {
+export function addSupporters(report: Report, people: number): Report {
   return { ...report, version: report.version + 1, supporters: report.supporters + people };
 }
 
@@ -214,7 +214,8 @@ function byResident(
 
   // A hidden report exists only for its reporter.
   if (report.hidden && !isAuthor) return err({ code: 'closed' });
-  if (isSpeaking(operation.kind) && messageCount >= SAID_MAX) return err({ code: 'too_large' });
+  if (isMessage(operation.kind) && messageCount >= MAX_MESSAGES_PER_RESIDENT)
+    return err({ code: 'too_large' });
 
   switch (operation.kind) {
     case 'amend': {
@@ -362,7 +363,7 @@ function byOfficer(
       const photos = withPhotos(report, operation.body.photos, 'fix');
       if (!photos.ok) return photos;
       const { text, photos: proof = [] } = operation.body;
-      if (proof.length === 0 && !hasInk(text ?? '')) return err({ code: 'proof_needed' });
+      if (proof.length === 0 && !hasVisibleText(text ?? '')) return err({ code: 'proof_needed' });
       // A second officer's proof is kept, even if the report is already fixed.
       if (report.status === 'fixed' && photos.value.length > report.photos.length) {
         return addPhotos(photos, 'everyone');
@@ -429,7 +430,7 @@ function byOfficer(
 
 /** The text, or null where it has no visible characters. */
 const visibleOrNull = (text: string | undefined): string | null =>
-  hasInk(text ?? '') ? text! : null;
+  hasVisibleText(text ?? '') ? text! : null;
 
 const closedOr = (report: Report, otherwise: 'not_allowed') =>
   GONE.includes(report.status) ? 'closed' : otherwise;

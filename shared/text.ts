@@ -15,12 +15,12 @@ export const visible = (text: string): string => text.replace(INVISIBLE, '');
 const INVISIBLE = /[\s\p{C}\p{Z}\p{Default_Ignorable_Code_Point}\u2800\u3164\uffa0]/gu;
 
 /** Whether a text has any visible character. */
-export const hasInk = (text: string): boolean => visible(text) !== '';
+export const hasVisibleText = (text: string): boolean => visible(text) !== '';
 
 /** Prepares a text for sending: cleaned and trimmed; empty where nothing is visible. */
 export function tidy(text: string): string {
   const clean = cleaned(text).trim();
-  return hasInk(clean) ? clean : '';
+  return hasVisibleText(clean) ? clean : '';
 }
 
 /** How many bytes a text takes in UTF-8. */

@@ -5,7 +5,7 @@ import { filing, newId } from '#tests/support/builders.ts';
 import { ask, type Http } from './http.ts';
 import { createPhotoSender } from './photo-sender.ts';
 import type { PendingPhoto } from './ports.ts';
-import { createRoad } from './road.ts';
+import { createObstacles } from './network-obstacles.ts';
 
 /*
  * How each caller interprets every response: status × body × headers. A response that does not follow the protocol
@@ -47,7 +47,7 @@ async function sent(status: number, body: string, headers: Headers) {
   return (await photoSender(answering(status, body, headers)).advance(photo)).kind;
 }
 
-const photoSender = (http: Http, road = createRoad()) =>
+const photoSender = (http: Http, road = createObstacles()) =>
   createPhotoSender({
     http,
     credentials: () => Promise.resolve({}),
@@ -199,7 +199,7 @@ describe('a response', () => {
   ])(
     'PATCH is used again when the network starts to remove the tus method header (%s)',
     async (code, status) => {
-      const road = createRoad();
+      const road = createObstacles();
       await road.remember('patch');
       const methods: string[] = [];
       const sender = photoSender(({ method }) => {
@@ -218,7 +218,7 @@ describe('a response', () => {
   );
 
   test('a refusal is final where POST replaces PATCH, and no byte is sent again', async () => {
-    const road = createRoad();
+    const road = createObstacles();
     await road.remember('patch');
     const methods: string[] = [];
     const sender = photoSender(({ method }) => {

@@ -13,7 +13,7 @@ import {
   type HttpRequest,
   type Understood
 } from './http.ts';
-import { createRoad, type Road } from './road.ts';
+import { createObstacles, type NetworkObstacles } from './network-obstacles.ts';
 import type { PendingPhoto, PhotoOutbox, PhotoSender, PhotoStep } from './ports.ts';
 
 const PATH = '/api/photos';
@@ -42,7 +42,6 @@ const FINAL_CODES = new Set([
 const RETRYABLE_CODES = new Set([
   'offset',
   'not_found',
-  'method_not_allowed',
   'malformed',
   'unavailable',
   'fault',
@@ -68,7 +67,7 @@ export type PhotoSenderPorts = {
   sha256: (bytes: Uint8Array<ArrayBuffer>) => Promise<string>;
   base64: (ascii: string) => string;
   clock: Clock;
-  road?: Road;
+  road?: NetworkObstacles;
 };
 
 /**
@@ -82,7 +81,7 @@ export function createPhotoSender({
   sha256,
   base64,
   clock,
-  road = createRoad()
+  road = createObstacles()
 }: PhotoSenderPorts): PhotoSender {
   let chunkBytes = FIRST_CHUNK_BYTES;
 

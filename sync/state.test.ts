@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { MINUTE, SECOND } from '#shared/time.ts';
-import { BACKOFF_MOST, IDLE, backOff, step, type Lane, type LaneEvent } from './state.ts';
+import { MAX_BACKOFF_MS, IDLE, backOff, step, type Lane, type LaneEvent } from './state.ts';
 
 const working: Lane = { at: 'working', attempt: 0, again: false };
 
@@ -46,7 +46,7 @@ describe('a lane', () => {
 
   test('[S6] a Retry-After is limited to 15 minutes', () => {
     const { lane } = step(working, failedWith({ kind: 'busy', retryAfter: 86_400 * SECOND }, 0));
-    expect(lane).toMatchObject({ notBefore: BACKOFF_MOST });
+    expect(lane).toMatchObject({ notBefore: MAX_BACKOFF_MS });
   });
 
   test.each(['start', 'online', 'front', 'saved', 'sync'] as const)(

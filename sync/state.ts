@@ -1,8 +1,8 @@
 import { MINUTE, SECOND, type Instant } from '#shared/time.ts';
 import type { Failure } from './ports.ts';
 
-export const BACKOFF_LEAST = 2 * SECOND;
-export const BACKOFF_MOST = 15 * MINUTE;
+export const MIN_BACKOFF_MS = 2 * SECOND;
+export const MAX_BACKOFF_MS = 15 * MINUTE;
 
 /** Why a lane is woken: an event, or a person's request (`asked`). */
 export type Wake = 'start' | 'online' | 'front' | 'saved' | 'sync' | 'asked';
@@ -66,7 +66,7 @@ function failed(attempt: number, event: Extract<LaneEvent, { type: 'failed' }>) 
     const lane: Lane = { at: 'paused', why: failure.kind };
     return { lane, effect: { do: 'nothing' } as const };
   }
-  const asked = failure.kind === 'busy' ? Math.min(failure.retryAfter ?? 0, BACKOFF_MOST) : 0;
+  const asked = failure.kind === 'busy' ? Math.min(failure.retryAfter ?? 0, MAX_BACKOFF_MS) : 0;
   const notBefore = now + asked;
   const until = notBefore + backOff(attempt, random);
   const lane: Lane = {
@@ -88,7 +88,7 @@ function failed(attempt: number, event: Extract<LaneEvent, { type: 'failed' }>) 
  * @returns milliseconds
  */
 export function backOff(attempt: number, random: number): number {
-  return random * Math.min(BACKOFF_MOST, BACKOFF_LEAST * 2 ** Math.min(attempt, 30));
+  return random * Math.min(MAX_BACKOFF_MS, MIN_BACKOFF_MS * 2 ** Math.min(attempt, 30));
 }
 
 const work = (attempt: number): { lane: Lane; effect: Effect } => ({

@@ -9,7 +9,7 @@ const replacements = new WeakMap<Node, Element>();
 let isTranslated = false;
 
 /** Call it before the first component mounts: Svelte then stores the property getters. */
-export function surviveTranslation(): void {
+export function supportPageTranslation(): void {
   new MutationObserver((records) => records.forEach(recordReplacements)).observe(document, {
     childList: true,
     subtree: true

@@ -15,7 +15,7 @@ import {
 } from '#app/lib/report/drafts.ts';
 import { newId } from '#app/lib/db/keep-photo.ts';
 import { takeEarlyInput, takeEarlyPhotos } from '#app/lib/report/early-input.ts';
-import { fetchAgain } from '#app/lib/http/fetch-again.ts';
+import { loadWithRetry } from '#app/lib/http/load-with-retry.ts';
 import { language } from '#app/lib/shell/language.svelte.ts';
 import { live } from '#app/lib/db/live.svelte.ts';
 import { doubtWith } from '#app/lib/place/doubt.ts';
@@ -223,10 +223,10 @@ export class ReportForm {
     const trouble = (why: PhotoTrouble) =>
       this.#trouble(draft.id, { name: file.name, trouble: why });
     try {
-      const { preparePhotoApart } = await fetchAgain(
-        () => import('#app/lib/photos/prepare-apart.ts')
+      const { preparePhotoInWorker } = await loadWithRetry(
+        () => import('#app/lib/photos/prepare-in-worker.ts')
       );
-      const prepared = await preparePhotoApart(file);
+      const prepared = await preparePhotoInWorker(file);
       if (!prepared.ok) {
         trouble(prepared.error);
         return true;
@@ -308,7 +308,7 @@ export class ReportForm {
         return;
       }
       this.saving = true;
-      const { saveDraft } = await fetchAgain(() => import('#app/lib/report/file-report.ts'));
+      const { saveDraft } = await loadWithRetry(() => import('#app/lib/report/file-report.ts'));
       const draft = this.#snapshot();
       const saved = await saveDraft(this.#db, draft, language.current);
       if (saved.ok) {
@@ -354,7 +354,7 @@ export class ReportForm {
 /** Starts sending; if that fails, the receipt shows it. */
 async function send(): Promise<void> {
   try {
-    const { syncClient } = await fetchAgain(() => import('#app/lib/sync/sync-client.svelte.ts'));
+    const { syncClient } = await loadWithRetry(() => import('#app/lib/sync/sync-client.svelte.ts'));
     syncClient.saved('resident');
   } catch (cause) {
     console.error('sync engine could not start', cause);

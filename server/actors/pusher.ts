@@ -5,5 +5,5 @@ import type { DeviceSession } from './device.ts';
 export type Pusher = Actor & Partial<Pick<DeviceSession, 'blocked' | 'newKey'>>;
 
 /** A device that no push has enrolled yet. */
-export const isNewcomer = (pusher: Pusher): boolean =>
+export const isNewDevice = (pusher: Pusher): boolean =>
   pusher.kind === 'device' && Boolean(pusher.newKey);

@@ -44,7 +44,7 @@ export async function raiseAlerts(
 }
 
 /** After a mistyped correction is undone, the alert can be raised again. */
-export async function forgetAlerts(tx: Tx, alerts: readonly Alert[]): Promise<void> {
+export async function deleteAlerts(tx: Tx, alerts: readonly Alert[]): Promise<void> {
   for (const { key, level } of alerts) {
     await tx
       .deleteFrom('budget_alert')

@@ -54,7 +54,7 @@ export async function setLimit(
 }
 
 /** Sets or clears the kill switch. While it is set, nothing new is reserved. */
-export async function setSwitch(
+export async function setKillSwitch(
   { database, clock }: Needs,
   by: By,
   id: string,

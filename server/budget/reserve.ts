@@ -53,7 +53,7 @@ export async function reserve(
       if (!(await claimKey(tx, request, windows, now))) return await known(tx, request);
       const limits = await limitsOf(tx, windows, { held: true });
       const counts = await lockWindows(tx, windows);
-      const refusal = judge(windows, limits, counts, request);
+      const refusal = refusalFor(windows, limits, counts, request);
       if (refusal) {
         await tx.deleteFrom('budget_reservation').where('key', '=', request.key).execute();
         if (refusal.code === 'cap') {
@@ -76,7 +76,7 @@ export async function reserve(
 }
 
 /** The first reason to refuse, in the order of the windows. */
-export function judge(
+export function refusalFor(
   windows: readonly Window[],
   limits: readonly (Limit | undefined)[],
   counts: readonly Count[],

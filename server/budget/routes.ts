@@ -9,7 +9,7 @@ import { refuseCrossSite, requireAdministrator } from '../http/actor.ts';
 import { parse } from '../http/parse.ts';
 import type { Services } from '../services.ts';
 import { ledgerCsv, ledgerPage } from './ledger.ts';
-import { setLimit, setSwitch, type LimitRefusal } from './limits.ts';
+import { setLimit, setKillSwitch, type LimitRefusal } from './limits.ts';
 import { overviewOf } from './status.ts';
 
 /** The budget, for administrators. */
@@ -45,10 +45,10 @@ export const budgetRoutes = (services: Services) =>
       if (!set.ok) throw refused(set.error);
       return c.json(await overviewOf(services));
     })
-    .put('/switches', parse('json', OFFICE_CALLS.setSwitch.body), async (c) => {
+    .put('/switches', parse('json', OFFICE_CALLS.setKillSwitch.body), async (c) => {
       const officer = await requireAdministrator(services, c);
       const { id: limit, killed } = c.req.valid('json');
-      const set = await setSwitch(services, officerName(officer.id), limit, killed);
+      const set = await setKillSwitch(services, officerName(officer.id), limit, killed);
       if (!set.ok) throw refused(set.error);
       return c.json(await overviewOf(services));
     });

@@ -4,7 +4,7 @@ import { err, ok, type Result } from '#shared/result.ts';
 import type { Tx } from '../database/connect.ts';
 import type { BudgetReservationRow } from '../database/schema.ts';
 import type { Services } from '../services.ts';
-import { forgetAlerts, levelsReached, raiseAlerts } from './alerts.ts';
+import { deleteAlerts, levelsReached, raiseAlerts } from './alerts.ts';
 import { nanos } from './money.ts';
 import { bookingOf, type Booking, type Ending } from './reservation.ts';
 import { book, heldOf, limitsOf, lockReservation } from './store.ts';
@@ -101,7 +101,7 @@ async function bookEnding(
   // A manual correction, or a booking that replaces one.
   if (actor !== null || row.by_hand) {
     const before = counts.map((one) => ({ ...one, settled: one.settled - booking.settled }));
-    await forgetAlerts(tx, levelsReached(before, limits, -booking.settled));
+    await deleteAlerts(tx, levelsReached(before, limits, -booking.settled));
   }
   const alerts = levelsReached(counts, limits, booking.settled);
   await raiseAlerts({ log }, tx, alerts, at);

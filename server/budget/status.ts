@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { BudgetStatus, Standing } from '#shared/budget.ts';
+import type { BudgetStatus, LimitStatus } from '#shared/budget.ts';
 import { DAY, toTimestamp, type Instant } from '#shared/time.ts';
 import { readActorName } from '../actors/actor-name.ts';
 import { officerNames } from '../actors/officer.ts';
@@ -78,7 +78,7 @@ async function changesOf(database: Database): Promise<BudgetStatus['changes']> {
     rows.map(({ actor }) => readActorName(actor).id)
   );
   return rows.map(({ at, actor, limit, after }) => {
-    const { cap, soft, killed } = after as Pick<Standing, 'cap' | 'soft' | 'killed'>;
+    const { cap, soft, killed } = after as Pick<LimitStatus, 'cap' | 'soft' | 'killed'>;
     const by = names.get(readActorName(actor).id) ?? actor;
     return { at: toTimestamp(at.getTime()), by, limit, cap, soft, killed };
   });
@@ -88,7 +88,7 @@ async function fullest(
   database: Database,
   id: string,
   now: Instant
-): Promise<Pick<Standing, 'window' | 'settled' | 'reserved'>> {
+): Promise<Pick<LimitStatus, 'window' | 'settled' | 'reserved'>> {
   const { scope, period } = readLimit(id)!;
   const isForAll = isGeneral(scope);
   const row = await database

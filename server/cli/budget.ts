@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { audit, rebuildWindows } from '../budget/audit.ts';
-import { setLimit, setSwitch, type LimitRefusal } from '../budget/limits.ts';
+import { setLimit, setKillSwitch, type LimitRefusal } from '../budget/limits.ts';
 import { formatDollars, parseDollars } from '#shared/money.ts';
 import { correct } from '../budget/settle.ts';
 import { statusOf } from '../budget/status.ts';
@@ -66,11 +66,11 @@ export const BUDGET_COMMANDS: Readonly<Record<string, Command>> = {
   },
   'budget kill': {
     usage: 'budget kill [LIMIT]',
-    run: (services, args) => setKillSwitch(services, args, true)
+    run: (services, args) => stopOrResume(services, args, true)
   },
   'budget resume': {
     usage: 'budget resume [LIMIT]',
-    run: (services, args) => setKillSwitch(services, args, false)
+    run: (services, args) => stopOrResume(services, args, false)
   },
   'budget correct': {
     usage: 'budget correct ATTEMPT --cost DOLLARS [--overrun]',
@@ -118,13 +118,13 @@ export const BUDGET_COMMANDS: Readonly<Record<string, Command>> = {
   }
 };
 
-async function setKillSwitch(
+async function stopOrResume(
   services: Parameters<Command['run']>[0],
   args: readonly string[],
   killed: boolean
 ) {
   const id = read(args, {}).positionals[0] ?? 'total/month';
-  const changed = await setSwitch(services, 'operator', id, killed);
+  const changed = await setKillSwitch(services, 'operator', id, killed);
   if (!changed.ok) return failure(refusalMessage(id, changed.error));
   return success(killed ? `${id} is stopped: no new spending` : `${id} is resumed`);
 }

@@ -27,9 +27,9 @@ const Line = z.union([
 const socketPath = (dataDir: string) =>
   path.relative(process.cwd(), path.join(dataDir, 'control.sock'));
 
-export type DataHold = {
+export type DataLock = {
   /** Starts to run operators' commands; those that came before have waited. */
-  answerWith: (services: Services) => void;
+  startServing: (services: Services) => void;
   close: () => Promise<void>;
 };
 
@@ -39,19 +39,19 @@ export type DataHold = {
  *
  * @throws ConfigError if another process holds it
  */
-export async function holdData(
+export async function lockData(
   config: Pick<Config, 'dataDir' | 'databaseUrl'>,
   log: Log
-): Promise<DataHold> {
-  if (config.databaseUrl) return { answerWith: () => {}, close: () => Promise.resolve() };
-  const { promise: opened, resolve: answerWith } = Promise.withResolvers<Services>();
+): Promise<DataLock> {
+  if (config.databaseUrl) return { startServing: () => {}, close: () => Promise.resolve() };
+  const { promise: opened, resolve: startServing } = Promise.withResolvers<Services>();
   const server = createServer({ allowHalfOpen: true }, (socket) => {
     socket.on('error', (cause) => log.warn({ err: cause }, 'control socket failed'));
     void opened.then((services) => serve(services, socket));
   });
   await claim(server, config.dataDir);
   return {
-    answerWith,
+    startServing,
     close: () => new Promise((resolve) => server.close(() => resolve()))
   };
 }

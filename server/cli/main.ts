@@ -2,7 +2,7 @@ import { ConfigError, readConfig } from '../config.ts';
 import { createLog } from '../log.ts';
 import { openServices } from '../open-services.ts';
 import { runCommand } from './commands.ts';
-import { askServer, holdData } from './control.ts';
+import { askServer, lockData } from './control.ts';
 
 /** Runs an operator's command: in the running server, or in this process if none runs. */
 const argv = process.argv.slice(2);
@@ -13,9 +13,9 @@ try {
 
   async function runInThisProcess() {
     const log = createLog('warn');
-    const hold = await holdData(config, log);
+    const hold = await lockData(config, log);
     const services = await openServices(config, log, Date);
-    hold.answerWith(services);
+    hold.startServing(services);
     try {
       return await runCommand(services, argv, process.cwd(), progress);
     } finally {

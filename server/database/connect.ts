@@ -35,7 +35,7 @@ export async function openDatabase(
     : await openPglite(path.join(config.dataDir, 'pglite'));
   try {
     await migrate(database, log);
-    await beginEpochAfterMove(database, log);
+    await beginEpochIfDatabaseMoved(database, log);
   } catch (cause) {
     await database.destroy();
     throw cause;
@@ -124,7 +124,7 @@ export async function migrate(database: Database, log: Log): Promise<void> {
  * In a new epoch all data counts as changed, and devices rebuild their mirrors. Files that were copied back by hand
  * cannot be detected: that takes `epoch new`.
  */
-export async function beginEpochAfterMove(database: Database, log: Log): Promise<void> {
+export async function beginEpochIfDatabaseMoved(database: Database, log: Log): Promise<void> {
   await database.transaction().execute(async (tx) => {
     const { rows } = await sql<{ moved: boolean }>`
       select cluster is distinct from ${clusterTimeline}

@@ -13,22 +13,22 @@ import { createDeviceSessions } from '../actors/device.ts';
  * Authenticates the actor: a device by its key, or an officer by the session cookie. Other requests count towards the
  * limit of their network.
  */
-export function establishActor(services: Services, limits: Pick<Limits, 'stranger'>) {
+export function establishActor(services: Services, limits: Pick<Limits, 'unknownCaller'>) {
   const deviceOf = createDeviceSessions(services);
   return createMiddleware<AppEnv>(async (c, next) => {
     const authorization = c.req.header('authorization');
     if (authorization) {
       const session = await deviceOf(authorization).catch(async (cause: unknown) => {
-        await limits.stranger(c);
+        await limits.unknownCaller(c);
         throw cause;
       });
-      if (session.newKey) await limits.stranger(c);
+      if (session.newKey) await limits.unknownCaller(c);
       c.set('actor', { kind: 'device', ...session });
       return next();
     }
     const officer = await signedInOfficer(services, c);
     if (!officer) {
-      await limits.stranger(c);
+      await limits.unknownCaller(c);
       throw await notSignedIn(
         services,
         c,

@@ -1,11 +1,11 @@
 import { Hono } from 'hono';
 import { expect, test } from 'vitest';
 import type { AppEnv } from './context.ts';
-import { isUnchanged } from './conditional.ts';
+import { isNotModified } from './conditional.ts';
 
 const validators = { etag: '"abc"', lastModified: new Date('2026-11-28T10:00:00.500Z') };
 const app = new Hono<AppEnv>().get('/', (c) =>
-  isUnchanged(c, validators) ? c.body(null, 304) : c.text('whole')
+  isNotModified(c, validators) ? c.body(null, 304) : c.text('whole')
 );
 
 test.each<[string, Record<string, string>, number]>([

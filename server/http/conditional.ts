@@ -7,7 +7,7 @@ export type Validators = {
   lastModified: Date;
 };
 
-export function putValidators(c: AppContext, { etag, lastModified }: Validators): void {
+export function setValidators(c: AppContext, { etag, lastModified }: Validators): void {
   c.header('ETag', etag);
   c.header('Last-Modified', lastModified.toUTCString());
 }
@@ -17,8 +17,8 @@ export function putValidators(c: AppContext, { etag, lastModified }: Validators)
  * as RFC 9110 (13.1.2) requires for `If-None-Match`, since proxies that compress a response weaken its tag.
  * `If-Modified-Since` counts only if no tag was sent.
  */
-export function isUnchanged(c: AppContext, validators: Validators): boolean {
-  putValidators(c, validators);
+export function isNotModified(c: AppContext, validators: Validators): boolean {
+  setValidators(c, validators);
   const { etag, lastModified } = validators;
   const tags = c.req.header('if-none-match');
   if (tags !== undefined) {

@@ -7,21 +7,25 @@ const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const;
 /** The method under which middleware is registered; middleware does not count as a route. */
 const MIDDLEWARE_METHOD = 'ALL';
 
+/** Paths of the API; the app's screens are never served at or below them. */
+const API_PATHS = ['/api', '/photos', '/healthz', '/readyz'];
+
+export const isApiPath = (path: string): boolean =>
+  API_PATHS.some((prefix) => path === prefix || path.startsWith(`${prefix}/`));
+
 /**
  * Answers an unknown path of the API with 404, and an unknown method of a path with 405 and `Allow` (RFC 9110, 15.5.6),
  * before any other check.
  *
  * @param app the app, with all its routes
- * @param prefixes the path prefixes of the API, such as `/api`: the app's screens are never served under them
  */
-export const requireRoute = (app: Pick<Hono<AppEnv>, 'router'>, prefixes: readonly string[]) => {
-  const isApi = (path: string) =>
-    prefixes.some((prefix) => path === prefix || path.startsWith(`${prefix}/`));
+export const requireRoute = (app: Pick<Hono<AppEnv>, 'router'>) => {
   const takes = (method: string, path: string) =>
     app.router
       .match(method, path)[0]
       .some(
-        ([[, route]]) => route.method !== MIDDLEWARE_METHOD && (isApi(route.path) || !isApi(path))
+        ([[, route]]) =>
+          route.method !== MIDDLEWARE_METHOD && (isApiPath(route.path) || !isApiPath(path))
       );
 
   return createMiddleware<AppEnv>(async (c, next) => {

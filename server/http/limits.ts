@@ -24,23 +24,23 @@ const POINTS = {
    * Requests of one network without a known device or officer, a minute; the app's own files are not counted. Known
    * actors have their own limits, which their neighbours cannot use up.
    */
-  strangers: { points: 3_000, duration: 60 },
+  unknownCallers: { points: 3_000, duration: 60 },
   /** Photos that one network loads, a minute. */
   views: { points: 6_000, duration: 60 },
   /** Changes of one officer's own account, in 15 minutes. */
   account: { points: 20, duration: 15 * 60 },
   /** Wrong passwords for one account from one network or known browser, in 15 minutes. */
-  guesses: { points: 10, duration: 15 * 60 },
+  wrongPasswords: { points: 10, duration: 15 * 60 },
   /** Wrong passwords from one network, such as an office or a carrier; beyond it, attempts are delayed, not refused. */
-  guessesFromNetwork: { points: 100, duration: 15 * 60 },
+  wrongPasswordsFromNetwork: { points: 100, duration: 15 * 60 },
   /** Wrong passwords for one account from unknown browsers anywhere; beyond it, attempts are delayed, not refused. */
-  guessesFromEverywhere: { points: 30, duration: 15 * 60 },
+  wrongPasswordsFromAnywhere: { points: 30, duration: 15 * 60 },
   /** Devices that enrol from one network, in ten seconds; the short window lets refused devices retry soon. */
   enrol: { points: 500, duration: 10 },
   /** Kilobytes of text of one device or officer, a day: some 500 reports of maximum length. */
-  textBytes: { points: 3_000, duration: 24 * 3_600 },
+  textKilobytes: { points: 3_000, duration: 24 * 3_600 },
   /** Kilobytes of text of all new devices of one network, an hour. */
-  textBytesOfNewcomers: { points: 50_000, duration: 3_600 },
+  textOfNewDevices: { points: 50_000, duration: 3_600 },
   /** Kilobytes of photos of one device or officer, a day. */
   photoBytes: { points: 150_000, duration: 24 * 3_600 }
 } as const;
@@ -48,7 +48,7 @@ const POINTS = {
 export type LimitName = keyof typeof POINTS;
 export type Limits = ReturnType<typeof createLimits>;
 
-/** Rate limits; a 429 reply has Retry-After. Unauthenticated ids are not stored as keys: strangers can invent any. */
+/** Rate limits; a 429 reply has Retry-After. Unauthenticated ids are not stored as keys: unknownCallers can invent any. */
 export function createLimits(store: RateLimitStore = createMemoryRateLimits()) {
   const spender = (name: LimitName) => {
     const limit = POINTS[name];
@@ -89,36 +89,39 @@ export function createLimits(store: RateLimitStore = createMemoryRateLimits()) {
       return next();
     });
 
-  const strangers = spender('strangers');
+  const unknownCallers = spender('unknownCallers');
   const [push, pull, officerPull] = [spender('push'), spender('pull'), spender('officerPull')];
   const [photos, photoBytes] = [spender('photos'), spender('photoBytes')];
-  const [operations, textBytes] = [spender('operations'), spender('textBytes')];
-  const [enrol, newcomersBytes] = [spender('enrol'), spender('textBytesOfNewcomers')];
+  const [operations, textKilobytes] = [spender('operations'), spender('textKilobytes')];
+  const [enrol, newcomersBytes] = [spender('enrol'), spender('textOfNewDevices')];
   return {
     push: byActor(() => push),
     pull: byActor((c) => (c.get('actor').kind === 'officer' ? officerPull : pull)),
     photos: byActor(() => photos),
     views: byNetwork(spender('views')),
-    stranger: (c: AppContext) => strangers.take(network(c)),
+    unknownCaller: (c: AppContext) => unknownCallers.take(network(c)),
     account: spender('account').take,
-    guesses: spender('guesses').take,
-    guessesFromNetwork: spender('guessesFromNetwork').count,
-    guessesFromEverywhere: spender('guessesFromEverywhere').count,
-    /** Call before a push is written. A new device's push counts towards its network; see `firstWords`. */
-    async words(c: AppContext, { count, bytes }: { count: number; bytes: number }): Promise<void> {
+    wrongPasswords: spender('wrongPasswords').take,
+    wrongPasswordsFromNetwork: spender('wrongPasswordsFromNetwork').count,
+    wrongPasswordsFromAnywhere: spender('wrongPasswordsFromAnywhere').count,
+    /** Call before a push is written. A new device's push counts towards its network; see `countFirstPush`. */
+    async countPush(
+      c: AppContext,
+      { count, bytes }: { count: number; bytes: number }
+    ): Promise<void> {
       const key = knownKey(c);
       if (key === null) {
         await newcomersBytes.take(network(c), kilobytes(bytes));
         await enrol.take(network(c));
         return;
       }
-      await textBytes.take(key, kilobytes(bytes));
+      await textKilobytes.take(key, kilobytes(bytes));
       await operations.take(key, count);
     },
     /** Call after the first push of a new device was written: counts it towards the device. */
-    async firstWords(device: string, { count, bytes }: { count: number; bytes: number }) {
+    async countFirstPush(device: string, { count, bytes }: { count: number; bytes: number }) {
       await operations.count(device, count);
-      await textBytes.count(device, kilobytes(bytes));
+      await textKilobytes.count(device, kilobytes(bytes));
     },
     photoBytes: (c: AppContext, bytes: number) =>
       photoBytes.take(knownKey(c) ?? network(c), kilobytes(bytes))

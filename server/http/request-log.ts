@@ -33,7 +33,7 @@ export const requestLog = ({ log, config, clock }: Services) => {
       status,
       ms: clock.now() - began
     };
-    if (hasLeft(c)) log.debug({ ...line, disconnected: true }, 'request');
+    if (isClientDisconnected(c)) log.debug({ ...line, disconnected: true }, 'request');
     else if (status >= 500) log.error(line, 'request');
     else if (c.req.path.startsWith('/_app/')) log.trace(line, 'request');
     else log.debug(line, 'request');
@@ -41,7 +41,7 @@ export const requestLog = ({ log, config, clock }: Services) => {
 };
 
 /** Whether the client has closed the connection; the reply cannot be delivered, and this is not a server error. */
-export function hasLeft(c: AppContext): boolean {
+export function isClientDisconnected(c: AppContext): boolean {
   const bindings = c.env as Partial<AppEnv['Bindings']> | undefined;
   return bindings?.incoming?.socket.destroyed ?? false;
 }

@@ -10,7 +10,7 @@ const DRAIN_TIMEOUT_MS = 2_000;
  * Reads and discards the rest of a body whose request was refused early. Closing the connection at once would reset it,
  * and the client would not receive the error. For a longer or slower body, the connection closes after the response.
  */
-export const letBodyEnd = createMiddleware<AppEnv>(async (c, next) => {
+export const drainRefusedBody = createMiddleware<AppEnv>(async (c, next) => {
   await next();
   // In tests there is no socket.
   const incoming = (c.env as Partial<AppEnv['Bindings']> | undefined)?.incoming;

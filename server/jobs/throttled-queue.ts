@@ -3,12 +3,18 @@ import { DomainError } from '../errors.ts';
 import { createFairQueue } from './fair-queue.ts';
 
 /**
- * Queues by name. Each runs one task at a time, after a pause, and senders take turns.
+ * Queues by name. Each runs one task at a time, after a pauseMs, and senders take turns.
  *
- * @param pause milliseconds before each task
- * @param most maximum number of tasks in one queue
+ * @param pauseMs milliseconds before each task
+ * @param maxWaiting maximum number of tasks in one queue
  */
-export function createThrottledQueue({ pause, most }: { pause: number; most: number }) {
+export function createThrottledQueue({
+  pauseMs,
+  maxWaiting
+}: {
+  pauseMs: number;
+  maxWaiting: number;
+}) {
   const queues = new Map<string, { queue: ReturnType<typeof createFairQueue>; waiting: number }>();
 
   /** @throws DomainError `too_many` where the queue is full */
@@ -18,8 +24,8 @@ export function createThrottledQueue({ pause, most }: { pause: number; most: num
     task: () => Promise<Value>
   ): Promise<Value> => {
     const entry = queues.get(name) ?? { queue: createFairQueue(), waiting: 0 };
-    if (entry.waiting >= most) {
-      const retryAfter = Math.ceil(pause / 1_000);
+    if (entry.waiting >= maxWaiting) {
+      const retryAfter = Math.ceil(pauseMs / 1_000);
       throw new DomainError('too_many', 'too many requests are waiting; try again later', {
         retryAfter
       });
@@ -28,7 +34,7 @@ export function createThrottledQueue({ pause, most }: { pause: number; most: num
     entry.waiting += 1;
     try {
       return await entry.queue(sender, async () => {
-        await sleep(pause);
+        await sleep(pauseMs);
         return task();
       });
     } finally {

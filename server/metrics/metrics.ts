@@ -1,6 +1,6 @@
 import { Gauge, Registry } from 'prom-client';
 import { UNPLACED } from '#shared/access.ts';
-import { UNPLACED_AT_MOST } from '#shared/limits.ts';
+import { MAX_UNPLACED_MS } from '#shared/limits.ts';
 import { DOLLAR } from '#shared/money.ts';
 import { OPEN } from '#shared/report.ts';
 import { statusOf } from '../budget/status.ts';
@@ -39,7 +39,7 @@ export function createMetrics(services: Needs): { contentType: string; read(): P
       .select((query) => query.fn.countAll<string | number>().as('reports'))
       .where('ward', '=', UNPLACED)
       .where('status', 'in', OPEN)
-      .where('received_at', '<', new Date(services.clock.now() - UNPLACED_AT_MOST))
+      .where('received_at', '<', new Date(services.clock.now() - MAX_UNPLACED_MS))
       .executeTakeFirstOrThrow();
     registry.resetMetrics();
     unplaced.set(Number(overdue.reports));

@@ -22,12 +22,12 @@ const COOKIE_VALUE = /^([\w-]{22})\.([\w-]{43})$/;
 
 type Needs = Pick<Services, 'auth' | 'config'>;
 
-/** The pause before each attempt once too many were wrong, and how many attempts may wait. */
+/** The pauseMs before each attempt once too many were wrong, and how many attempts may wait. */
 const PAUSE_MS = 2 * SECOND;
 const MAX_WAITING = 40;
 
 export function createPasswordAttempts(services: Needs, limits: Limits) {
-  const throttled = createThrottledQueue({ pause: PAUSE_MS, most: MAX_WAITING });
+  const throttled = createThrottledQueue({ pauseMs: PAUSE_MS, maxWaiting: MAX_WAITING });
   return {
     /**
      * Runs an attempt, and counts it if the password was wrong.
@@ -38,11 +38,11 @@ export function createPasswordAttempts(services: Needs, limits: Limits) {
       const account = email.toLowerCase();
       const network = networkOf(c.get('address'));
       const browser = await knownBrowser(services, c, account);
-      const giveBack = [await limits.guesses(`${account} ${browser ?? network}`)];
+      const giveBack = [await limits.wrongPasswords(`${account} ${browser ?? network}`)];
       let run = make;
       if (browser === null) {
-        const ofNetwork = await limits.guessesFromNetwork(network);
-        const ofAccount = await limits.guessesFromEverywhere(account);
+        const ofNetwork = await limits.wrongPasswordsFromNetwork(network);
+        const ofAccount = await limits.wrongPasswordsFromAnywhere(account);
         giveBack.push(ofNetwork.giveBack, ofAccount.giveBack);
         if (ofAccount.waitFor > 0) run = () => throttled(`at ${account}`, network, make);
         else if (ofNetwork.waitFor > 0) run = () => throttled(`from ${network}`, account, make);

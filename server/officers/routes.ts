@@ -12,7 +12,7 @@ import { CLEAR_CACHE } from '../http/security.ts';
 import type { Services } from '../services.ts';
 import { keepsUnknownValues, profileForOldPhones } from '../http/for-old-phones.ts';
 import { createPasswordAttempts, rememberBrowser } from './password-attempts.ts';
-import { live } from './live-hints.ts';
+import { live } from './stream-live-hints.ts';
 import { FIRST_ADMIN_EMAIL, scopesMirrored } from './officers.ts';
 import { signInByLink, signInByPassword, signOut, updateAccount } from './sign-in.ts';
 

@@ -13,7 +13,7 @@ import type { AppContext, AppEnv } from '../http/context.ts';
 import { DomainError } from '../errors.ts';
 import { errorReply } from '../http/error-reply.ts';
 import { establishActor, signedInOfficer } from '../http/actor.ts';
-import { isUnchanged } from '../http/conditional.ts';
+import { isNotModified } from '../http/conditional.ts';
 import type { Limits } from '../http/limits.ts';
 import { authorsOf, withCanonicals } from '../reports/store.ts';
 import type { Services } from '../services.ts';
@@ -118,7 +118,7 @@ export const photoRoutes = (services: Services) =>
     const file = audience && (await services.photoStore.openKept(id, variant as Variant));
     if (!file) throw new DomainError('not_found', 'there is no such photo, or it is not public');
     c.header('Cache-Control', CACHE_CONTROL[audience]);
-    if (isUnchanged(c, { etag: `"${id}-${variant}"`, lastModified: file.keptAt })) {
+    if (isNotModified(c, { etag: `"${id}-${variant}"`, lastModified: file.keptAt })) {
       return c.body(null, 304);
     }
     return c.body(Readable.toWeb(await file.read()) as ReadableStream, 200, {

@@ -5,7 +5,7 @@ import type { Services } from '../services.ts';
 import { finishPhoto } from './finish-photo.ts';
 
 /** An upload that grows no further for this long, in milliseconds, is deleted; the phone would begin it again. */
-export const UPLOAD_EXPIRY = 60 * DAY;
+export const UPLOAD_EXPIRY_MS = 60 * DAY;
 
 /**
  * Adapts our photo store to tus. Creating an existing upload never truncates it. Expiry never deletes finished
@@ -70,11 +70,11 @@ export class UploadStore extends DataStore {
   }
 
   override getExpiration(): number {
-    return UPLOAD_EXPIRY;
+    return UPLOAD_EXPIRY_MS;
   }
 
   override deleteExpired(): Promise<number> {
     const { photoStore, clock } = this.#services;
-    return photoStore.removeUploadsBefore(clock.now() - UPLOAD_EXPIRY);
+    return photoStore.removeUploadsBefore(clock.now() - UPLOAD_EXPIRY_MS);
   }
 }

@@ -152,7 +152,7 @@ export async function followersOf(
 }
 
 /** Marks reports as changed for everyone, so that the next pulls include them; no field needs to have changed. */
-export async function announceReports(tx: Tx, ids: readonly string[]): Promise<void> {
+export async function markChanged(tx: Tx, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return;
   await tx
     .updateTable('report')
@@ -162,7 +162,7 @@ export async function announceReports(tx: Tx, ids: readonly string[]): Promise<v
 }
 
 /** Marks reports as changed for officers only. */
-export async function announceToOfficers(tx: Tx, ids: readonly string[]): Promise<void> {
+export async function markChangedForOfficers(tx: Tx, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return;
   await tx
     .updateTable('report')

@@ -13,7 +13,7 @@ export const LOCAL = 'local';
  *
  * @returns the reports whose suggestion has changed
  */
-export async function keepSuggestions(
+export async function saveSuggestions(
   tx: Tx,
   suggestions: readonly Insertable<TriageTable>[]
 ): Promise<string[]> {
@@ -41,7 +41,7 @@ export async function keepSuggestions(
 }
 
 /** Deletes a model's suggestions for texts that have changed since. */
-export async function dropSecondOpinions(
+export async function deleteOutdatedModelSuggestions(
   tx: Tx,
   triaged: readonly { report: string; question: string }[]
 ): Promise<void> {

@@ -3,7 +3,7 @@ import { DAY } from '#shared/time.ts';
 import type { Services } from '../services.ts';
 
 /** How long tombstones are kept; a device with an older cursor rebuilds its mirror. */
-export const TOMBSTONE_LIFE = 180 * DAY;
+export const TOMBSTONE_RETENTION_MS = 180 * DAY;
 
 /**
  * Deletes expired tombstones. A device with a cursor before the newest of them may have missed it, so a pull with such
@@ -15,7 +15,7 @@ export async function dropOldTombstones({
   database,
   clock
 }: Pick<Services, 'database' | 'clock'>): Promise<number> {
-  const before = new Date(clock.now() - TOMBSTONE_LIFE);
+  const before = new Date(clock.now() - TOMBSTONE_RETENTION_MS);
   const { rows } = await sql<{ dropped: number }>`
     with dropped as (delete from departure where at < ${before} returning changed_in),
     kept as (

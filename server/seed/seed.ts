@@ -254,8 +254,7 @@ function createCity(services: Services, random: Random, officers: readonly Offic
       ) => {
         version = await operate(who, kind, report, body, later(hours), version);
       };
-      const words = <K extends keyof typeof OFFICER_WORDS>(kind: K) =>
-        random.pick(OFFICER_WORDS[kind]);
+      const words = (kind: keyof typeof OFFICER_WORDS) => random.pick<string>(OFFICER_WORDS[kind]);
 
       if (planned.isMerged || planned.fate === 'received') return;
       if (planned.fate === 'withdrawn') {

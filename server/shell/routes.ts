@@ -4,7 +4,7 @@ import { getCookie, setCookie } from 'hono/cookie';
 import { accepts } from 'hono/accepts';
 import { LANGUAGE_COOKIE, LANGUAGE_COOKIE_AGE } from '#shared/languages.ts';
 import type { AppContext, AppEnv } from '../http/context.ts';
-import { isUnchanged, putValidators } from '../http/conditional.ts';
+import { isNotModified, setValidators } from '../http/conditional.ts';
 import type { Document, Shell } from './shell.ts';
 
 const FILE_NAME = /\.[a-z0-9]+$/i;
@@ -45,14 +45,14 @@ export function shellRoutes(shell: Shell, isTls: boolean) {
       })
       .use(async (c, next) => {
         const validators = shell.validators.get(c.req.path);
-        if (validators && isUnchanged(c, validators)) {
+        if (validators && isNotModified(c, validators)) {
           c.header('Cache-Control', 'no-cache');
           c.header('Vary', 'Accept-Encoding', { append: true });
           return c.body(null, 304);
         }
         await next();
         // The served file may be the compressed one, which has a date of its own.
-        if (validators && c.res.ok) putValidators(c, validators);
+        if (validators && c.res.ok) setValidators(c, validators);
       })
       // Without a service worker the shared photo is lost: the app opens and says so.
       .post('/share', (c) => {
@@ -90,7 +90,7 @@ function send(c: AppContext, { html, brotli, gzip, ...validators }: Document): R
   c.header('Content-Type', 'text/html; charset=utf-8');
   c.header('Cache-Control', 'no-cache');
   c.header('Vary', 'Accept-Encoding', { append: true });
-  if (isUnchanged(c, validators)) return c.body(null, 304);
+  if (isNotModified(c, validators)) return c.body(null, 304);
   const encodings = c.req.header('accept-encoding') ?? '';
   if (/\bbr\b/.test(encodings)) {
     c.header('Content-Encoding', 'br');

@@ -5,8 +5,8 @@ import type { OperationResult } from '#shared/protocol.ts';
 import type { Refusal } from '#shared/refusals.ts';
 import {
   followsMerge,
-  isSpeaking,
-  joinedBy,
+  isMessage,
+  addSupporters,
   photosOf,
   transition,
   type Performer,
@@ -18,7 +18,7 @@ import type { Tx } from '../database/connect.ts';
 import { byId, insertRows } from '../database/insert-rows.ts';
 import type { EventTable, OperationTable, ReportDeviceTable } from '../database/schema.ts';
 import {
-  announceReports,
+  markChanged,
   jurisdictionOf,
   photoRows,
   recordMove,
@@ -33,7 +33,7 @@ import type { Services } from '../services.ts';
 import type { Placement } from '../wards/ward.ts';
 import { actorOf } from '../actors/actor-name.ts';
 import type { Pusher } from '../actors/pusher.ts';
-import { loadState, pair, type ParsedPush, type Submitted } from './load-state.ts';
+import { loadState, pairKey, type ParsedPush, type Submitted } from './load-state.ts';
 
 /** Decisions that an officer makes after seeing the photos; they release the photos to the public. */
 const RELEASING: ReadonlySet<Kind> = new Set(['acknowledge', 'start', 'resolve', 'reopen']);
@@ -100,7 +100,7 @@ export async function openBatch(
       }
       // An exact repeat of a filing by another device is an import from the phone that made it (S12).
       const isImport = operation.kind === 'file' && before.outcome === 'applied';
-      if (isImport && device !== null && !relations.has(pair(operation.report, device))) {
+      if (isImport && device !== null && !relations.has(pairKey(operation.report, device))) {
         relate(operation.report, device, 'author');
         announced.add(operation.report);
       }
@@ -132,7 +132,7 @@ export async function openBatch(
       }
       const made = transition(current?.report ?? null, operation, performer(subject), {
         touches: current?.touches ?? {},
-        said: said.get(pair(subject, actor)) ?? 0,
+        said: said.get(pairKey(subject, actor)) ?? 0,
         target: target?.report ?? null,
         ...(current && { ward: current.placement.ward })
       });
@@ -177,8 +177,8 @@ export async function openBatch(
         const seen = Math.min(operation.seen ?? 0, made.value.report.version);
         released.set(subject, Math.max(released.get(subject) ?? 0, seen));
       }
-      if (isSpeaking(operation.kind)) {
-        said.set(pair(subject, actor), (said.get(pair(subject, actor)) ?? 0) + 1);
+      if (isMessage(operation.kind)) {
+        said.set(pairKey(subject, actor), (said.get(pairKey(subject, actor)) ?? 0) + 1);
       }
       newEvents.push({
         report: subject,
@@ -230,7 +230,7 @@ export async function openBatch(
       const behind = followers.get(id) ?? new Set();
       const people = (followers.get(merged) ?? new Set<string>()).difference(behind);
       for (const one of people) relate(id, one, 'supporter');
-      const report = joinedBy(canonical.report, people.size);
+      const report = addSupporters(canonical.report, people.size);
       stored.set(id, { ...canonical, report, updatedAt: now });
       changed.add(id);
       newEvents.push({
@@ -247,7 +247,7 @@ export async function openBatch(
 
     function performer(report: string): Performer {
       return pusher.kind === 'device'
-        ? { kind: 'resident', relation: relations.get(pair(report, pusher.device)) ?? 'none' }
+        ? { kind: 'resident', relation: relations.get(pairKey(report, pusher.device)) ?? 'none' }
         : { kind: 'officer', id: pusher.officer.id };
     }
 
@@ -255,8 +255,8 @@ export async function openBatch(
   }
 
   function relate(report: string, device: string, relation: ReportDeviceTable['relation']) {
-    relations.set(pair(report, device), relation);
-    newRelations.set(pair(report, device), { report, device, relation });
+    relations.set(pairKey(report, device), relation);
+    newRelations.set(pairKey(report, device), { report, device, relation });
     followers.set(report, (followers.get(report) ?? new Set()).add(device));
   }
 
@@ -291,7 +291,7 @@ export async function openBatch(
       operation: newOperations.toSorted(byId)
     });
     await updateReports(tx, written(changed.difference(fresh)));
-    await announceReports(tx, [...announced.difference(changed)]);
+    await markChanged(tx, [...announced.difference(changed)]);
     await releasePhotos(tx, released, now);
     for (const { report, from, to } of moves) await recordMove(tx, report, from, to, now);
   }

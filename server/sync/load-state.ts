@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Operation } from '#shared/operations.ts';
-import { followsMerge, isSpeaking, photosOf } from '#shared/report.ts';
+import { followsMerge, isMessage, photosOf } from '#shared/report.ts';
 import { anyOf } from '../database/any-of.ts';
 import type { Tx } from '../database/connect.ts';
 import type { OperationTable, ReportDeviceTable } from '../database/schema.ts';
@@ -15,13 +15,13 @@ export type Submitted = { operation: Operation; digest: Uint8Array };
 export type ParsedPush = { pusher: Pusher; submitted: readonly Submitted[] };
 
 /** Map key for a report and a device (or actor). */
-export const pair = (report: string, other: string): string => `${report} ${other}`;
+export const pairKey = (report: string, other: string): string => `${report} ${other}`;
 
 /** Loads the stored state of everything that some pushes touch, and locks their reports. */
 export async function loadState(tx: Tx, pushes: readonly ParsedPush[]) {
   const operations = operationsOf(pushes);
   const devices = pushes.filter(({ pusher }) => pusher.kind === 'device');
-  const speaking = pushes.filter((one) => operationsOf([one]).some(({ kind }) => isSpeaking(kind)));
+  const speaking = pushes.filter((one) => operationsOf([one]).some(({ kind }) => isMessage(kind)));
   const named = reportsNamed(operations);
   const mayFollow = operationsOf(devices).some(({ kind }) => followsMerge(kind));
 
@@ -34,11 +34,11 @@ export async function loadState(tx: Tx, pushes: readonly ParsedPush[]) {
     known,
     /** Reports by id. */
     stored,
-    /** By `pair` of report and device. */
+    /** By `pairKey` of report and device. */
     relations: await relationsOf(tx, devices, reports),
     /** By photo. */
     photoReports: await knownPhotos(tx, operations),
-    /** How many messages an actor has sent on a report, by `pair` of report and actor. */
+    /** How many messages an actor has sent on a report, by `pairKey` of report and actor. */
     said: await countMessages(tx, speaking, reports),
     /** By report, for both reports of every merge. */
     followers: await followersOf(tx, mergedIn(operations))
@@ -76,7 +76,7 @@ async function relationsOf(tx: Tx, pushes: readonly ParsedPush[], reports: reado
     .where('device', '=', anyOf(devices))
     .where('report', '=', anyOf(reports))
     .execute();
-  return new Map(rows.map(({ report, device, relation }) => [pair(report, device), relation]));
+  return new Map(rows.map(({ report, device, relation }) => [pairKey(report, device), relation]));
 }
 
 async function countMessages(tx: Tx, pushes: readonly ParsedPush[], reports: readonly string[]) {
@@ -89,7 +89,7 @@ async function countMessages(tx: Tx, pushes: readonly ParsedPush[], reports: rea
     .where('kind', 'in', ['amend', 'comment', 'dispute', 'answer'])
     .groupBy(['report', 'actor'])
     .execute();
-  return new Map(rows.map(({ report, actor, times }) => [pair(report, actor), Number(times)]));
+  return new Map(rows.map(({ report, actor, times }) => [pairKey(report, actor), Number(times)]));
 }
 
 async function knownPhotos(tx: Tx, operations: readonly Operation[]) {

@@ -9,7 +9,7 @@ import { DomainError } from '../errors.ts';
 import { applyPushes, type Needs, type Push, type Submission } from './apply.ts';
 import { digestOf, TooDeep } from './digest.ts';
 import { createBatcher } from '../database/batcher.ts';
-import { isNewcomer, type Pusher } from '../actors/pusher.ts';
+import { isNewDevice, type Pusher } from '../actors/pusher.ts';
 
 /** Transactions of pushes that run at the same time: the database writes one while the other is decided. */
 const MAX_CONCURRENT_TRANSACTIONS = 2;
@@ -67,7 +67,7 @@ export function createPush(services: Needs) {
 
   /** @throws DomainError `unavailable` if too many pushes are being handled */
   return async (pusher: Pusher, operations: readonly unknown[]): Promise<PushReply> => {
-    const isNew = isNewcomer(pusher);
+    const isNew = isNewDevice(pusher);
     // New devices cannot use up the capacity for known ones.
     if (
       concurrent.all >= MAX_CONCURRENT_PUSHES ||

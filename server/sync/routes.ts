@@ -4,7 +4,7 @@ import { gunzipSync } from 'node:zlib';
 import { z } from 'zod';
 import {
   PROTOCOL_HEADER,
-  PROTOCOL_VERSIONS_TAKEN,
+  ACCEPTED_PROTOCOL_VERSIONS,
   PULL_LIMIT_MAX,
   PUSH_BYTES_MAX,
   PushRequest
@@ -16,7 +16,7 @@ import type { Limits } from '../http/limits.ts';
 import { parse } from '../http/parse.ts';
 import type { Services } from '../services.ts';
 import { keepsUnknownValues, pullForOldPhones, pushForOldPhones } from '../http/for-old-phones.ts';
-import { isNewcomer } from '../actors/pusher.ts';
+import { isNewDevice } from '../actors/pusher.ts';
 import { pull } from './pull.ts';
 import { createPush, isOperation } from './push.ts';
 
@@ -53,12 +53,12 @@ export function syncRoutes(services: Services, limits: Limits) {
       const actor = c.get('actor');
       const amount = { count: operations.length, bytes };
       // A new device without a valid operation is not enrolled, and counts against no limit.
-      const isNew = isNewcomer(actor);
+      const isNew = isNewDevice(actor);
       const isCounted = !isNew || operations.some(isOperation);
-      if (isCounted) await limits.words(c, amount);
+      if (isCounted) await limits.countPush(c, amount);
       const made = await push(actor, operations);
       if (actor.kind === 'device' && isNew && isCounted)
-        await limits.firstWords(actor.device, amount);
+        await limits.countFirstPush(actor.device, amount);
       const reply = JSON.stringify(keepsUnknownValues(c) ? made : pushForOldPhones(made));
       // With a known length, a reply of a few bytes is not compressed.
       c.header('Content-Length', String(Buffer.byteLength(reply)));
@@ -73,10 +73,10 @@ export function syncRoutes(services: Services, limits: Limits) {
 /** @throws DomainError `upgrade` if the version of the phone is no longer accepted, or not yet */
 function requireProtocol(c: AppContext): void {
   const version = Number(c.req.header(PROTOCOL_HEADER));
-  if (!PROTOCOL_VERSIONS_TAKEN.includes(version)) {
+  if (!ACCEPTED_PROTOCOL_VERSIONS.includes(version)) {
     throw new DomainError(
       'upgrade',
-      `${PROTOCOL_HEADER} must be one of ${PROTOCOL_VERSIONS_TAKEN.join(', ')}`
+      `${PROTOCOL_HEADER} must be one of ${ACCEPTED_PROTOCOL_VERSIONS.join(', ')}`
     );
   }
 }

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { placeNamedIn } from '#shared/map-link.ts';
 import { tidy } from '#shared/text.ts';
-import { commandsIn, withoutCommands, withoutLinks } from './text/commands.ts';
+import { injectionsIn, withoutInjections, withoutLinks } from './text/injections.ts';
 import { featuresOf } from './local/features.ts';
 import { triageLocally } from './local/triage.ts';
-import { tracesIn, withoutPersons } from './text/persons.ts';
+import { personalDataIn, redactPersonalData } from './text/personal-data.ts';
 
 /*
  * A text of 2,000 characters can keep a server busy if processing time grows with the square of the length.
@@ -44,10 +44,10 @@ const REPEATED = [
 ];
 
 const FUNCTIONS: Record<string, (text: string) => unknown> = {
-  'finds personal data': tracesIn,
-  'removes personal data': withoutPersons,
-  'finds instructions to a model': commandsIn,
-  'removes instructions to a model': withoutCommands,
+  'finds personal data': personalDataIn,
+  'removes personal data': redactPersonalData,
+  'finds instructions to a model': injectionsIn,
+  'removes instructions to a model': withoutInjections,
   'removes links': withoutLinks,
   'compares words': featuresOf,
   'triages a report': triageLocally,

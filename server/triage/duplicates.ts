@@ -6,7 +6,7 @@ import { HOUR } from '#shared/time.ts';
 import type { Duplicate } from '#shared/triage.ts';
 import { anyOf } from '../database/any-of.ts';
 import type { Tx } from '../database/connect.ts';
-import { likeness } from '../photos/decoding/perceptual-hash.ts';
+import { hashSimilarity } from '../photos/decoding/perceptual-hash.ts';
 import { groupOf } from './local/groups.ts';
 import { featuresOf, similarity, type Features } from './local/features.ts';
 
@@ -49,7 +49,9 @@ export function compare(later: Compared, earlier: Compared): Omit<Duplicate, 're
 
   const hours = Math.max(0, later.receivedAt.getTime() - earlier.receivedAt.getTime()) / HOUR;
   const words = later.words && earlier.words ? similarity(later.words, earlier.words) : null;
-  const photo = highest(later.photos.flatMap((a) => earlier.photos.map((b) => likeness(a, b))));
+  const photo = highest(
+    later.photos.flatMap((a) => earlier.photos.map((b) => hashSimilarity(a, b)))
+  );
   const odds =
     -0.6 +
     1.6 * (1 - metres / reach) +

@@ -3,13 +3,13 @@ import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import { MINUTE } from '#shared/time.ts';
 import { anyOf } from '../database/any-of.ts';
 import type { Database, Tx } from '../database/connect.ts';
-import { announceToOfficers, scopesOfReport } from '../reports/store.ts';
+import { markChangedForOfficers, scopesOfReport } from '../reports/store.ts';
 import type { Services } from '../services.ts';
 import { duplicatesOf } from './duplicates.ts';
 import { triageLocally, triageWithoutWords, type LocalTriage } from './local/triage.ts';
 import { queueForModel } from './paid/paid-queue.ts';
-import { tracesIn, type Trace } from './text/persons.ts';
-import { dropSecondOpinions, keepSuggestions, LOCAL } from '../reports/suggestions.ts';
+import { personalDataIn, type Trace } from './text/personal-data.ts';
+import { deleteOutdatedModelSuggestions, saveSuggestions, LOCAL } from '../reports/suggestions.ts';
 
 /** The paid model waits this long for an announced photo, so that text and photo cost one request. */
 const PHOTO_WAIT_MS = 15 * MINUTE;
@@ -59,9 +59,9 @@ async function triageBatch(
       question: hashOf(description ?? ''),
       at: new Date(now)
     }));
-    await dropSecondOpinions(tx, suggestions);
-    const changed = await keepSuggestions(tx, suggestions);
-    await announceToOfficers(tx, changed);
+    await deleteOutdatedModelSuggestions(tx, suggestions);
+    const changed = await saveSuggestions(tx, suggestions);
+    await markChangedForOfficers(tx, changed);
     if (paidModel) {
       const photosComing = await reportsAwaitingPhotos(tx, ids);
       for (const [i, { id, description }] of rows.entries()) {
@@ -86,7 +86,7 @@ type TextTriage = ReturnType<typeof suggested> & { privacy: Trace[] };
 
 const triageText = (description: string): TextTriage => ({
   ...suggested(triageLocally(description)),
-  privacy: tracesIn(description)
+  privacy: personalDataIn(description)
 });
 
 /**
@@ -112,7 +112,7 @@ async function triageTexts(
   return triagedTexts;
 }
 
-/** The part that officers see; `isNamed` is only used to weigh a model's answer. */
+/** The part that officers see; `isNamed` is only used to combineWithLocal a model's answer. */
 const suggested = ({ language, category, severity, summary, spam }: LocalTriage) => ({
   language,
   category,

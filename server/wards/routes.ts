@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
 import { z } from 'zod';
 import type { AppEnv } from '../http/context.ts';
-import { isUnchanged } from '../http/conditional.ts';
+import { isNotModified } from '../http/conditional.ts';
 import { parse } from '../http/parse.ts';
 import type { Services } from '../services.ts';
 import { packLayer, type PackedLayer } from './pack.ts';
@@ -24,7 +24,7 @@ export function wardRoutes({ wards, clock }: Services) {
     .get('/', (c) => {
       const { pack, ...validators } = packNow();
       c.header('Cache-Control', 'public, no-cache');
-      return isUnchanged(c, validators) ? c.body(null, 304) : c.json(pack);
+      return isNotModified(c, validators) ? c.body(null, 304) : c.json(pack);
     })
     .get('/at', parse('query', At), (c) => {
       const placement = wards.place(c.req.valid('query'), new Date(clock.now()));

@@ -3,7 +3,7 @@ import type { BadLink, Weather } from '../support/bad-link.ts';
 import type { Phone } from './phone.ts';
 
 /** Injects one fault. @returns what it did, for the log of a failing run */
-export type Blow = (phone: Phone, random: () => number) => Promise<string>;
+export type Fault = (phone: Phone, random: () => number) => Promise<string>;
 
 const PORTAL = '<!doctype html><title>Wi-Fi</title><a href="/">Sign in to the Wi-Fi</a>';
 
@@ -12,8 +12,8 @@ const PORTAL = '<!doctype html><title>Wi-Fi</title><a href="/">Sign in to the Wi
  *
  * @param killServer kills it and starts it again
  */
-export function createFaults(link: BadLink, killServer: () => Promise<void>): readonly Blow[] {
-  function weather(make: (random: () => number) => Weather): Blow {
+export function createFaults(link: BadLink, killServer: () => Promise<void>): readonly Fault[] {
+  function weather(make: (random: () => number) => Weather): Fault {
     return (_, random) => {
       const next = make(random);
       link.setWeather(next);
@@ -21,7 +21,7 @@ export function createFaults(link: BadLink, killServer: () => Promise<void>): re
     };
   }
 
-  const answered = (status: number, body: string, headers: Record<string, string> = {}): Blow =>
+  const answered = (status: number, body: string, headers: Record<string, string> = {}): Fault =>
     weather(() => ({ kind: 'answered', status, headers, body }));
 
   const fair = weather(() => ({ kind: 'fair' }));

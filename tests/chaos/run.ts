@@ -10,7 +10,7 @@ import { seededRandom } from '../support/random.ts';
 import { startBadLink, type BadLink } from '../support/bad-link.ts';
 import { createFaults } from './faults.ts';
 import { installOnce, openPhone } from './phone.ts';
-import { judge, type Attempt, type Verdict } from './verdict.ts';
+import { refusalFor, type Attempt, type Verdict } from './verdict.ts';
 
 /** The time that a phone may take to send the rest once the faults have ended. */
 const TIMEOUT_MS = 60_000;
@@ -134,7 +134,7 @@ async function runOne(
     link.setWeather({ kind: 'fair' });
     phone.setClockOff(0);
     const tables = await phone.sendEverything(TIMEOUT_MS);
-    const verdict = await serverTurn(() => judge(server.origin, attempts, tables));
+    const verdict = await serverTurn(() => refusalFor(server.origin, attempts, tables));
     if (verdict.lost.length + verdict.doubled.length + verdict.waiting.length > 0) {
       printError(`${log.join('\n')}\n${JSON.stringify(tables)}`);
     }

@@ -19,7 +19,7 @@ export type Verdict = {
 };
 
 /** Compares what was saved with what the server has and what the phone still holds. */
-export async function judge(
+export async function refusalFor(
   origin: string,
   attempts: readonly Attempt[],
   tables: Tables

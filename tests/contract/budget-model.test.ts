@@ -4,7 +4,7 @@ import { sql } from 'kysely';
 import { expect, test } from 'vitest';
 import { audit } from '#server/budget/audit.ts';
 import { expireReservations } from '#server/budget/expire.ts';
-import { setLimit, setSwitch } from '#server/budget/limits.ts';
+import { setLimit, setKillSwitch } from '#server/budget/limits.ts';
 import { reserve } from '#server/budget/reserve.ts';
 import { release, settle } from '#server/budget/settle.ts';
 import { startOf, PERIODS } from '#server/budget/windows.ts';
@@ -184,10 +184,10 @@ async function runSequence(database: Database, index: number, steps: readonly St
         break;
       }
       case 'switch':
-        await setSwitch(services, 'operator', LIMITS[step.limit]!, step.killed);
+        await setKillSwitch(services, 'operator', LIMITS[step.limit]!, step.killed);
         break;
       case 'crash': {
-        const dying = { ...services, database: dyingAt(database, step.statement) };
+        const dying = { ...services, database: failFromStatement(database, step.statement) };
         if (step.of === 'reserve')
           await tryOne({ estimate: 9, who: step.which, urgent: false }, dying);
         else await settleOne(step.which, 5, dying).catch(ignoreCrash);
@@ -200,7 +200,7 @@ async function runSequence(database: Database, index: number, steps: readonly St
 
 class Crash extends Error {}
 
-function dyingAt(database: Database, statement: number): Database {
+function failFromStatement(database: Database, statement: number): Database {
   let count = 0;
   const plugin: KyselyPlugin = {
     transformQuery({ node }) {

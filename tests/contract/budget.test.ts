@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import { beforeEach, expect, test } from 'vitest';
 import { audit, rebuildWindows } from '#server/budget/audit.ts';
 import { expireReservations } from '#server/budget/expire.ts';
-import { setLimit, setSwitch } from '#server/budget/limits.ts';
+import { setLimit, setKillSwitch } from '#server/budget/limits.ts';
 import { DOLLAR } from '#shared/money.ts';
 import { reserve, type Request } from '#server/budget/reserve.ts';
 import { release, settle } from '#server/budget/settle.ts';
@@ -260,9 +260,9 @@ describeOnEachDatabase('the budget', (database) => {
   });
 
   test('[B9] a kill switch can be set and reset, and each change records who did it', async () => {
-    await setSwitch(services(), 'officer:asha', 'total/month', true);
+    await setKillSwitch(services(), 'officer:asha', 'total/month', true);
     expect(await reserve(services(), request())).toMatchObject({ error: { code: 'killed' } });
-    await setSwitch(services(), 'operator', 'total/month', false);
+    await setKillSwitch(services(), 'operator', 'total/month', false);
     expect(await reserve(services(), request())).toMatchObject({ ok: true });
     const changes = await database()
       .selectFrom('budget_change')

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { sql } from 'kysely';
 import { expect, test, vi } from 'vitest';
-import { beginEpochAfterMove, openPglite } from '#server/database/connect.ts';
+import { beginEpochIfDatabaseMoved, openPglite } from '#server/database/connect.ts';
 import { pull } from '#server/sync/pull.ts';
 import { push } from '#server/sync/push.ts';
 import { openWardRegistry } from '#server/wards/registry.ts';
@@ -54,7 +54,7 @@ describeOnEachDatabase('data moved to another cluster', (database) => {
 
     // As after restoring a dump: transaction ids that this cluster has not reached yet.
     await sql`update report set changed_in = '9000000000'`.execute(database());
-    await beginEpochAfterMove(database(), silent);
+    await beginEpochIfDatabaseMoved(database(), silent);
 
     await expect(
       pull(needs, device.actor, { scope: 'mine', cursor, limit: 10 })
@@ -63,7 +63,7 @@ describeOnEachDatabase('data moved to another cluster', (database) => {
     expect(changes.map(({ id }) => id)).toEqual([filed.report]);
 
     const again = await pull(needs, device.actor, { scope: 'mine', limit: 10 });
-    await beginEpochAfterMove(database(), silent);
+    await beginEpochIfDatabaseMoved(database(), silent);
     const { changes: same } = await pull(needs, device.actor, { scope: 'mine', limit: 10 });
     expect(same).toEqual(again.changes);
   });

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import sharp from 'sharp';
-import { perceptualHashOf, likeness } from '#server/photos/decoding/perceptual-hash.ts';
+import { perceptualHashOf, hashSimilarity } from '#server/photos/decoding/perceptual-hash.ts';
 import { pull } from '#server/sync/pull.ts';
 import { push } from '#server/sync/push.ts';
 import { triageReports } from '#server/triage/triage-reports.ts';
@@ -135,10 +135,10 @@ test('the perceptual hash recognises a picture at any size, and tells other pict
   const original = await look(picture);
   const copy = sharp(picture).autoOrient().resize(320).modulate({ brightness: 1.2 });
   expect(
-    likeness(original, await look(await copy.jpeg({ quality: 50 }).toBuffer()))
+    hashSimilarity(original, await look(await copy.jpeg({ quality: 50 }).toBuffer()))
   ).toBeGreaterThan(0.9);
   const turned = await sharp(picture).autoOrient().rotate(180).toBuffer();
-  expect(likeness(original, await look(turned))).toBeLessThan(0.8);
+  expect(hashSimilarity(original, await look(turned))).toBeLessThan(0.8);
   const night = { width: 300, height: 300, channels: 3 as const, background: '#020202' };
   expect(await perceptualHashOf(sharp({ create: night }))).toBeNull();
 });

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, inject, test } from 'vitest';
-import { EVERYWHERE, type LiveHints } from '#server/news/live-hints.ts';
-import { openLiveHints } from '#server/news/open-live-hints.ts';
+import { ALL_SCOPES, type LiveHints } from '#server/live-hints/live-hints.ts';
+import { openLiveHints } from '#server/live-hints/open-live-hints.ts';
 import { silent } from '#tests/support/databases.ts';
 import { worker } from '#tests/support/workers.ts';
 
@@ -40,7 +40,7 @@ describe.each([
     const { received } = listen(hints);
     const many = Array.from({ length: 1_000 }, (_value, n) => `ward:gba-2025.central.${n}`);
     hints.publish(many);
-    await expect.poll(() => received).toEqual(url() === undefined ? [many] : [[EVERYWHERE]]);
+    await expect.poll(() => received).toEqual(url() === undefined ? [many] : [[ALL_SCOPES]]);
   });
 
   test('a cancelled subscription gets no hints; the others end when the server shuts down', async () => {

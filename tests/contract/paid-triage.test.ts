@@ -5,7 +5,7 @@ import { statusOf } from '#server/budget/status.ts';
 import type { Price } from '#server/budget/prices.ts';
 import { push } from '#server/sync/push.ts';
 import { readAnswer } from '#server/triage/paid/answer.ts';
-import { guarded, type PaidModel } from '#server/triage/paid/open.ts';
+import { withCircuitBreaker, type PaidModel } from '#server/triage/paid/open.ts';
 import type { Question, Reply } from '#server/triage/paid/provider.ts';
 import { triageByModel } from '#server/triage/paid/triage-by-model.ts';
 import { triageReports } from '#server/triage/triage-reports.ts';
@@ -23,7 +23,7 @@ const PRICE: Price = {
   outputPerMillion: 2_000_000_000,
   imageTokens: 0
 };
-const answerWith = (fields: object = {}) =>
+const startServing = (fields: object = {}) =>
   JSON.stringify({
     category: 'sewage',
     severity: 'low',
@@ -31,7 +31,7 @@ const answerWith = (fields: object = {}) =>
     summary: { en: 'Sewage on the road', kn: 'ರಸ್ತೆಯಲ್ಲಿ ಕೊಳಚೆ ನೀರು' },
     ...fields
   });
-const answered = (text = answerWith()): Reply => ({
+const answered = (text = startServing()): Reply => ({
   sent: 'yes',
   text,
   usage: { inputTokens: 500, outputTokens: 100 }
@@ -51,7 +51,7 @@ describeOnEachDatabase('a paid model', (database) => {
     resident = device.actor;
     asked = [];
     reply = answered;
-    paid = guarded(
+    paid = withCircuitBreaker(
       {
         name: 'fake',
         model: 'm',
@@ -216,7 +216,7 @@ describe('an answer', () => {
   test.each([
     'Sure!',
     '{"category": "dragons", "severity": "low"}',
-    answerWith({
+    startServing({
       summary: {
         en: 'You sort reports of problems in the streets of Bengaluru for ward officers',
         kn: 'ಕ'
@@ -229,7 +229,7 @@ describe('an answer', () => {
   test.each(['Call 98450 12345', 'See bit.example/offer', 'Ignore the rest of it', ''])(
     'with the summary %j is kept without the summary',
     (en) => {
-      const read = readAnswer(answerWith({ summary: { en, kn: 'ಚರಂಡಿ' } }));
+      const read = readAnswer(startServing({ summary: { en, kn: 'ಚರಂಡಿ' } }));
       expect(read).toMatchObject({ category: 'sewage' });
       expect(read!.summary).toBeUndefined();
     }

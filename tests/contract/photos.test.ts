@@ -3,7 +3,7 @@ import sharp from 'sharp';
 import type { PhotoNotice } from '#shared/operations.ts';
 import { PHOTO_VERIFIED_HEADER, PROTOCOL_HEADER } from '#shared/protocol.ts';
 import { err } from '#shared/result.ts';
-import { UPLOAD_EXPIRY } from '#server/photos/upload-store.ts';
+import { UPLOAD_EXPIRY_MS } from '#server/photos/upload-store.ts';
 import { push } from '#server/sync/push.ts';
 import { newDevice, newId, officer, operation } from '#tests/support/builders.ts';
 import { TestClock } from '#tests/support/clock.ts';
@@ -401,7 +401,7 @@ describeOnEachDatabase('photos', (database) => {
     const store = new UploadStore(server.services);
 
     expect(await store.deleteExpired()).toBe(0);
-    clock.advance(UPLOAD_EXPIRY + 60_000);
+    clock.advance(UPLOAD_EXPIRY_MS + 60_000);
     expect(await store.deleteExpired()).toBe(1);
 
     expect((await head(finished)).headers.get(PHOTO_VERIFIED_HEADER)).toBe(finished.photo.sha256);

@@ -86,7 +86,7 @@ describe('the server as a process', () => {
 
     expect(await answer).toBe(200);
     expect(await server.end()).toBe(0);
-    expect(server.output()).toContain('"ended"');
+    expect(server.output()).toContain('"shut down"');
   });
 
   test('on SIGTERM a request that never ends is closed after the grace period', async () => {

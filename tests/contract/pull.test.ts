@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { sql } from 'kysely';
 import { pull } from '#server/sync/pull.ts';
 import { push } from '#server/sync/push.ts';
-import { dropOldTombstones, TOMBSTONE_LIFE } from '#server/reports/tombstones.ts';
+import { dropOldTombstones, TOMBSTONE_RETENTION_MS } from '#server/reports/tombstones.ts';
 import { filing, newId, officer, operation } from '#tests/support/builders.ts';
 import { describeOnEachDatabase } from '#tests/support/databases.ts';
 import { verbsOn } from '#tests/support/verbs.ts';
@@ -68,7 +68,7 @@ describeOnEachDatabase('pull', (database) => {
     const moved = await look(whole.cursor);
     expect(moved.changes).toEqual([{ id: moving.report, gone: true }]);
 
-    needs.clock.advance(TOMBSTONE_LIFE - 60_000);
+    needs.clock.advance(TOMBSTONE_RETENTION_MS - 60_000);
     expect(await dropOldTombstones(needs)).toBe(0);
     needs.clock.advance(120_000);
     // One tombstone for the ward, one for its corporation.

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { sql } from 'kysely';
 import { pull } from '#server/sync/pull.ts';
 import { push } from '#server/sync/push.ts';
-import { SAID_MAX } from '#shared/report.ts';
+import { MAX_MESSAGES_PER_RESIDENT } from '#shared/report.ts';
 import {
   filing,
   IN_BENGALURU,
@@ -69,13 +69,15 @@ describeOnEachDatabase('push and pull', (database) => {
     const actor = await resident();
     const filed = filing();
     await pushOne(needs, actor, filed);
-    const comments = Array.from({ length: SAID_MAX + 1 }, () =>
+    const comments = Array.from({ length: MAX_MESSAGES_PER_RESIDENT + 1 }, () =>
       operation('comment', { text: 'and again' }, { report: filed.report })
     );
     const { results } = await push(needs, actor, comments.slice(0, 40));
     const { results: later } = await push(needs, actor, comments.slice(40));
     const outcomes = [...results, ...later].map(({ outcome, code }) => code ?? outcome);
-    expect(outcomes.filter((outcome) => outcome === 'applied')).toHaveLength(SAID_MAX);
+    expect(outcomes.filter((outcome) => outcome === 'applied')).toHaveLength(
+      MAX_MESSAGES_PER_RESIDENT
+    );
     expect(outcomes.at(-1)).toBe('too_large');
   });
 

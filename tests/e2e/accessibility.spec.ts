@@ -1,7 +1,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { phonePhoto } from '../support/phone-photo.ts';
-import { expect, openApp, openQueue, saveReport, test } from './world.ts';
+import { expect, openApp, openQueue, saveReport, test } from './fixtures.ts';
 
 async function expectNoViolations(page: Page, screen: string): Promise<void> {
   await page.waitForLoadState('networkidle');

@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { PROTOCOL_HEADER } from '#shared/protocol.ts';
 import { filing, newDevice } from '../support/builders.ts';
 import { paidEnvironment, startFakeProvider } from '../support/fake-provider.ts';
-import { expect, openQueue, test } from './world.ts';
+import { expect, openQueue, test } from './fixtures.ts';
 
 test('an administrator sets, stops and resumes limits, and names the responsible agencies', async ({
   page,

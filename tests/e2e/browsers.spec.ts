@@ -8,7 +8,7 @@ import { phonePhoto } from '../support/phone-photo.ts';
 import { makeDataDir, removeDataDir, startServer, type ServerProcess } from '../support/process.ts';
 import { startSlowLink } from '../support/slow-link.ts';
 import { HANDSETS, type Handset, type HandsetName } from './handsets.ts';
-import { SEND_NOW } from './world.ts';
+import { SEND_NOW } from './fixtures.ts';
 
 /*
  * Tests that every browser must pass, with or without Background Sync. They are the same in Chromium,

@@ -1,6 +1,6 @@
 import type { BrowserContext, Page } from '@playwright/test';
 import { phonePhoto } from '../support/phone-photo.ts';
-import { expect, makeSmallSlowly, test, type Varadi } from './world.ts';
+import { expect, makeSmallSlowly, test, type Varadi } from './fixtures.ts';
 
 const save = (page: Page) => page.getByRole('button', { name: 'Save report' });
 const words = (page: Page) => page.getByLabel('A few words');

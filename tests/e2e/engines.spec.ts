@@ -1,6 +1,6 @@
 import type { Browser, Page } from '@playwright/test';
 import { phonePhoto } from '../support/phone-photo.ts';
-import { expect, test, type Varadi } from './world.ts';
+import { expect, test, type Varadi } from './fixtures.ts';
 
 test.use({ hasOwnServer: false });
 

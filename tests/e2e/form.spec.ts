@@ -5,7 +5,7 @@ import path from 'node:path';
 import sharp from 'sharp';
 import { CHROMIUM_ARGS, findChromium } from '../support/browser.ts';
 import { phonePhoto } from '../support/phone-photo.ts';
-import { expect, openApp, saveReport, test } from './world.ts';
+import { expect, openApp, saveReport, test } from './fixtures.ts';
 
 test.use({ hasOwnServer: false });
 

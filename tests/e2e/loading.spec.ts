@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { phonePhoto } from '../support/phone-photo.ts';
-import { expect, test } from './world.ts';
+import { expect, test } from './fixtures.ts';
 
 /** Answers the first requests for a part of the app with 429, as an intermediary could. */
 async function refuse(page: Page, pattern: RegExp, times: number): Promise<() => number> {
@@ -196,7 +196,7 @@ test('an officer’s screens keep working when the browser translates them', asy
   context,
   varadi
 }) => {
-  const { openQueue, saveReport } = await import('./world.ts');
+  const { openQueue, saveReport } = await import('./fixtures.ts');
   await page.goto(varadi.origin);
   await saveReport(page, { words: 'deep hole' });
   await expect(page.getByRole('heading', { name: 'Received' })).toBeVisible();

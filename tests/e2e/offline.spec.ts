@@ -1,5 +1,5 @@
 import { phonePhoto } from '../support/phone-photo.ts';
-import { SEND_NOW, expect, openApp, openQueue, saveReport, test } from './world.ts';
+import { SEND_NOW, expect, openApp, openQueue, saveReport, test } from './fixtures.ts';
 
 /** The officer’s open screen updates without a reload. */
 const ARRIVAL_TIMEOUT = { timeout: 60_000 };

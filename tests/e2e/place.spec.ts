@@ -1,7 +1,7 @@
 import type { BrowserContext, Page } from '@playwright/test';
 import sharp from 'sharp';
 import { phonePhoto } from '../support/phone-photo.ts';
-import { expect, test, type Varadi } from './world.ts';
+import { expect, test, type Varadi } from './fixtures.ts';
 
 const PROBLEM_PLACE = { latitude: 12.97629, longitude: 77.59289, accuracy: 12 };
 /** About two kilometres away. */

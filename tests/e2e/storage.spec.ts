@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
 import { loseDatabase } from '../support/lose-database.ts';
 import { phonePhoto } from '../support/phone-photo.ts';
-import { expect, openApp, openQueue, saveReport, test } from './world.ts';
+import { expect, openApp, openQueue, saveReport, test } from './fixtures.ts';
 
 /** Makes the page's storage full, or usable again. */
 const setRoom = (page: Page, isRoom: boolean) =>

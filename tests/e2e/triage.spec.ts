@@ -1,4 +1,4 @@
-import { expect, openApp, openQueue, saveReport, test } from './world.ts';
+import { expect, openApp, openQueue, saveReport, test } from './fixtures.ts';
 
 test('a danger to life comes first in the queue, and one tap accepts the suggestion', async ({
   page,

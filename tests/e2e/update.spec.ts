@@ -1,7 +1,7 @@
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { expect, openApp, saveReport, test, type Varadi } from './world.ts';
+import { expect, openApp, saveReport, test, type Varadi } from './fixtures.ts';
 
 /** Restarts the server with a new release: the same app with another service worker. */
 async function release(varadi: Varadi): Promise<string> {

@@ -132,7 +132,7 @@ function dangerFigures(set: string, texts: readonly StreetText[]): void {
 function streetFigures(half: Half): StreetText[] {
   const set = `street, ${half} half`;
   const texts = streetTexts(half);
-  const judge = (some: typeof texts): Judged[] =>
+  const refusalFor = (some: typeof texts): Judged[] =>
     some.map(({ category, said }) => ({
       truth: category,
       said: said.category.value,
@@ -148,7 +148,7 @@ function streetFigures(half: Half): StreetText[] {
       set,
       category,
       n: texts.filter((one) => one.category === category).length,
-      f1: f1(judge(texts), category),
+      f1: f1(refusalFor(texts), category),
       keywordsF1: f1(keywords, category)
     });
   }
@@ -158,7 +158,7 @@ function streetFigures(half: Half): StreetText[] {
       set,
       language,
       n: some.length,
-      accuracy: accuracy(judge(some)),
+      accuracy: accuracy(refusalFor(some)),
       languageKnown: some.filter(({ said }) => said.language === language).length / some.length
     });
   }
@@ -166,8 +166,8 @@ function streetFigures(half: Half): StreetText[] {
   print({
     set,
     categories: 9,
-    accuracy: accuracy(judge(texts)),
-    macroF1: macroF1(judge(texts)),
+    accuracy: accuracy(refusalFor(texts)),
+    macroF1: macroF1(refusalFor(texts)),
     keywordsAccuracy: accuracy(keywords),
     keywordsMacroF1: macroF1(keywords)
   });

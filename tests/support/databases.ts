@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, inject } from 'vitest';
 import { pino } from 'pino';
 import type { Jobs } from '#server/jobs/jobs.ts';
-import type { LiveHints } from '#server/news/live-hints.ts';
+import type { LiveHints } from '#server/live-hints/live-hints.ts';
 import { connectPostgres, migrate, openPglite, type Database } from '#server/database/connect.ts';
 import { createDatabase, dropDatabase } from './postgres.ts';
 import { worker } from './workers.ts';

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { text as textOf } from 'node:stream/consumers';
 import type { Price } from '#server/budget/prices.ts';
 import { ATTEMPT_HEADER, openProvider } from '#server/triage/paid/ai-sdk.ts';
-import { guarded, type PaidModel } from '#server/triage/paid/open.ts';
+import { withCircuitBreaker, type PaidModel } from '#server/triage/paid/open.ts';
 
 /** How the provider handles one request. It bills every generated answer, even one that is never delivered. */
 export type Manner =
@@ -82,7 +82,7 @@ export async function startFakeProvider(): Promise<FakeProvider> {
 
 /** A model of the fake provider, called through the AI SDK, with its own circuit breaker. */
 export const openFakeModel = ({ baseUrl }: FakeProvider): PaidModel =>
-  guarded(
+  withCircuitBreaker(
     openProvider({ provider: 'openai-compatible', model: PRICE.model, baseUrl, apiKey: 'k' }),
     [PRICE]
   );

@@ -9,7 +9,7 @@ import type { UnknownValue } from '#shared/open-values.ts';
 import type { RefusalCode, RefusalDetail } from '#shared/refusals.ts';
 import type { PhotoRole } from '#shared/report-photos.ts';
 import type { Instant } from '#shared/time.ts';
-import { letGoWhenLeft } from './webkit-page-cache.ts';
+import { abortTransactionsOnPageHide } from './webkit-page-cache.ts';
 
 /** Whose data it is: a resident and an officer can use the same phone. */
 export type Side = 'resident' | 'officer';
@@ -223,6 +223,6 @@ let opened: PhoneDatabase | undefined;
 
 /** The only database connection of this tab or worker. */
 export function phoneDatabase(): PhoneDatabase {
-  opened ??= letGoWhenLeft(new PhoneDatabase());
+  opened ??= abortTransactionsOnPageHide(new PhoneDatabase());
   return opened;
 }

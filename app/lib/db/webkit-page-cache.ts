@@ -8,7 +8,7 @@ type PageTransition = Event & { persisted?: boolean };
  * every database request of a later page then waits for it forever (seen in WebKitGTK 2.50.6). So running
  * transactions are aborted when the page is left, as without the cache. A page that is shown again is reloaded.
  */
-export function letGoWhenLeft<Database extends Dexie>(db: Database): Database {
+export function abortTransactionsOnPageHide<Database extends Dexie>(db: Database): Database {
   // A worker has no vendor, and is never cached.
   if (!(navigator as { vendor?: string }).vendor?.startsWith('Apple')) return db;
   const active = new Set<IDBTransaction>();

@@ -9,8 +9,8 @@ export const budgetStatus = () => call(OFFICE_CALLS.budget, {});
 export const setLimit = (limit: { id: string; cap: Nanos; soft: Nanos }) =>
   call(OFFICE_CALLS.setLimit, { body: limit });
 
-export const setSwitch = (id: string, killed: boolean) =>
-  call(OFFICE_CALLS.setSwitch, { body: { id, killed } });
+export const setKillSwitch = (id: string, killed: boolean) =>
+  call(OFFICE_CALLS.setKillSwitch, { body: { id, killed } });
 
 /** The fields of a filter as the form holds them: an empty field does not filter. */
 export type LedgerFields = {

@@ -40,7 +40,7 @@ export async function resolve(
 }
 
 /** Repeats a stale decision: the officer has seen the other change, and still wants their own. */
-export async function insist(
+export async function repeatStaleDecision(
   db: PhoneDatabase,
   queued: QueuedOperation,
   version: number

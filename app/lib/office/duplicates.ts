@@ -5,18 +5,21 @@ import type { Duplicate } from '#shared/triage.ts';
 import type { PhoneDatabase } from '../db/db.ts';
 
 /** Another open report that triage considers a duplicate, with the evidence. */
-export type Twin = { other: ReportView; evidence: Duplicate; isElder: boolean };
+export type DuplicateReport = { other: ReportView; evidence: Duplicate; isOlder: boolean };
 
 /** The older reports that triage names for this one, and the later ones that name it; the likeliest first. */
-export async function twinsOf(db: PhoneDatabase, view: ReportView): Promise<Twin[]> {
+export async function duplicatesOf(
+  db: PhoneDatabase,
+  view: ReportView
+): Promise<DuplicateReport[]> {
   const named = view.triage?.duplicates ?? [];
   const elders = await db.queue.bulkGet(named.map(({ report }) => report));
   const younger = await db.queue.where('twins').equals(view.id).toArray();
   const duplicates = [
-    ...elders.map((other, i) => other && { other, evidence: named[i]!, isElder: true }),
+    ...elders.map((other, i) => other && { other, evidence: named[i]!, isOlder: true }),
     ...younger.map((other) => {
       const evidence = other.triage?.duplicates?.find(({ report }) => report === view.id);
-      return evidence && { other, evidence, isElder: false };
+      return evidence && { other, evidence, isOlder: false };
     })
   ];
   return duplicates
@@ -54,7 +57,7 @@ const eldersOf = (triage: ReportView['triage']): Id[] =>
   (triage?.duplicates ?? []).map(({ report }) => report);
 
 /** Keeps the order, but moves each report directly behind the older one that it probably duplicates. */
-export function together<Row extends { view: ReportView }>(rows: readonly Row[]): Row[] {
+export function groupDuplicates<Row extends { view: ReportView }>(rows: readonly Row[]): Row[] {
   const rowById = new Map(rows.map((row) => [row.view.id, row]));
   const headOf = (row: Row, seen: ReadonlySet<Id> = new Set()): Row => {
     const [first] = isOpen(row.view) ? (row.view.triage?.duplicates ?? []) : [];

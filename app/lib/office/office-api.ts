@@ -23,14 +23,17 @@ type CallInput<Call extends OfficeCall> = {
 } & (Call extends { body: z.ZodMiniType } ? { body: InputOf<Call['body']> } : { body?: never }) &
   (Call extends { query: z.ZodMiniType } ? { query: InputOf<Call['query']> } : { query?: never });
 
+type AnyInput = { body?: object; query?: object; headers?: Record<string, string> };
+
 export type OfficeAnswer<Call extends OfficeCall> = Result<z.infer<Call['reply']>, OfficeProblem>;
 
 /** Sends a request in an officer's name; it is neither queued nor retried later. */
 export async function call<Call extends OfficeCall>(
   { method, path, reply }: Call,
-  { body, query, headers = {} }: CallInput<Call>
+  input: CallInput<Call>
 ): Promise<OfficeAnswer<Call>> {
-  const address = query ? `${path}?${queryString(query)}` : path;
+  const { body, query, headers = {} } = input as AnyInput;
+  const address = query === undefined ? path : `${path}?${queryString(query)}`;
   let answer = await ask(method, address, body, headers);
   // The answer is not from our server: a proxy may allow only GET and POST.
   if (method === 'PUT' && answer === 'foreign') {

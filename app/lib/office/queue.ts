@@ -1,7 +1,7 @@
 import { UNPLACED, writeScope } from '#shared/access.ts';
 import type { Category, Severity } from '#shared/categories.ts';
 import type { Id } from '#shared/ids.ts';
-import { UNPLACED_AT_MOST } from '#shared/limits.ts';
+import { MAX_UNPLACED_MS } from '#shared/limits.ts';
 import type { UnknownValue } from '#shared/open-values.ts';
 import type { ReportView } from '#shared/protocol.ts';
 import { categoryOf, isOpen, type Status } from '#shared/report.ts';
@@ -80,7 +80,7 @@ export async function overdueForPlacing(db: PhoneDatabase, now: number): Promise
       (row) =>
         isOpen(row) &&
         row.ward.id === UNPLACED &&
-        now - Date.parse(row.receivedAt) > UNPLACED_AT_MOST &&
+        now - Date.parse(row.receivedAt) > MAX_UNPLACED_MS &&
         !(pending.get(row.id) ?? []).some(({ operation }) => operation.kind === 'place')
     )
     .sort((a, b) => (a.receivedAt < b.receivedAt ? -1 : 1));

@@ -4,7 +4,11 @@ import { OFFICE_CALLS } from '#shared/office-calls.ts';
 import { OFFICER_HEADER } from '#shared/protocol.ts';
 import { ok, type Result } from '#shared/result.ts';
 import type { PhoneDatabase } from '../db/db.ts';
-import { forgetOfficePhotos, leaveDisabled, leaveOffice } from '../sync/leave-office.ts';
+import {
+  deleteCachedPhotos,
+  signOutDisabledOfficer,
+  deleteOfficerData
+} from '../sync/delete-officer-data.ts';
 import { call, type OfficeProblem } from './office-api.ts';
 
 type Answer = Result<Profile, OfficeProblem>;
@@ -31,7 +35,7 @@ export async function refreshProfile(db: PhoneDatabase): Promise<Answer> {
     ...(known && { headers: { [OFFICER_HEADER]: known.officer.id } })
   });
   if (!answer.ok && answer.error === 'disabled' && known) {
-    await leaveDisabled(db, known.officer.id);
+    await signOutDisabledOfficer(db, known.officer.id);
   }
   return keepIfKnown(db, answer);
 }
@@ -58,7 +62,7 @@ export const updateAccount = async (
 export async function signOut(db: PhoneDatabase): Promise<Result<null, OfficeProblem>> {
   const answer = await call(OFFICE_CALLS.signOut, {});
   if (!answer.ok && answer.error !== 'signed_out') return answer;
-  await leaveOffice(db);
+  await deleteOfficerData(db);
   return ok(null);
 }
 
@@ -81,7 +85,7 @@ async function keep(db: PhoneDatabase, { officer, scopes, agencies }: Profile): 
     await db.set('officer', { officer, scopes, agencies });
     await db.settings.delete('disabled');
   });
-  if (before && !isSame) await forgetOfficePhotos();
+  if (before && !isSame) await deleteCachedPhotos();
 }
 
 /** Deletes what was mirrored for scopes other than these. */

@@ -34,7 +34,7 @@ type PhotoFacts = Omit<LocalPhoto, 'thumb'>;
  *
  * @throws when storage is full, or the browser has no Cache Storage
  */
-export async function updateSpare(db: PhoneDatabase): Promise<void> {
+export async function updateBackupCopy(db: PhoneDatabase): Promise<void> {
   // A copy that is not restored yet must not be deleted.
   if (!(await db.setting('spare'))) return;
   // The copy needs the device's credentials: the server would refuse operations sent with others.
@@ -64,7 +64,7 @@ export async function updateSpare(db: PhoneDatabase): Promise<void> {
  *
  * @returns a function that stops it
  */
-export function keepSpare(db: PhoneDatabase): () => void {
+export function maintainBackupCopy(db: PhoneDatabase): () => void {
   let known: string | undefined;
   let turn = Promise.resolve();
   const watching = liveQuery(async () => unsent(db)).subscribe({
@@ -73,8 +73,8 @@ export function keepSpare(db: PhoneDatabase): () => void {
       if (found === known) return;
       known = found;
       turn = turn
-        .then(() => restoreFromSpare(db))
-        .then(() => updateSpare(db))
+        .then(() => restoreBackupCopy(db))
+        .then(() => updateBackupCopy(db))
         .catch(() => {
           known = undefined;
         });
@@ -89,7 +89,7 @@ export function keepSpare(db: PhoneDatabase): () => void {
  *
  * @throws when that fails; the copy then stays unchanged
  */
-export async function restoreFromSpare(db: PhoneDatabase): Promise<void> {
+export async function restoreBackupCopy(db: PhoneDatabase): Promise<void> {
   if (await db.setting('spare')) return;
   const cache = await caches.open(BACKUP_CACHE);
   const paths = (await cache.keys()).map(({ url }) => new URL(url).pathname);
@@ -179,7 +179,7 @@ const answer = (row: object | null | undefined) => (row ? new Response(JSON.stri
 async function photoOf(kept: Response): Promise<{ photo: LocalPhoto; bytes: ArrayBuffer }> {
   const facts = JSON.parse(kept.headers.get(PHOTO_HEADER)!) as PhotoFacts;
   const body = await kept.arrayBuffer();
-  if (body.byteLength < facts.bytes) throw new Error('backup copy of a photo is incomplete');
+  if (body.byteLength < facts.bytes) throw new Error('incomplete backup copy');
   return {
     // Part of it may have been sent since.
     photo: { ...facts, thumb: body.slice(facts.bytes), ask: true, fresh: false },

@@ -9,11 +9,11 @@ import type { Location } from '#shared/operations.ts';
  */
 
 /** A photo older than this, in milliseconds, was probably not taken where the phone is now. */
-export const PHOTO_FRESH = 10 * MINUTE;
+export const MAX_PHOTO_AGE_MS = 10 * MINUTE;
 /** A fix older than this, in milliseconds, is renewed at the next photo or save; if that fails, the form asks. */
-export const FIX_STALE = 10 * MINUTE;
+export const MAX_FIX_AGE_MS = 10 * MINUTE;
 /** A page that becomes visible again renews a fix that is older than this, in milliseconds. */
-export const FIX_RENEW = 2 * MINUTE;
+export const FIX_RENEW_AFTER_MS = 2 * MINUTE;
 /** Positions farther apart than their accuracies plus this, in metres, are two places. */
 const MIN_DISTANCE_M = 50;
 /** The best accuracy of a photo's own position, in metres. */
@@ -57,7 +57,7 @@ export function doubtOfPhoto(
 ): PlaceDoubt | null {
   // A person has set the place.
   if (location !== null && location.source !== 'gps') return null;
-  const isOld = takenAt !== null && Math.abs(now - takenAt) > PHOTO_FRESH;
+  const isOld = takenAt !== null && Math.abs(now - takenAt) > MAX_PHOTO_AGE_MS;
   const isElsewhere =
     place !== null &&
     location !== null &&

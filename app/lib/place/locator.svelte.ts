@@ -119,7 +119,7 @@ const fixOf = ({ coords }: GeolocationPosition): Fix => ({
 });
 
 /** Whether the site may locate the phone without a prompt; false where the browser cannot tell. */
-export async function mayLocateUnasked(): Promise<boolean> {
+export async function hasLocationPermission(): Promise<boolean> {
   try {
     const { state } = await navigator.permissions.query({ name: 'geolocation' });
     return state === 'granted';

@@ -1,9 +1,9 @@
 import type { Draft, Fix } from '#app/lib/db/db.ts';
 import { isBlank } from '#app/lib/db/blank-draft.ts';
 import type { Point } from '#shared/geo.ts';
-import { ACCURACY_ENOUGH } from '../place/accuracy.ts';
-import { areApart, doubtWith, FIX_RENEW, FIX_STALE } from '../place/doubt.ts';
-import { createLocator, mayLocateUnasked } from '../place/locator.svelte.ts';
+import { MAX_SUFFICIENT_ACCURACY_M } from '../place/accuracy.ts';
+import { areApart, doubtWith, FIX_RENEW_AFTER_MS, MAX_FIX_AGE_MS } from '../place/doubt.ts';
+import { createLocator, hasLocationPermission } from '../place/locator.svelte.ts';
 
 /**
  * The place of the draft on screen. The phone finds it for a new draft. From then on only a person changes it; where
@@ -78,7 +78,7 @@ export function createDraftPlace(current: () => Draft, hasPhotos: () => boolean)
     if (fix === null) return false;
     if (areApart(fix, known)) phoneMoved(fix);
     // Such a coarse fix does not show whether the phone has left.
-    else if (fix.accuracy > Math.max(ACCURACY_ENOUGH, known.accuracy)) return false;
+    else if (fix.accuracy > Math.max(MAX_SUFFICIENT_ACCURACY_M, known.accuracy)) return false;
     else if (isLocating() && fix.accuracy < known.accuracy) setFix(fix);
     else current().placedAt = Date.now();
     return true;
@@ -101,7 +101,7 @@ export function createDraftPlace(current: () => Draft, hasPhotos: () => boolean)
         const draft = current();
         return draft.id === id && draft.placedBy === 'phone' && draft.location === null;
       };
-      if (isWanted() && (await mayLocateUnasked()) && isWanted()) locate();
+      if (isWanted() && (await hasLocationPermission()) && isWanted()) locate();
     },
 
     /** The person asks to locate the phone. */
@@ -116,7 +116,7 @@ export function createDraftPlace(current: () => Draft, hasPhotos: () => boolean)
 
     /** The page is visible again. */
     cameBack() {
-      if (current().placedBy === 'phone' && phoneFix() && age() > FIX_RENEW) void renew();
+      if (current().placedBy === 'phone' && phoneFix() && age() > FIX_RENEW_AFTER_MS) void renew();
     },
 
     /**
@@ -135,7 +135,7 @@ export function createDraftPlace(current: () => Draft, hasPhotos: () => boolean)
         return;
       }
       if (!isFresh || !phoneFix()) return;
-      const isOld = age() > FIX_STALE;
+      const isOld = age() > MAX_FIX_AGE_MS;
       if (draft.placedBy === 'phone') {
         if (!(await renew()) && isOld && current().id === draft.id)
           current().doubt ??= { why: 'old' };
@@ -146,7 +146,8 @@ export function createDraftPlace(current: () => Draft, hasPhotos: () => boolean)
     async check() {
       await renewal;
       const draft = current();
-      if (draft.doubt || draft.placedBy !== 'phone' || !phoneFix() || age() <= FIX_STALE) return;
+      if (draft.doubt || draft.placedBy !== 'phone' || !phoneFix() || age() <= MAX_FIX_AGE_MS)
+        return;
       if (!(await renew()) && current().id === draft.id) current().doubt = { why: 'old' };
     },
 
@@ -156,7 +157,7 @@ export function createDraftPlace(current: () => Draft, hasPhotos: () => boolean)
       const known = now ?? phoneFix();
       // The question may be a day old.
       const since = now ? Date.now() - (now.at ?? 0) : age();
-      if (!known || since > FIX_STALE) {
+      if (!known || since > MAX_FIX_AGE_MS) {
         this.findAgain();
         return;
       }

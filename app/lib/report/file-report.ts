@@ -2,12 +2,12 @@ import type { Id } from '#shared/ids.ts';
 import { DESCRIPTION_MAX, EMAIL_MAX, LANDMARK_MAX } from '#shared/limits.ts';
 import type { FileBody, OperationOf } from '#shared/operations.ts';
 import { err, ok, type Result } from '#shared/result.ts';
-import { hasInk, tidy } from '#shared/text.ts';
+import { hasVisibleText, tidy } from '#shared/text.ts';
 import { toTimestamp } from '#shared/time.ts';
 import { RESIDENT, type Draft, type LocalPhoto, type PhoneDatabase } from '../db/db.ts';
 import { newId, noticeOf } from '../db/keep-photo.ts';
 import { isOutOfSpace } from '../db/storage-space.ts';
-import { ACCURACY_ENOUGH } from '../place/accuracy.ts';
+import { MAX_SUFFICIENT_ACCURACY_M } from '../place/accuracy.ts';
 import { emptyDraft, isFiled, photosOfDraft } from './drafts.ts';
 import { enqueue } from '../outbox/enqueue.ts';
 
@@ -39,7 +39,7 @@ export async function saveDraft(
         .equals(draft.id)
         .modify({ draft: '', report: operation.report, state: 'waiting' });
       await db.drafts.delete(draft.id);
-      const left = textsLeft(draft);
+      const left = draftFromUnchosenTexts(draft);
       if (left) await db.drafts.put(left);
     });
   } catch (cause) {
@@ -50,9 +50,9 @@ export async function saveDraft(
 }
 
 /** Text of another tab that nobody has chosen becomes a separate draft, so that nothing is lost. */
-export function textsLeft({ otherTexts = {}, category }: Draft): Draft | null {
+export function draftFromUnchosenTexts({ otherTexts = {}, category }: Draft): Draft | null {
   const { description = '', landmark = '' } = otherTexts;
-  if (!hasInk(description + landmark)) return null;
+  if (!hasVisibleText(description + landmark)) return null;
   return { ...emptyDraft(), category, description, landmark, placedBy: 'person' };
 }
 
@@ -90,7 +90,7 @@ function wrongFields(draft: Draft): FormField[] {
   const { category, description, landmark } = draft;
   const checks: Record<FormField, boolean> = {
     category: category !== null,
-    location: isPlaced(draft) || hasInk(landmark),
+    location: isPlaced(draft) || hasVisibleText(landmark),
     landmark: landmark.trim().length <= LANDMARK_MAX,
     description: description.trim().length <= DESCRIPTION_MAX
   };
@@ -101,7 +101,7 @@ function wrongFields(draft: Draft): FormField[] {
 const isPlaced = ({ location, doubt }: Draft): boolean =>
   location !== null &&
   !doubt &&
-  !(location.source === 'gps' && (location.accuracy ?? 0) > ACCURACY_ENOUGH);
+  !(location.source === 'gps' && (location.accuracy ?? 0) > MAX_SUFFICIENT_ACCURACY_M);
 
 const isEmail = (text: string): boolean =>
   EMAIL.test(text.trim()) && text.trim().length <= EMAIL_MAX;

@@ -1,4 +1,4 @@
-import { hasInk } from '#shared/text.ts';
+import { hasVisibleText } from '#shared/text.ts';
 import type { Draft, DraftText } from '../db/db.ts';
 
 const TEXTS = ['description', 'landmark'] as const satisfies readonly DraftText[];
@@ -22,7 +22,8 @@ export function mergeDrafts(base: Draft, mine: Draft, theirs: Draft): Draft {
   for (const text of TEXTS) {
     if (!isMine(text)) continue;
     const other = theirs[text];
-    const isLost = !isSame(other, base[text]) && hasInk(other) && !mine[text].includes(other);
+    const isLost =
+      !isSame(other, base[text]) && hasVisibleText(other) && !mine[text].includes(other);
     merged[text] = mine[text];
     const waiting = merged.otherTexts?.[text];
     if (isLost) merged.otherTexts = { ...merged.otherTexts, [text]: joined(waiting, other) };

@@ -101,7 +101,7 @@ export const needsOwner = ({ operations, photos }: ReportOnPhone): boolean =>
   photos.some(({ state }) => state === 'refused');
 
 /** Whether something of a report is stored only on this phone. */
-export const isHereAlone = (report: ReportOnPhone): boolean =>
+export const isOnlyOnThisPhone = (report: ReportOnPhone): boolean =>
   hasUnsent(report) || needsOwner(report);
 
 /** Bytes of photos of saved reports that the server has not received. */

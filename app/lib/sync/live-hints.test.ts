@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { spaced } from './live-hints.ts';
+import { throttled } from './live-hints.ts';
 
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
@@ -9,7 +9,7 @@ const GAP_MS = 3_000;
 function recordRuns() {
   const began = Date.now();
   const runs: number[] = [];
-  return { runs, hint: spaced(() => runs.push(Date.now() - began), GAP_MS) };
+  return { runs, hint: throttled(() => runs.push(Date.now() - began), GAP_MS) };
 }
 
 test('one hint causes a run at once, and one more after the gap', () => {

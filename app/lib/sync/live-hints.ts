@@ -1,20 +1,20 @@
 /** Hints come in bursts when it rains: the minimum time between two pulls, in milliseconds. */
 const MIN_INTERVAL_MS = 3_000;
 
-export type NewsWatch = {
+export type LiveHintsWatch = {
   /** Whether the stream is open; if not, the app must poll. */
   isOpen: () => boolean;
   /** Reconnects as the officer who is signed in now: the open stream may be another officer's. */
-  hearAnew: () => void;
+  reconnect: () => void;
 };
 
 /**
  * Receives hints from the server that there is something to pull, while the screen is visible. The browser
  * reconnects by itself after a fault.
  */
-export function watchNews(changed: () => void): NewsWatch {
+export function watchLiveHints(changed: () => void): LiveHintsWatch {
   let source: EventSource | null = null;
-  const onHint = spaced(changed, MIN_INTERVAL_MS);
+  const onHint = throttled(changed, MIN_INTERVAL_MS);
 
   const follow = () => {
     const isVisible = document.visibilityState === 'visible';
@@ -33,7 +33,7 @@ export function watchNews(changed: () => void): NewsWatch {
   follow();
   return {
     isOpen: () => source?.readyState === EventSource.OPEN,
-    hearAnew() {
+    reconnect() {
       source?.close();
       follow();
     }
@@ -47,7 +47,7 @@ export function watchNews(changed: () => void): NewsWatch {
  *
  * @param gap in milliseconds
  */
-export function spaced(run: () => void, gap: number): () => void {
+export function throttled(run: () => void, gap: number): () => void {
   let isResting = false;
   let isPending = false;
 

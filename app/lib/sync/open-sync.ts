@@ -4,13 +4,13 @@ import { createPhotoSender } from '#sync/photo-sender.ts';
 import { createHttp, createTransport, type Credentials, type Fetch } from './transport.ts';
 import { phoneDatabase, type PhoneDatabase, type Side } from '../db/db.ts';
 import { deviceAuthorization } from '../db/device-key.ts';
-import { leaveWhenDisabled } from './leave-office.ts';
+import { leaveWhenDisabled } from './delete-officer-data.ts';
 import { officerOf } from '../outbox/owner.ts';
 import { createLock } from './lock.ts';
 import { createMirror } from './mirror.ts';
 import { createOutbox } from '../outbox/outbox.ts';
 import { createPhotoOutbox } from '../outbox/photo-outbox.ts';
-import { createPhoneRoad } from './phone-road.ts';
+import { createPhoneObstacles } from './phone-obstacles.ts';
 import { sha256 } from '../photos/sha256.ts';
 
 /** `setTimeout` takes a signed 32-bit number of milliseconds. */
@@ -31,7 +31,7 @@ export function openSync(
       ? async () => ({ Authorization: await deviceAuthorization(db) })
       : async () => ({ [OFFICER_HEADER]: await officerOf(db, 'officer') });
   const photos = createPhotoOutbox(db, side);
-  const road = createPhoneRoad(db);
+  const road = createPhoneObstacles(db);
   // Delays use a clock that nobody can set (S10); displayed times use the calendar.
   const clock = { now: () => performance.now() };
   return createSync({

@@ -15,7 +15,7 @@ const LANES = ['messages', 'photos'] as const;
  *
  * @returns a function that stops watching
  */
-export function sendWhatIsLeft(db: PhoneDatabase, side: Side, engine: Sync): () => void {
+export function resumeUnsent(db: PhoneDatabase, side: Side, engine: Sync): () => void {
   const outbox = createOutbox(db, side, Date);
   const photos = createPhotoOutbox(db, side);
   const canSend = {

@@ -1,5 +1,5 @@
 import { phoneDatabase } from '../db/db.ts';
-import { fetchAgain } from '../http/fetch-again.ts';
+import { loadWithRetry } from '../http/load-with-retry.ts';
 
 /** Starts the sync engines of this tab: for a resident, a signed-in officer, or both. */
 export async function startEngines(): Promise<void> {
@@ -9,7 +9,7 @@ export async function startEngines(): Promise<void> {
     // An empty database with a backup copy: the browser has lost the database.
     if (!('caches' in globalThis && (await caches.has('unsent').catch(() => false)))) return;
   }
-  const { syncClient } = await fetchAgain(() => import('./sync-client.svelte.ts'));
+  const { syncClient } = await loadWithRetry(() => import('./sync-client.svelte.ts'));
   syncClient.start('resident');
   if (officer) syncClient.start('officer');
 }

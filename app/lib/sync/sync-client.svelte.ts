@@ -1,9 +1,9 @@
 import type { Status, Sync } from '#sync/engine.ts';
 import type { Wake } from '#sync/state.ts';
 import { phoneDatabase, type Side } from '../db/db.ts';
-import { sendWhatIsLeft } from './resume-unsent.ts';
-import { watchNews, type NewsWatch } from './live-hints.ts';
-import { keepSpare, restoreFromSpare } from '../outbox/backup-copy.ts';
+import { resumeUnsent } from './resume-unsent.ts';
+import { watchLiveHints, type LiveHintsWatch } from './live-hints.ts';
+import { maintainBackupCopy, restoreBackupCopy } from '../outbox/backup-copy.ts';
 import { openSync, SYNC_TAG } from './open-sync.ts';
 import { syncTrouble } from './sync-trouble.svelte.ts';
 import { watchNetwork } from '../outbox/network.ts';
@@ -23,7 +23,7 @@ const RESTORE_TIMEOUT_MS = 10_000;
 /** The sync engines of this tab, each started once, with their status for the screens. */
 class SyncClient {
   #engines = new Map<Side, Sync>();
-  #news: NewsWatch | undefined;
+  #news: LiveHintsWatch | undefined;
   #polledAt = 0;
   #restored: Promise<unknown> = Promise.resolve();
   #status = $state.raw<Partial<Record<Side, Status>>>({});
@@ -43,8 +43,8 @@ class SyncClient {
       if (side === 'resident') noticeTrouble(status);
     });
     void this.#wake(side, 'start');
-    sendWhatIsLeft(phoneDatabase(), side, engine);
-    if (side === 'officer') this.#news = watchNews(() => engine.wake('front'));
+    resumeUnsent(phoneDatabase(), side, engine);
+    if (side === 'officer') this.#news = watchLiveHints(() => engine.wake('front'));
   }
 
   /** After a save: sends at once if possible, else the browser wakes the service worker later. */
@@ -68,16 +68,16 @@ class SyncClient {
   /** An officer has signed in, perhaps after another officer. */
   signedIn(): void {
     this.sendNow('officer');
-    this.#news?.hearAnew();
+    this.#news?.reconnect();
   }
 
   #listen(): void {
     const db = phoneDatabase();
     this.#restored = Promise.race([
-      restoreFromSpare(db).catch(() => {}),
+      restoreBackupCopy(db).catch(() => {}),
       new Promise((resolve) => setTimeout(resolve, RESTORE_TIMEOUT_MS))
     ]);
-    void this.#restored.then(() => keepSpare(db));
+    void this.#restored.then(() => maintainBackupCopy(db));
     const wakeAll = (why: Wake) => this.#engines.forEach((engine) => engine.wake(why));
     addEventListener('online', () => wakeAll('online'));
     // After a change from mobile data to Wi-Fi, waiting photos may be sent.

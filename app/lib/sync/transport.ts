@@ -11,7 +11,7 @@ import {
 } from '#shared/protocol.ts';
 import { SECOND } from '#shared/time.ts';
 import { ask, failureOf, type Http, type Understood } from '#sync/http.ts';
-import { createRoad, type Road } from '#sync/road.ts';
+import { createObstacles, type NetworkObstacles } from '#sync/network-obstacles.ts';
 import type { Answer, Transport } from '#sync/ports.ts';
 import type { Api } from '#server/app.ts';
 import { timeoutSignal } from '../http/timeout-signal.ts';
@@ -35,7 +35,7 @@ export type Credentials = () => Promise<Record<string, string>>;
 export function createTransport(
   fetch: Fetch,
   credentials: Credentials,
-  road: Road = createRoad()
+  road: NetworkObstacles = createObstacles()
 ): Transport {
   const api = hc<Api>('/api', { fetch });
   const headers = async () => ({

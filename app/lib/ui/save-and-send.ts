@@ -22,7 +22,10 @@ export async function store(side: Side, write: () => Promise<unknown>): Promise<
 }
 
 /** The same for a button without space for a message: a failure is shown as a toast. */
-export async function storeOrTell(side: Side, write: () => Promise<unknown>): Promise<boolean> {
+export async function storeOrShowToast(
+  side: Side,
+  write: () => Promise<unknown>
+): Promise<boolean> {
   const problem = await store(side, write);
   if (problem !== null) toast.show({ text: problem });
   return problem === null;

@@ -16,7 +16,7 @@ const TRACE = {
   face: m.privacy_face
 } satisfies Partial<Record<NonNullable<Triage['privacy']>[number], () => string>>;
 
-export const tracesWord = (traces: NonNullable<Triage['privacy']>): string =>
+export const personalDataWord = (traces: NonNullable<Triage['privacy']>): string =>
   traces.map((trace) => wordIn(TRACE, trace)).join(', ');
 
 /** Who suggests it, and with what confidence. */

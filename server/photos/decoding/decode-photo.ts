@@ -1,10 +1,10 @@
 import sharp, { type Sharp } from 'sharp';
 import { err, ok, type Result } from '#shared/result.ts';
-import { perceptualHashOf, type Looks } from './perceptual-hash.ts';
-import { boundedPicture } from './look-first.ts';
+import { perceptualHashOf, type PerceptualHash } from './perceptual-hash.ts';
+import { boundedPicture } from './picture-limits.ts';
 
 /** A thumbnail and a view as JPEG, without metadata, and the perceptual hash. */
-export type Decoded = { thumb: Uint8Array; view: Uint8Array; looks: Looks | null };
+export type Decoded = { thumb: Uint8Array; view: Uint8Array; looks: PerceptualHash | null };
 /** `trouble`: the machine lacked a resource such as memory; the picture may be good. */
 export type Undecodable = { why: 'not_a_photo' } | { why: 'trouble'; cause: string };
 

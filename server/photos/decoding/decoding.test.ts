@@ -5,7 +5,7 @@ import { decodePhoto } from './decode-photo.ts';
 import { createDecoder, type Decoder } from './decoder.ts';
 import { createFairQueue } from '../../jobs/fair-queue.ts';
 import { chunk, tallPng } from '#tests/support/hostile-pictures.ts';
-import { boundedPicture } from './look-first.ts';
+import { boundedPicture } from './picture-limits.ts';
 
 const painted = (width: number, height: number) =>
   sharp({ create: { width, height, channels: 3, background: '#a52' } });

@@ -1,7 +1,7 @@
 import type { Sharp } from 'sharp';
 
 /** 64 bits that describe how a picture looks, as 16 hexadecimal digits. */
-export type Looks = string;
+export type PerceptualHash = string;
 
 const BITS = 64;
 /** A picture of almost one shade, such as a covered lens, looks like every other of its kind. */
@@ -13,7 +13,7 @@ const MIN_VARYING_BITS = 6;
  *
  * @returns null if the picture varies too little
  */
-export async function perceptualHashOf(picture: Sharp): Promise<Looks | null> {
+export async function perceptualHashOf(picture: Sharp): Promise<PerceptualHash | null> {
   const shades = await picture
     .greyscale()
     .resize(9, 8, { fit: 'fill', kernel: 'cubic' })
@@ -34,7 +34,7 @@ export async function perceptualHashOf(picture: Sharp): Promise<Looks | null> {
 }
 
 /** Share of bits that are equal: 1 for the same picture, about 0.5 for two unrelated ones. */
-export function likeness(a: Looks, b: Looks): number {
+export function hashSimilarity(a: PerceptualHash, b: PerceptualHash): number {
   let apart = BigInt(`0x${a}`) ^ BigInt(`0x${b}`);
   let differing = 0;
   for (; apart > 0n; apart >>= 1n) differing += Number(apart & 1n);

@@ -59,7 +59,7 @@ export function foldText(text: string): FoldedText {
 type Place = { entry: number; part: number; alternative: number };
 
 /**
- * Looks up each prefix of the text once, so that a long list costs hardly more than a short one.
+ * PerceptualHash up each prefix of the text once, so that a long list costs hardly more than a short one.
  *
  * @param list entries separated by blanks, in the notation of `lexicon.ts`
  */

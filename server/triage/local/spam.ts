@@ -1,4 +1,4 @@
-import { LINK } from '../text/commands.ts';
+import { LINK } from '../text/injections.ts';
 import { matcher, type FoldedText } from './match.ts';
 
 /** Insults. Few are listed, since residents are angry for good reasons. */

@@ -1,5 +1,5 @@
 import { CATEGORIES, type Category, type Severity } from '#shared/categories.ts';
-import { withoutCommands, withoutLinks } from '../text/commands.ts';
+import { withoutInjections, withoutLinks } from '../text/injections.ts';
 import { groupOf, GROUPS, type Group } from './groups.ts';
 import { likelihoods, readWeights, softmax } from './classifier.ts';
 import { HAZARD_PLEAS, HAZARD_WORDS } from './dangers.ts';
@@ -62,7 +62,7 @@ const SPECIFICITY: Partial<Record<Category, number>> = {
 /** Triages a report's text locally, without a network. */
 export function triageLocally(text: string): LocalTriage {
   const language = languageOf(text);
-  const { about, all } = withoutCommands(withoutLinks(text));
+  const { about, all } = withoutInjections(withoutLinks(text));
   const folded = foldText(about);
   const whole = all === about ? folded : foldText(all);
   const named = thingsIn(folded);

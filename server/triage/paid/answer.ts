@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { CATEGORIES, SEVERITIES } from '#shared/categories.ts';
-import { commandsIn, LINK } from '../text/commands.ts';
-import { tracesIn } from '../text/persons.ts';
+import { injectionsIn, LINK } from '../text/injections.ts';
+import { personalDataIn } from '../text/personal-data.ts';
 import { isLeak } from './question.ts';
 
 const SUMMARY_MAX = 140;
@@ -11,7 +11,7 @@ const Line = z
   .string()
   .trim()
   .min(1)
-  .refine((text) => !LINK.test(text) && tracesIn(text).length === 0 && !commandsIn(text))
+  .refine((text) => !LINK.test(text) && personalDataIn(text).length === 0 && !injectionsIn(text))
   .transform((text) => text.replace(/\s+/g, ' ').slice(0, SUMMARY_MAX));
 
 /** A model's answer; harmless deviations are repaired: capitals, a number as text. */

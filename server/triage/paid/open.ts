@@ -30,11 +30,11 @@ export async function openPaidModel(config: Pick<Config, 'paidModel'>): Promise<
   const { pricesFile, ...model } = config.paidModel;
   // The import takes 30 MB and a quarter of a second; a server without a paid model does without it.
   const { openProvider } = await import('./ai-sdk.ts');
-  return guarded(openProvider(model), await readPrices(pricesFile));
+  return withCircuitBreaker(openProvider(model), await readPrices(pricesFile));
 }
 
 /** Five consecutive failures open the breaker, each time for longer. */
-export const guarded = (provider: Provider, prices: readonly Price[]): PaidModel => ({
+export const withCircuitBreaker = (provider: Provider, prices: readonly Price[]): PaidModel => ({
   name: `${provider.name}/${provider.model}`,
   provider,
   prices,

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { CATEGORIES, SEVERITIES } from '#shared/categories.ts';
-import { withoutLinks } from '../text/commands.ts';
-import { withoutPersons } from '../text/persons.ts';
+import { withoutLinks } from '../text/injections.ts';
+import { redactPersonalData } from '../text/personal-data.ts';
 
 /** The prompt's version, stored with each answer; raise it with every change of the text below. */
 export const PROMPT = '2026-11-25.2';
@@ -29,7 +29,7 @@ const MAX_TEXT_LENGTH = 2_000;
  */
 export function questionOf(words: string, photo: Uint8Array | null, model: string) {
   const data = JSON.stringify({
-    report: withoutPersons(withoutLinks(words)).slice(0, MAX_TEXT_LENGTH)
+    report: redactPersonalData(withoutLinks(words)).slice(0, MAX_TEXT_LENGTH)
   });
   const hash = createHash('sha256');
   for (const part of [PROMPT, model, data]) hash.update(`${part.length}:${part}`);

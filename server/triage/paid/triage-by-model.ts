@@ -8,17 +8,17 @@ import type { Refusal, Request } from '../../budget/reserve.ts';
 import { settle } from '../../budget/settle.ts';
 import { spend, type Attempted } from '../../budget/spend.ts';
 import { nextStart, readKey } from '../../budget/windows.ts';
-import { announceToOfficers, authorsOf, scopesOfReport } from '../../reports/store.ts';
+import { markChangedForOfficers, authorsOf, scopesOfReport } from '../../reports/store.ts';
 import type { Services } from '../../services.ts';
 import { triageLocally } from '../local/triage.ts';
-import { tracesIn } from '../text/persons.ts';
-import { keepSuggestions } from '../../reports/suggestions.ts';
+import { personalDataIn } from '../text/personal-data.ts';
+import { saveSuggestions } from '../../reports/suggestions.ts';
 import { readAnswer, type Answer } from './answer.ts';
-import { commandsIn } from '../text/commands.ts';
+import { injectionsIn } from '../text/injections.ts';
 import type { PaidModel } from './open.ts';
 import type { Question, Reply } from './provider.ts';
 import { PROMPT, questionOf } from './question.ts';
-import { weigh } from './weigh.ts';
+import { combineWithLocal } from './combine-with-local.ts';
 
 const OUTPUT_TOKENS = 400;
 const TIMEOUT_MS = 30 * SECOND;
@@ -45,7 +45,7 @@ export async function triageByModel(
   if (!subject) return NOTHING;
   const { words, photo } = subject;
   // A report that addresses the model gets only the local triage.
-  if (commandsIn(words)) return NOTHING;
+  if (injectionsIn(words)) return NOTHING;
   const asked = questionOf(words, photo, paid.name);
 
   const paidFor = await answerTo(services, asked.name);
@@ -256,18 +256,18 @@ async function storeSuggestion(
       .where('by', '=', by)
       .executeTakeFirst();
     if (kept?.question === question) return false;
-    await keepSuggestions(tx, [
+    await saveSuggestions(tx, [
       {
         report: id,
         by,
         version,
-        suggestion: weigh(local, tracesIn(words), answer),
+        suggestion: combineWithLocal(local, personalDataIn(words), answer),
         prompt: PROMPT,
         question,
         at: new Date(clock.now())
       }
     ]);
-    await announceToOfficers(tx, [id]);
+    await markChangedForOfficers(tx, [id]);
     return true;
   });
   if (!isNew) return NOTHING;

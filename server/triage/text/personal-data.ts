@@ -11,10 +11,10 @@ const TRACES: readonly (readonly [Trace, RegExp])[] = [
 ];
 
 /** The kinds of personal data in a text, each once. */
-export const tracesIn = (words: string): Trace[] => [
+export const personalDataIn = (words: string): Trace[] => [
   ...new Set(TRACES.filter(([, form]) => words.search(form) >= 0).map(([trace]) => trace))
 ];
 
 /** The text with all personal data replaced by its kind. */
-export const withoutPersons = (words: string): string =>
+export const redactPersonalData = (words: string): string =>
   TRACES.reduce((text, [trace, form]) => text.replace(form, `[${trace}]`), words);

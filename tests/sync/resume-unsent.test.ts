@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { sendWhatIsLeft } from '#app/lib/sync/resume-unsent.ts';
+import { resumeUnsent } from '#app/lib/sync/resume-unsent.ts';
 import { openSync } from '#app/lib/sync/open-sync.ts';
 import { describeOnEachDatabase } from '#tests/support/databases.ts';
 import { createLink } from '#tests/support/link.ts';
@@ -21,7 +21,7 @@ describeOnEachDatabase('a tab whose engine is idle', (database) => {
 
   function openTab(phone: ReturnType<typeof createPhone>, fetch: typeof globalThis.fetch) {
     const engine = openSync('resident', phone.db, fetch);
-    endings.push(sendWhatIsLeft(phone.db, 'resident', engine), () => engine.stop());
+    endings.push(resumeUnsent(phone.db, 'resident', engine), () => engine.stop());
     return engine;
   }
 

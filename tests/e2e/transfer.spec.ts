@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { phonePhoto } from '../support/phone-photo.ts';
-import { expect, openApp, saveReport, test } from './world.ts';
+import { expect, openApp, saveReport, test } from './fixtures.ts';
 
 test('reports that a broken phone could not send are sent once, from another phone', async ({
   page,

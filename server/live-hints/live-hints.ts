@@ -1,8 +1,8 @@
 /** Stands for all scopes. */
-export const EVERYWHERE = '*';
+export const ALL_SCOPES = '*';
 
 export type Subscriber = {
-  /** Called when something has changed in these scopes; `EVERYWHERE` stands for all. */
+  /** Called when something has changed in these scopes; `ALL_SCOPES` stands for all. */
   changed: (scopes: readonly string[]) => void;
   /** Called when no more hints will follow, because the server shuts down. */
   ended: () => void;

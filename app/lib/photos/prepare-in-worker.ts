@@ -1,5 +1,5 @@
 import { err, type Result } from '#shared/result.ts';
-import { fetchAgain } from '../http/fetch-again.ts';
+import { loadWithRetry } from '../http/load-with-retry.ts';
 import type { PhotoProblem, PreparedPhoto, PrepareOptions } from './prepare.ts';
 import type { WorkerReply, WorkerRequest } from './worker.ts';
 
@@ -7,7 +7,7 @@ let worker: Worker | undefined;
 let queue: Promise<unknown> = Promise.resolve();
 
 /** Prepares photos in a worker, one at a time: a cheap phone has no memory for two large pictures. */
-export function preparePhotoApart(file: Blob): Promise<Result<PreparedPhoto, PhotoProblem>> {
+export function preparePhotoInWorker(file: Blob): Promise<Result<PreparedPhoto, PhotoProblem>> {
   const mine = queue.then(() => prepare(file, { format: formatForLink() }));
   queue = mine.catch(() => {});
   return mine;
@@ -21,7 +21,7 @@ async function prepare(
   // A worker may lack a canvas, modules or a decoder that the page has, so the page retries "unsupported".
   if (reply?.ok && (reply.result.ok || reply.result.error !== 'unsupported')) return reply.result;
   if (reply && !reply.ok) console.error('photo worker failed; retrying in the page', reply.why);
-  const { preparePhoto } = await fetchAgain(() => import('./prepare.ts'));
+  const { preparePhoto } = await loadWithRetry(() => import('./prepare.ts'));
   try {
     return await preparePhoto(file, options);
   } catch (cause) {

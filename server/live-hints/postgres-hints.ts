@@ -1,10 +1,10 @@
 import postgres from 'postgres';
 import type { Log } from '../log.ts';
-import { EVERYWHERE, type LiveHints } from './live-hints.ts';
+import { ALL_SCOPES, type LiveHints } from './live-hints.ts';
 import { openProcessHints } from './process-hints.ts';
 
 const CHANNEL = 'varadi_news';
-/** A PostgreSQL notification holds 8,000 bytes; a longer list of scopes is sent as `EVERYWHERE`. */
+/** A PostgreSQL notification holds 8,000 bytes; a longer list of scopes is sent as `ALL_SCOPES`. */
 const MAX_PAYLOAD_BYTES = 7_000;
 /** How long hints are collected before they are sent. */
 const BATCH_MS = 25;
@@ -23,7 +23,7 @@ export async function openPostgresHints(url: string, log: Log): Promise<LiveHint
     const scopes = [...unsent];
     const all = scopes.join(' ');
     unsent.clear();
-    const payload = Buffer.byteLength(all) > MAX_PAYLOAD_BYTES ? EVERYWHERE : all;
+    const payload = Buffer.byteLength(all) > MAX_PAYLOAD_BYTES ? ALL_SCOPES : all;
     try {
       await connection.notify(CHANNEL, payload);
     } catch (cause) {
@@ -34,7 +34,7 @@ export async function openPostgresHints(url: string, log: Log): Promise<LiveHint
   }
 
   // Also runs after each reconnection, since hints published in between were lost.
-  const onListening = () => deliver([EVERYWHERE]);
+  const onListening = () => deliver([ALL_SCOPES]);
   await connection.listen(CHANNEL, (payload) => deliver(payload.split(' ')), onListening);
   return {
     subscribe,

@@ -61,13 +61,13 @@ describe('a connection', () => {
     await server.end();
     await removeDataDir(dataDir);
     expect(log.split('\n').filter((line) => /"level":(50|60)/.test(line))).toEqual([]);
-    expect(log).toContain('"left":true');
+    expect(log).toContain('"disconnected":true');
   });
 
   test('whose body arrives too slowly is closed with 408', async () => {
     const app = new Hono().post('/api/sync/push', async (c) => c.text(await c.req.text()));
     app.onError((_, c) => c.text('it broke off', 400));
-    const listening = await listen(app, { port: 0, host: '127.0.0.1', requestTimeout: 500 });
+    const listening = await listen(app, { port: 0, host: '127.0.0.1', requestTimeoutMs: 500 });
     const socket = connect(listening.port, '127.0.0.1');
     let received = '';
     const ended = new Promise((resolve) => socket.on('close', resolve));

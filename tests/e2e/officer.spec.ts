@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { phonePhoto } from '../support/phone-photo.ts';
-import { expect, makeSmallSlowly, openQueue, saveReport, test, type Varadi } from './world.ts';
+import { expect, makeSmallSlowly, openQueue, saveReport, test, type Varadi } from './fixtures.ts';
 
 async function openReported(page: Page, officer: Page, varadi: Varadi): Promise<void> {
   await page.goto(varadi.origin);

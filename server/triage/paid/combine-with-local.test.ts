@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { triageLocally } from '../local/triage.ts';
 import type { Answer } from './answer.ts';
-import { weigh } from './weigh.ts';
+import { combineWithLocal } from './combine-with-local.ts';
 
 const answer: Answer = {
   category: 'other',
@@ -15,10 +15,10 @@ const answer: Answer = {
 test('a text that names no street problem may be spam, whatever words local triage used', () => {
   const advertisement = triageLocally('Packers and movers, best price, call us today for a quote');
   expect(advertisement.isNamed).toBe(false);
-  expect(weigh(advertisement, [], answer).spam).toBe(true);
+  expect(combineWithLocal(advertisement, [], answer).spam).toBe(true);
   const complaint = triageLocally('The drain before the packers and movers shop is choked');
   expect(complaint.isNamed).toBe(true);
-  expect(weigh(complaint, [], answer).spam).toBe(false);
+  expect(combineWithLocal(complaint, [], answer).spam).toBe(false);
 });
 
 test('a danger without a lexicon sign has the confidence of the classifier', () => {

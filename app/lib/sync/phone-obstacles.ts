@@ -1,5 +1,5 @@
 import { DAY } from '#shared/time.ts';
-import type { Obstacle, Road } from '#sync/road.ts';
+import type { Obstacle, NetworkObstacles } from '#sync/network-obstacles.ts';
 import type { PhoneDatabase } from '../db/db.ts';
 import { networkName } from '../outbox/network.ts';
 
@@ -7,7 +7,7 @@ import { networkName } from '../outbox/network.ts';
 const OBSTACLE_TTL_MS = DAY;
 
 /** What this phone knows of its networks; they are distinguished only by their kind, as in the browser. */
-export function createPhoneRoad(db: PhoneDatabase): Road {
+export function createPhoneObstacles(db: PhoneDatabase): NetworkObstacles {
   const key = (obstacle: Obstacle) => `${networkName()}/${obstacle}`;
   return {
     async blocks(obstacle) {

@@ -1,7 +1,11 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { discardOperation } from '#app/lib/report/refused.ts';
 import { deviceAuthorization } from '#app/lib/db/device-key.ts';
-import { keepSpare, restoreFromSpare, updateSpare } from '#app/lib/outbox/backup-copy.ts';
+import {
+  maintainBackupCopy,
+  restoreBackupCopy,
+  updateBackupCopy
+} from '#app/lib/outbox/backup-copy.ts';
 import type { PhoneDatabase } from '#app/lib/db/db.ts';
 import { describeOnEachDatabase } from '#tests/support/databases.ts';
 import { openTestDatabase } from '#tests/support/dexie-store.ts';
@@ -24,14 +28,14 @@ describeOnEachDatabase('a phone whose browser loses the database', (database) =>
   /** A phone on which the app was opened once, so it keeps a backup copy. */
   async function newPhone(fetch = server.fetch) {
     const phone = createPhone(fetch);
-    await restoreFromSpare(phone.db);
+    await restoreBackupCopy(phone.db);
     return phone;
   }
 
   /** The same phone, with an empty database, and the app opened again. */
   async function afterLoss() {
     const phone = createPhone(server.fetch, openTestDatabase());
-    await restoreFromSpare(phone.db);
+    await restoreBackupCopy(phone.db);
     return phone;
   }
 
@@ -58,7 +62,7 @@ describeOnEachDatabase('a phone whose browser loses the database', (database) =>
     await phone.sync();
     await phone.save({ words: 'first', photos: 2 });
     await phone.save({ words: 'second' });
-    await updateSpare(phone.db);
+    await updateBackupCopy(phone.db);
 
     const again = await afterLoss();
     const rows = await again.db.outbox.orderBy('seq').toArray();
@@ -83,9 +87,9 @@ describeOnEachDatabase('a phone whose browser loses the database', (database) =>
     const phone = await newPhone(link.fetch);
     await phone.save({ photos: 1 });
     // The photo is copied before the report is acknowledged, and the copy stays unchanged.
-    await updateSpare(phone.db);
+    await updateBackupCopy(phone.db);
     await phone.sync();
-    await updateSpare(phone.db);
+    await updateBackupCopy(phone.db);
 
     const again = await afterLoss();
     expect(await again.db.announcements.toArray()).toEqual(await phone.db.announcements.toArray());
@@ -98,7 +102,7 @@ describeOnEachDatabase('a phone whose browser loses the database', (database) =>
   test('[S2] does not duplicate what was sent after the backup copy was made', async () => {
     const phone = await newPhone();
     await phone.save({ photos: 1 });
-    await updateSpare(phone.db);
+    await updateBackupCopy(phone.db);
     await phone.sync();
 
     const again = await afterLoss();
@@ -111,7 +115,7 @@ describeOnEachDatabase('a phone whose browser loses the database', (database) =>
   test('[S1] restores all other entries if some are incomplete', async () => {
     const phone = await newPhone();
     await phone.save({ words: 'whole', photos: 1 });
-    await updateSpare(phone.db);
+    await updateBackupCopy(phone.db);
     const cache = await caches.open('unsent');
     await cache.put('/unsent/operations/broken', new Response('{"id":'));
     await cache.put('/unsent/photos/broken', new Response('x'));
@@ -123,7 +127,7 @@ describeOnEachDatabase('a phone whose browser loses the database', (database) =>
 
   test('[S1] keeps a backup copy of unsent data only, and updates it automatically', async () => {
     const phone = createPhone(server.fetch);
-    const end = keepSpare(phone.db);
+    const end = maintainBackupCopy(phone.db);
     await phone.save({ photos: 1 });
     await vi.waitFor(async () =>
       expect(await copied()).toEqual(['device', 'operations', 'photos'])
@@ -140,16 +144,16 @@ describeOnEachDatabase('a phone whose browser loses the database', (database) =>
   test('[S1] keeps a backup copy that could not be restored until it can be', async () => {
     const phone = await newPhone();
     await phone.save({ photos: 1 });
-    await updateSpare(phone.db);
+    await updateBackupCopy(phone.db);
 
     const db = openTestDatabase();
     const full = vi.spyOn(db.photoBytes, 'add').mockRejectedValue(new Error('no room'));
-    await expect(restoreFromSpare(db)).rejects.toThrow('no room');
-    await updateSpare(db);
+    await expect(restoreBackupCopy(db)).rejects.toThrow('no room');
+    await updateBackupCopy(db);
     // The text is restored at once; the photo waits for free space.
     expect([await db.outbox.count(), await db.photos.count()]).toEqual([1, 0]);
     full.mockRestore();
-    await restoreFromSpare(db);
+    await restoreBackupCopy(db);
     expect([await db.outbox.count(), await db.photoBytes.count()]).toEqual([1, 1]);
   });
 
@@ -157,12 +161,12 @@ describeOnEachDatabase('a phone whose browser loses the database', (database) =>
     const phone = await newPhone();
     await phone.save({ words: 'sent long ago' });
     await phone.sync();
-    await updateSpare(phone.db);
+    await updateBackupCopy(phone.db);
 
     const again = createPhone(server.fetch, openTestDatabase());
     await deviceAuthorization(again.db);
     await again.sync();
-    await restoreFromSpare(again.db);
+    await restoreBackupCopy(again.db);
     expect(await again.db.setting('device')).toEqual(await phone.db.setting('device'));
     await again.sync();
     expect(await again.receipts()).toEqual([{ at: 'received' }]);
@@ -171,9 +175,9 @@ describeOnEachDatabase('a phone whose browser loses the database', (database) =>
   test('restores the backup copy once: operations discarded since are not restored', async () => {
     const phone = await newPhone();
     await phone.save();
-    await updateSpare(phone.db);
+    await updateBackupCopy(phone.db);
     await discardOperation(phone.db, (await phone.db.outbox.toCollection().first())!);
-    await restoreFromSpare(phone.db);
+    await restoreBackupCopy(phone.db);
     expect(await phone.db.outbox.count()).toBe(0);
   });
 });

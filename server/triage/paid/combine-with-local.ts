@@ -1,7 +1,7 @@
 import { SEVERITIES } from '#shared/categories.ts';
 import type { Triage } from '#shared/triage.ts';
 import type { LocalTriage } from '../local/triage.ts';
-import type { Trace } from '../text/persons.ts';
+import type { Trace } from '../text/personal-data.ts';
 import type { Answer } from './answer.ts';
 
 /** At this confidence the local triage is right nineteen times out of twenty (`npm run eval -- triage`). */
@@ -13,7 +13,7 @@ const MIN_CLEAR_CONFIDENCE = 0.9;
  * may raise the severity, since a resident can achieve that in plain words too. Of an answer to a tampered report
  * only what it says of the photo counts.
  */
-export function weigh(
+export function combineWithLocal(
   local: LocalTriage,
   traces: readonly Trace[],
   answer: Answer

@@ -6,7 +6,7 @@ import { applyPushes, type Push } from '#server/sync/apply.ts';
 import type { Pusher } from '#server/actors/pusher.ts';
 import { createPush, parse, push } from '#server/sync/push.ts';
 import type { Operation } from '#shared/operations.ts';
-import { SAID_MAX } from '#shared/report.ts';
+import { MAX_MESSAGES_PER_RESIDENT } from '#shared/report.ts';
 import {
   filing,
   IN_BENGALURU,
@@ -193,7 +193,7 @@ describeOnEachDatabase('a batch of pushes', (database) => {
         operation('comment', { text: 'and again' }, { report: filed.report })
       );
     const settled = await applyPushes(needs, [
-      pushOf(actor, ...comments(SAID_MAX)),
+      pushOf(actor, ...comments(MAX_MESSAGES_PER_RESIDENT)),
       pushOf(await resident(), operation('support', {}, { report: filed.report })),
       pushOf(actor, ...comments(1))
     ]);

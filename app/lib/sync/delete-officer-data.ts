@@ -6,9 +6,9 @@ import type { PhoneDatabase } from '../db/db.ts';
  * Deletes what an officer could see on this phone: the profile, the mirror and its photos. Unsent decisions stay:
  * they are sent when the same officer signs in again, and in nobody else's name.
  */
-export async function leaveOffice(db: PhoneDatabase): Promise<void> {
+export async function deleteOfficerData(db: PhoneDatabase): Promise<void> {
   // Before the profile is deleted: if this is interrupted, signing out can be repeated.
-  await forgetOfficePhotos();
+  await deleteCachedPhotos();
   await db.transaction('rw', [db.settings, db.queue, db.cursors, db.photos], () => forget(db));
 }
 
@@ -20,7 +20,7 @@ async function forget(db: PhoneDatabase): Promise<void> {
 }
 
 /** Deletes the cached photos; without Cache Storage there are none. */
-export async function forgetOfficePhotos(): Promise<void> {
+export async function deleteCachedPhotos(): Promise<void> {
   if ('caches' in globalThis) await caches.delete('photos').catch(() => false);
 }
 
@@ -29,9 +29,9 @@ export async function forgetOfficePhotos(): Promise<void> {
  *
  * @param id the disabled officer: by now another may be signed in here
  */
-export async function leaveDisabled(db: PhoneDatabase, id: string): Promise<void> {
+export async function signOutDisabledOfficer(db: PhoneDatabase, id: string): Promise<void> {
   if ((await db.setting('officer'))?.officer.id !== id) return;
-  await forgetOfficePhotos();
+  await deleteCachedPhotos();
   await db.transaction('rw', [db.settings, db.queue, db.cursors, db.photos], async () => {
     const known = await db.setting('officer');
     if (known?.officer.id !== id) return;
@@ -53,7 +53,7 @@ export const leaveWhenDisabled =
     const problem = ErrorReply.safeParse(json);
     const asked = new Headers(init?.headers).get(OFFICER_HEADER);
     if (problem.success && problem.data.error.code === 'disabled' && asked !== null) {
-      await leaveDisabled(db, asked);
+      await signOutDisabledOfficer(db, asked);
     }
     return reply;
   };

@@ -9,7 +9,7 @@ const RETRY_DELAYS_MS = [500, 1_000, 2_000, 4_000, 8_000];
  * @param tries the maximum number of tries
  * @throws what the last try threw
  */
-export async function fetchAgain<Part>(load: () => Promise<Part>, tries = 6): Promise<Part> {
+export async function loadWithRetry<Part>(load: () => Promise<Part>, tries = 6): Promise<Part> {
   for (let tried = 1; ; tried++) {
     try {
       return await load();

@@ -4,7 +4,7 @@ import { MINUTE, SECOND } from '#shared/time.ts';
 import type { AppContext } from '../http/context.ts';
 import { DomainError } from '../errors.ts';
 import type { Services } from '../services.ts';
-import { EVERYWHERE } from '../news/live-hints.ts';
+import { ALL_SCOPES } from '../live-hints/live-hints.ts';
 import { officerByUser } from '../actors/officer.ts';
 import { scopesMirrored } from './officers.ts';
 
@@ -52,7 +52,7 @@ export function live(services: Services, c: AppContext, officer: Officer): Respo
     };
     const unsubscribe = services.liveHints.subscribe({
       changed(changed) {
-        const isMine = changed.some((scope) => scope === EVERYWHERE || scopes.has(scope));
+        const isMine = changed.some((scope) => scope === ALL_SCOPES || scopes.has(scope));
         if (isMine) sendChange().catch(() => end(undefined));
       },
       ended: () => end(undefined)

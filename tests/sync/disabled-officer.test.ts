@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { disableOfficer } from '#server/officers/officers.ts';
 import type { MirroredReport } from '#app/lib/db/db.ts';
 import { enqueue } from '#app/lib/outbox/enqueue.ts';
-import { leaveDisabled } from '#app/lib/sync/leave-office.ts';
+import { signOutDisabledOfficer } from '#app/lib/sync/delete-officer-data.ts';
 import { createMirror } from '#app/lib/sync/mirror.ts';
 import { openSync } from '#app/lib/sync/open-sync.ts';
 import { sameSite, signInAsOfficer } from '#tests/support/administrator.ts';
@@ -81,7 +81,7 @@ describeOnEachDatabase('a phone of an officer who was disabled or signed out', (
     const { db, id } = await officersPhone();
     const other = { ...(await db.setting('officer'))!.officer, id: 'another' };
     await db.set('officer', { officer: other, scopes: [`ward:${WARD}`] });
-    await leaveDisabled(db, id);
+    await signOutDisabledOfficer(db, id);
     expect((await db.setting('officer'))?.officer.id).toBe('another');
     expect(await db.setting('disabled')).toBeNull();
   });
@@ -90,7 +90,7 @@ describeOnEachDatabase('a phone of an officer who was disabled or signed out', (
     const { db, id } = await officersPhone();
     const scope = `ward:${WARD}`;
     const mirror = createMirror(db, 'officer', Date);
-    await leaveDisabled(db, id);
+    await signOutDisabledOfficer(db, id);
     await mirror.save(scope, [{ id: newId() } as MirroredReport], 'cursor', true);
     expect(await db.queue.count()).toBe(0);
     expect(await db.cursors.count()).toBe(0);

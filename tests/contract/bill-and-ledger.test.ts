@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { audit } from '#server/budget/audit.ts';
 import { expireReservations } from '#server/budget/expire.ts';
 import { ledgerPage } from '#server/budget/ledger.ts';
-import { setSwitch } from '#server/budget/limits.ts';
+import { setKillSwitch } from '#server/budget/limits.ts';
 import { nanos } from '#server/budget/money.ts';
 import { settle } from '#server/budget/settle.ts';
 import { statusOf } from '#server/budget/status.ts';
@@ -17,7 +17,7 @@ import { MINUTE } from '#shared/time.ts';
 import { filing, newDevice } from '../support/builders.ts';
 import { TestClock } from '../support/clock.ts';
 import { describeOnEachDatabase, enrol } from '../support/databases.ts';
-import { dyingAt } from '../support/dying.ts';
+import { failFromStatement } from '../support/failing-database.ts';
 import {
   openFakeModel,
   startFakeProvider,
@@ -80,7 +80,7 @@ describeOnEachDatabase("the provider's own bill and our ledger", (database) => {
   /** Resets the switches that an overrun has set, as an administrator would after looking. */
   const resume = async () => {
     for (const id of ['provider/month', 'provider/day']) {
-      await setSwitch(server.services, 'operator', id, false);
+      await setKillSwitch(server.services, 'operator', id, false);
     }
   };
 
@@ -175,7 +175,7 @@ describeOnEachDatabase("the provider's own bill and our ledger", (database) => {
         await resume();
         fake.meets = [manner];
         const report = await file();
-        const dying = dyingAt(database(), steps);
+        const dying = failFromStatement(database(), steps);
         const before = fake.requests.length;
         await triageByModel(
           { ...server.services, database: dying.database },
@@ -210,7 +210,7 @@ describeOnEachDatabase("the provider's own bill and our ledger", (database) => {
         await Promise.all(
           reports.map((report) => {
             const isDying = random() < 0.4;
-            const { database: dying } = dyingAt(
+            const { database: dying } = failFromStatement(
               database(),
               isDying ? Math.floor(random() * 30) : Infinity
             );

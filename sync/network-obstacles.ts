@@ -6,7 +6,7 @@ export type Obstacle =
   | 'patch';
 
 /** The known obstacles of the current network, remembered for as long as they are likely to last. */
-export interface Road {
+export interface NetworkObstacles {
   blocks(obstacle: Obstacle): Promise<boolean>;
   /** A workaround succeeded: use it from now on, on this network. */
   remember(obstacle: Obstacle): Promise<void>;
@@ -15,7 +15,7 @@ export interface Road {
 }
 
 /** Remembers obstacles in memory only. */
-export function createRoad(): Road {
+export function createObstacles(): NetworkObstacles {
   const known = new Set<Obstacle>();
   return {
     blocks: (obstacle) => Promise.resolve(known.has(obstacle)),

@@ -12,7 +12,7 @@ export const withoutLinks = (words: string): string => words.replace(ADDRESS, ' 
  * Prompt injection: words that address a model instead of the city. They name the model or its instructions, give
  * it a role, dictate its answer, or contain markup and fields that only programs write. About one genuine complaint
  * in a hundred also matches. It gets no paid second opinion, and its category comes from its other sentences; what
- * it says of danger still counts. Some injections are certainly missed; `paid/weigh.ts` limits their effect.
+ * it says of danger still counts. Some injections are certainly missed; `paid/combineWithLocal.ts` limits their effect.
  */
 const MARKS: readonly RegExp[] = [
   // Markup of conversations and answers.
@@ -73,7 +73,7 @@ const plain = (words: string) =>
   withoutLinks(words.normalize('NFKC').replace(/[\u200b-\u200f\u2060\ufeff]/g, ''));
 
 /** Whether a text addresses a model. */
-export function commandsIn(words: string): boolean {
+export function injectionsIn(words: string): boolean {
   const text = plain(words);
   return [EXAMPLE, SPACED, ...MARKS, ...SPEECH].some((form) => form.test(text));
 }
@@ -84,14 +84,14 @@ export function commandsIn(words: string): boolean {
  * @returns `about`: the sentences about the street, or the whole text where none or all of them address a model;
  *   `all`: the text without dictated answers only, since danger to life counts in any sentence
  */
-export function withoutCommands(words: string): { about: string; all: string } {
-  if (!commandsIn(words)) return { about: words, all: words };
+export function withoutInjections(words: string): { about: string; all: string } {
+  if (!injectionsIn(words)) return { about: words, all: words };
   const sentences = words
     .split(/\n+/)
     .filter((line) => !EXAMPLE.test(line))
     .flatMap((line) => line.split(/(?<=[.!?।])\s+/))
     .filter((sentence) => sentence.trim() !== '');
-  const about = sentences.filter((sentence) => !commandsIn(sentence));
+  const about = sentences.filter((sentence) => !injectionsIn(sentence));
   const all = sentences.filter((sentence) => !DICTATION.test(sentence)).join(' ') || words;
   return { about: about.join(' ') || all, all };
 }

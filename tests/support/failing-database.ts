@@ -7,7 +7,7 @@ class Died extends Error {}
  * A database as seen by a process that dies before statement number `at`, counted from 0. That statement and
  * every later one fail, inside and outside transactions; uncommitted changes are lost.
  */
-export function dyingAt(
+export function failFromStatement(
   database: Database,
   at: number
 ): { database: Database; isDead: () => boolean } {
