@@ -55,7 +55,7 @@
     if (value instanceof Date) return new Date(value.getTime());
     if (value === null || typeof value !== 'object') return value;
     throw new TypeError(
-      'structuredClone: only dates and primitive values can be copied in this browser'
+      'structuredClone: only dates and primitives'
     );
   });
 

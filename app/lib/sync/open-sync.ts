@@ -58,7 +58,7 @@ export function openSync(
       }
     },
     random: Math.random,
-    onFault: (cause) => console.error('sync lane failed', cause)
+    onFault: (cause) => console.error('sync failed', cause)
   });
 }
 

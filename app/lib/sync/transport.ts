@@ -109,7 +109,7 @@ function readable({ changes, ...page }: { changes: unknown[]; cursor: string; mo
   for (const change of changes) {
     const made = PulledChange.safeParse(change);
     if (made.success) read.push(made.data);
-    else console.error('pulled change is invalid; skipped', made.error);
+    else console.error('invalid change skipped', made.error);
   }
   return { ...page, changes: read } satisfies PullReply;
 }
