@@ -11,6 +11,7 @@ const STEPS = [
   ['types: service worker', 'tsc', ['--noEmit', '-p', 'app/tsconfig.worker.json']],
   ['types: app and tests', 'svelte-check', ['--fail-on-warnings', '--output', 'human']],
   ['walls between rooms', 'node', ['.ci/check-walls.mjs']],
+  ['retired names', 'node', ['.ci/retired-names.mjs']],
   ['dead code', 'knip', ['--config', '.ci/knip.json']],
   ['bundle size', 'node', ['.ci/bundle-size.mjs']]
 ];

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { DeviceId } from './ids.ts';
+import type { DeviceId } from './values.ts';
 import { isResidentKind, type Kind } from './operations.ts';
 import { WardId } from './values.ts';
 

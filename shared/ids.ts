@@ -1,8 +1,4 @@
-/** The id of a device: a UUID generated on it. */
-export type DeviceId = string;
-
-/** The id of a report, an operation or a photo: a UUIDv7 generated on the device. */
-export type Id = string;
+import type { Id } from './values.ts';
 
 /**
  * Makes a UUIDv7 (RFC 9562, 5.7): 48 bits of Unix time in milliseconds, then random bits.

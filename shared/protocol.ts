@@ -155,23 +155,3 @@ export type ErrorReply = z.infer<typeof ErrorReply>;
 
 /** On a tus response: the upload is complete and has this SHA-256 (S12). */
 export const PHOTO_VERIFIED_HEADER = 'Varadi-Photo-Sha256';
-
-/** What a phone needs to find a ward offline. */
-export const WardPack = z.object({
-  layer: z.nullable(z.string()),
-  approximate: z.boolean(),
-  wards: z.array(
-    z.object({
-      id: WardId,
-      number: z.nullable(z.int()),
-      name: WardName,
-      corporation: z.nullable(WardId),
-      centre: z.tuple([z.number(), z.number()]),
-      /** Metres from the centre to the farthest corner. */
-      reach: z.number(),
-      /** Simplified rings in whole 1e-5 degrees, as differences after the first corner: `lng, lat, …`. */
-      rings: z.optional(z.array(z.array(z.int())))
-    })
-  )
-});
-export type WardPack = z.infer<typeof WardPack>;

@@ -6,12 +6,10 @@ export interface Clock {
   now(): Instant;
 }
 
-/** ISO 8601 with an offset, as on the wire. */
-export type Timestamp = string;
+/** @returns ISO 8601 in UTC, as on the wire */
+export const toTimestamp = (instant: Instant): string => new Date(instant).toISOString();
 
-export const toTimestamp = (instant: Instant): Timestamp => new Date(instant).toISOString();
-
-export const toInstant = (timestamp: Timestamp): Instant => Date.parse(timestamp);
+export const toInstant = (timestamp: string): Instant => Date.parse(timestamp);
 
 export const SECOND = 1_000;
 export const MINUTE = 60 * SECOND;

@@ -8,9 +8,11 @@ const UUID_V7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f
 
 /** A device: any UUID in lower case. */
 export const DeviceId = z.string().check(z.regex(UUID));
+export type DeviceId = z.infer<typeof DeviceId>;
 
 /** A report, an operation or a photo: UUIDv7 in lower case. */
 export const Id = z.string().check(z.regex(UUID_V7));
+export type Id = z.infer<typeof Id>;
 
 /** A ward, as `<layer>.<corporation>.<number>`, or a corporation. */
 export const WardId = z.string().check(z.regex(/^[a-z0-9][a-z0-9.-]{0,79}$/));
@@ -23,3 +25,4 @@ export const Sha256 = z.string().check(z.regex(/^[0-9a-f]{64}$/));
 export const Timestamp = z.iso
   .datetime({ offset: true })
   .check(z.refine((timestamp) => isPlausible(Date.parse(timestamp))));
+export type Timestamp = z.infer<typeof Timestamp>;

@@ -1,5 +1,5 @@
 import { isDecided, PUSH_BYTES_MAX, PUSH_OPERATIONS_MAX } from '#shared/protocol.ts';
-import type { Id } from '#shared/ids.ts';
+import type { Id } from '#shared/values.ts';
 import type { Instant } from '#shared/time.ts';
 import { Operation } from '#shared/operations.ts';
 import { utf8Length } from '#shared/text.ts';

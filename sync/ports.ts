@@ -1,6 +1,6 @@
 import type { Operation } from '#shared/operations.ts';
 import type { OperationResult, PulledChange, PullReply, PushReply } from '#shared/protocol.ts';
-import type { Id } from '#shared/ids.ts';
+import type { Id } from '#shared/values.ts';
 import type { Clock, Instant } from '#shared/time.ts';
 
 /** Saved operations that the server has not acknowledged yet. */

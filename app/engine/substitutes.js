@@ -54,9 +54,7 @@
   define(global, 'structuredClone', function (value) {
     if (value instanceof Date) return new Date(value.getTime());
     if (value === null || typeof value !== 'object') return value;
-    throw new TypeError(
-      'structuredClone: only dates and primitives'
-    );
+    throw new TypeError('structuredClone: only dates and primitives');
   });
 
   /* Chrome 71, Firefox 69 */

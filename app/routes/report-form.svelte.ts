@@ -26,7 +26,7 @@ import { syncTrouble } from '#app/lib/sync/sync-trouble.svelte.ts';
 import { toast } from '#app/lib/ui/toast.svelte.ts';
 import type { PhotoTrouble } from '#app/lib/words/photo.ts';
 import { isCategory } from '#shared/categories.ts';
-import type { Id } from '#shared/ids.ts';
+import type { Id } from '#shared/values.ts';
 
 type Trouble = { name: string; trouble: PhotoTrouble };
 

@@ -1,13 +1,13 @@
 import type { Nanos } from '#shared/money.ts';
 
-export type Held = {
+export type Reservation = {
   key: string;
   /** The upper bound that was reserved. */
   estimate: Nanos;
   /** What the windows count as spent for it. */
   charged: Nanos;
   state: 'held' | 'settled' | 'expired' | 'released';
-  /** A person made its last booking. */
+  /** A person made its last change. */
   isByHand: boolean;
 };
 
@@ -22,9 +22,9 @@ export type Ending =
   | { by: 'expire' };
 
 /** The effect of an ending on the reservation and on each of its windows. */
-export type Booking = {
+export type LedgerChange = {
   kind: 'settle' | 'release' | 'expire' | 'correct';
-  state: Held['state'];
+  state: Reservation['state'];
   charged: Nanos;
   /** Amounts to add to the windows. */
   reserved: Nanos;
@@ -34,7 +34,7 @@ export type Booking = {
 };
 
 /** Decides what to book; null if the ending changes nothing (B5, B7, B8). */
-export function bookingOf(held: Held, ending: Ending): Booking | null {
+export function ledgerChangeOf(held: Reservation, ending: Ending): LedgerChange | null {
   if (ending.by === 'hand') return byHand(held, ending.cost);
   switch (held.state) {
     case 'held':
@@ -52,14 +52,14 @@ export function bookingOf(held: Held, ending: Ending): Booking | null {
 }
 
 /** Corrects an attempt of unknown cost, or an earlier manual correction (B7). */
-function byHand(held: Held, cost: Nanos): Booking | null {
+function byHand(held: Reservation, cost: Nanos): LedgerChange | null {
   const isOpen = held.state === 'expired' || (held.state === 'settled' && held.isByHand);
   return isOpen ? correct(held, { by: 'settle', cost }) : null;
 }
 
 type ByServer = Exclude<Ending, { by: 'hand' }>;
 
-function endHeld({ estimate }: Held, ending: ByServer): Booking {
+function endHeld({ estimate }: Reservation, ending: ByServer): LedgerChange {
   switch (ending.by) {
     case 'settle':
       return {
@@ -91,7 +91,7 @@ function endHeld({ estimate }: Held, ending: ByServer): Booking {
   }
 }
 
-function correct(held: Held, ending: Exclude<ByServer, { by: 'expire' }>): Booking {
+function correct(held: Reservation, ending: Exclude<ByServer, { by: 'expire' }>): LedgerChange {
   const cost = ending.by === 'settle' ? ending.cost : 0;
   return {
     kind: 'correct',

@@ -6,8 +6,8 @@ import type { BudgetReservationRow } from '../database/schema.ts';
 import type { Services } from '../services.ts';
 import { deleteAlerts, levelsReached, raiseAlerts } from './alerts.ts';
 import { nanos } from './money.ts';
-import { bookingOf, type Booking, type Ending } from './reservation.ts';
-import { book, heldOf, limitsOf, lockReservation } from './store.ts';
+import { ledgerChangeOf, type LedgerChange, type Ending } from './reservation.ts';
+import { book, reservationOf, limitsOf, lockReservation } from './store.ts';
 import { kindOf, readKey, type Window } from './windows.ts';
 
 type Needs = Pick<Services, 'database' | 'clock' | 'log'>;
@@ -32,9 +32,9 @@ async function end(services: Needs, key: string, ending: Ending): Promise<boolea
   if (ending.by === 'settle') assertCost(ending.cost);
   return services.database.transaction().execute(async (tx) => {
     const row = await lockReservation(tx, key);
-    const booking = row && bookingOf(heldOf(row), ending);
-    if (!booking) return false;
-    await bookEnding(services, tx, row, booking);
+    const change = row && ledgerChangeOf(reservationOf(row), ending);
+    if (!change) return false;
+    await recordEnding(services, tx, row, change);
     return true;
   });
 }
@@ -63,13 +63,13 @@ export async function correct(
     const row = await lockReservation(tx, key);
     // A repeated correction changes nothing (B5).
     if (row?.by_hand && nanos(row.charged) === cost) return ok({ overrun: false });
-    const booking = row && bookingOf(heldOf(row), { by: 'hand', cost });
-    if (!booking) return err({ code: 'not_open' });
-    if (booking.overrun && !overrun) {
+    const change = row && ledgerChangeOf(reservationOf(row), { by: 'hand', cost });
+    if (!change) return err({ code: 'not_open' });
+    if (change.overrun && !overrun) {
       return err({ code: 'above_estimate', estimate: nanos(row.estimate) });
     }
-    await bookEnding(services, tx, row, booking, by);
-    return ok({ overrun: booking.overrun });
+    await recordEnding(services, tx, row, change, by);
+    return ok({ overrun: change.overrun });
   });
 }
 
@@ -78,32 +78,32 @@ function assertCost(cost: Nanos): void {
     throw new RangeError(`cost is ${cost}; expected a whole number of nano-dollars, 0 or more`);
 }
 
-async function bookEnding(
+async function recordEnding(
   { clock, log }: Needs,
   tx: Tx,
   row: BudgetReservationRow,
-  booking: Booking,
+  change: LedgerChange,
   actor: string | null = null
 ): Promise<void> {
   const at = new Date(clock.now());
-  if (booking.overrun) {
+  if (change.overrun) {
     log.error(
-      { attempt: row.key, cost: booking.charged },
+      { attempt: row.key, cost: change.charged },
       'budget overrun; provider kill switch set'
     );
     await killProvider(tx, row.windows.map(readKey), at);
   }
-  const counts = await book(tx, row, booking, at, actor);
+  const counts = await book(tx, row, change, at, actor);
   const limits = await limitsOf(
     tx,
     counts.map((count) => readKey(count.key))
   );
-  // A manual correction, or a booking that replaces one.
+  // A manual correction, or an entry that replaces one.
   if (actor !== null || row.by_hand) {
-    const before = counts.map((one) => ({ ...one, settled: one.settled - booking.settled }));
-    await deleteAlerts(tx, levelsReached(before, limits, -booking.settled));
+    const before = counts.map((one) => ({ ...one, settled: one.settled - change.settled }));
+    await deleteAlerts(tx, levelsReached(before, limits, -change.settled));
   }
-  const alerts = levelsReached(counts, limits, booking.settled);
+  const alerts = levelsReached(counts, limits, change.settled);
   await raiseAlerts({ log }, tx, alerts, at);
 }
 

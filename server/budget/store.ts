@@ -3,7 +3,7 @@ import type { Database, Tx } from '../database/connect.ts';
 import type { BudgetReservationRow } from '../database/schema.ts';
 import type { Nanos } from '#shared/money.ts';
 import { nanos } from './money.ts';
-import type { Booking, Held } from './reservation.ts';
+import type { LedgerChange, Reservation } from './reservation.ts';
 import type { Window } from './windows.ts';
 
 /*
@@ -74,7 +74,7 @@ export async function lockReservation(tx: Tx, key: string): Promise<BudgetReserv
   return row ?? null;
 }
 
-export const heldOf = (row: BudgetReservationRow): Held => ({
+export const reservationOf = (row: BudgetReservationRow): Reservation => ({
   key: row.key,
   estimate: nanos(row.estimate),
   charged: nanos(row.charged),
@@ -91,11 +91,11 @@ export const heldOf = (row: BudgetReservationRow): Held => ({
 export async function book(
   tx: Tx,
   { key, windows }: { key: string; windows: readonly string[] },
-  booking: Omit<Booking, 'kind' | 'overrun'> & { kind: Booking['kind'] | 'reserve' },
+  change: Omit<LedgerChange, 'kind' | 'overrun'> & { kind: LedgerChange['kind'] | 'reserve' },
   at: Date,
   actor: string | null = null
 ): Promise<Count[]> {
-  const { kind, state, charged, reserved, settled } = booking;
+  const { kind, state, charged, reserved, settled } = change;
   const { rows } = await sql<Record<keyof Count, string>>`
     with locked as (
       select key from budget_window where key = any(${[...windows]}::text[])

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import type { Actor, Officer } from '#shared/access.ts';
-import { uuidv7, type Id } from '#shared/ids.ts';
+import { uuidv7 } from '#shared/ids.ts';
+import type { Id } from '#shared/values.ts';
 import type { Kind, OperationOf, PhotoNotice } from '#shared/operations.ts';
 import { err, ok, type Result } from '#shared/result.ts';
 import { DAY, HOUR, MINUTE, toTimestamp } from '#shared/time.ts';

@@ -1,14 +1,12 @@
 import { createHash } from 'node:crypto';
 import { simplify } from '@turf/simplify';
 import type { Ring } from '#shared/geo.ts';
-import type { WardPack } from '#shared/protocol.ts';
+import { UNITS_PER_DEGREE, type WardPack } from '#shared/ward-pack.ts';
 import type { Validators } from '../http/conditional.ts';
 import type { Layer } from './ward.ts';
 
 /** Maximum deviation of a simplified boundary: some 50 metres. */
 const TOLERANCE_DEGREES = 0.0005;
-/** Coordinates are whole multiples of 1/100,000 degree: some 1.1 metres. */
-const UNITS_PER_DEGREE = 1e5;
 
 export type PackedLayer = Validators & { pack: WardPack };
 

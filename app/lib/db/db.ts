@@ -1,7 +1,7 @@
 import Dexie, { type EntityTable, type Table } from 'dexie';
 import type { Category } from '#shared/categories.ts';
 import type { Point } from '#shared/geo.ts';
-import type { Id } from '#shared/ids.ts';
+import type { Id } from '#shared/values.ts';
 import type { Location, Operation } from '#shared/operations.ts';
 import type { ReportView } from '#shared/protocol.ts';
 import type { AgencyView, Profile } from '#shared/office.ts';

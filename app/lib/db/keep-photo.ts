@@ -1,4 +1,5 @@
-import { uuidv7, type Id } from '#shared/ids.ts';
+import { uuidv7 } from '#shared/ids.ts';
+import type { Id } from '#shared/values.ts';
 import type { PhotoNotice } from '#shared/operations.ts';
 import type { LocalPhoto, PhoneDatabase } from './db.ts';
 import { randomBytes } from './device-key.ts';

@@ -1,5 +1,5 @@
 import { tidy } from '#shared/text.ts';
-import type { Id } from '#shared/ids.ts';
+import type { Id } from '#shared/values.ts';
 import type { OfficerKind, OperationOf } from '#shared/operations.ts';
 import type { Owner, PhoneDatabase, QueuedOperation } from '../db/db.ts';
 import { keepPhoto, noticeOf } from '../db/keep-photo.ts';

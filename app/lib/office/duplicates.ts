@@ -1,4 +1,4 @@
-import type { Id } from '#shared/ids.ts';
+import type { Id } from '#shared/values.ts';
 import { isOpen } from '#shared/report.ts';
 import type { ReportView } from '#shared/protocol.ts';
 import type { Duplicate } from '#shared/triage.ts';

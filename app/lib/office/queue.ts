@@ -1,6 +1,6 @@
 import { UNPLACED, writeScope } from '#shared/access.ts';
 import type { Category, Severity } from '#shared/categories.ts';
-import type { Id } from '#shared/ids.ts';
+import type { Id } from '#shared/values.ts';
 import { MAX_UNPLACED_MS } from '#shared/limits.ts';
 import type { UnknownValue } from '#shared/open-values.ts';
 import type { ReportView } from '#shared/protocol.ts';

@@ -1,4 +1,4 @@
-import type { Id } from '#shared/ids.ts';
+import type { Id } from '#shared/values.ts';
 import { isDecided, type OperationResult } from '#shared/protocol.ts';
 import { photosOf } from '#shared/report.ts';
 import type { Clock } from '#shared/time.ts';

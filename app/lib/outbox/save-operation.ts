@@ -1,4 +1,4 @@
-import type { Id } from '#shared/ids.ts';
+import type { Id } from '#shared/values.ts';
 import { Operation, type Kind, type OperationOf } from '#shared/operations.ts';
 import { toTimestamp } from '#shared/time.ts';
 import type { Owner, PhoneDatabase } from '../db/db.ts';

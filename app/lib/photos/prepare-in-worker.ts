@@ -1,5 +1,6 @@
 import { err, type Result } from '#shared/result.ts';
 import { loadWithRetry } from '../http/load-with-retry.ts';
+import { networkInformation } from '../http/network-information.ts';
 import type { PhotoProblem, PreparedPhoto, PrepareOptions } from './prepare.ts';
 import type { WorkerReply, WorkerRequest } from './worker.ts';
 
@@ -54,11 +55,9 @@ function ask(to: Worker, request: WorkerRequest): Promise<WorkerReply | null> {
   });
 }
 
-type NetworkInformation = { effectiveType?: string; saveData?: boolean };
-
 /** On a slow or metered link, WebP's smaller pictures are worth the longer encoding. */
 function formatForLink(): PrepareOptions['format'] {
-  const link = (navigator as { connection?: NetworkInformation }).connection;
+  const link = networkInformation();
   const isCostly = link?.saveData === true || /2g|3g/.test(link?.effectiveType ?? '');
   return isCostly ? 'image/webp' : 'image/jpeg';
 }

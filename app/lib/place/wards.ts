@@ -1,9 +1,6 @@
 import type { Area, Point } from '#shared/geo.ts';
 import { locateWard, type LocatedWard } from '#shared/locate-ward.ts';
-import { WardPack } from '#shared/protocol.ts';
-
-/** The pack holds coordinates as whole numbers of this fraction of a degree (see `server/wards/pack.ts`). */
-const UNITS_PER_DEGREE = 1e5;
+import { UNITS_PER_DEGREE, WardPack } from '#shared/ward-pack.ts';
 
 type PackedWard = WardPack['wards'][number];
 export type KnownWard = Pick<PackedWard, 'id' | 'number' | 'name'>;

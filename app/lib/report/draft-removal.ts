@@ -1,4 +1,4 @@
-import type { Id } from '#shared/ids.ts';
+import type { Id } from '#shared/values.ts';
 import type { Draft, PhoneDatabase } from '../db/db.ts';
 import { isFiled, photosOfDraft, removePhoto, restorePhoto, type RemovedPhoto } from './drafts.ts';
 

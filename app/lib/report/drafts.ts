@@ -1,4 +1,4 @@
-import type { Id } from '#shared/ids.ts';
+import type { Id } from '#shared/values.ts';
 import { PHOTOS_PER_FORM_MAX } from '#shared/limits.ts';
 import type { OperationOf } from '#shared/operations.ts';
 import { err, ok, type Result } from '#shared/result.ts';

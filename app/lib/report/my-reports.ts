@@ -1,4 +1,4 @@
-import type { Id } from '#shared/ids.ts';
+import type { Id } from '#shared/values.ts';
 import type { ReportView } from '#shared/protocol.ts';
 import type {
   Draft,

@@ -1,4 +1,4 @@
-import type { Id } from '#shared/ids.ts';
+import type { Id } from '#shared/values.ts';
 import { photosOf } from '#shared/report.ts';
 import type { Draft, PhoneDatabase, QueuedOperation } from '../db/db.ts';
 import { newId } from '../db/keep-photo.ts';

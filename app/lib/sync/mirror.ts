@@ -1,6 +1,6 @@
 import type { Clock } from '#shared/time.ts';
 import type { Mirror } from '#sync/ports.ts';
-import type { Id } from '#shared/ids.ts';
+import type { Id } from '#shared/values.ts';
 import type { Cursor, MirroredReport, PhoneDatabase, Side } from '../db/db.ts';
 
 /** The engine's mirror on Dexie. Rows and cursor are written in one transaction (S8). */
