@@ -13,7 +13,7 @@ const CHUNKS = [
   { name: 'dexie', test: /node_modules\/dexie\//, priority: 2 },
   {
     name: 'common',
-    test: /\/shared\/(categories|time|limits|text|result|geo|ids|languages|device-credentials)\.ts|\/app\/lib\/(words\/(place|time|word-in|category|photo)|ui\/(Icon|Thumb|toast)|shell\/|db\/|outbox\/enqueue|report\/(drafts|merge-drafts|early-input)|http\/fetch-again|sync\/sync-trouble)/,
+    test: /\/shared\/(categories|time|limits|text|result|geo|ids|languages|device-credentials)\.ts|\/app\/lib\/(words\/(place|time|word-in|category|photo)|ui\/(Icon|Thumb|toast)|shell\/|db\/|outbox\/enqueue|report\/(drafts|merge-drafts|early-input)|http\/load-with-retry|sync\/sync-trouble)/,
     priority: 1
   }
 ];

@@ -66,16 +66,16 @@ export function createDeviceSessions({ database, clock }: Pick<Services, 'databa
 /**
  * Enrols devices, in the transaction of their first push.
  *
- * @param newcomers devices, each with the hash of its key
+ * @param newDevices devices, each with the hash of its key
  * @throws DomainError `device_key` if the id was enrolled with another key in the meantime
  */
 export async function enrol(
   tx: Tx,
-  newcomers: readonly { id: string; key: Uint8Array }[],
+  newDevices: readonly { id: string; key: Uint8Array }[],
   at: Date
 ): Promise<void> {
-  if (newcomers.length === 0) return;
-  const rows = newcomers
+  if (newDevices.length === 0) return;
+  const rows = newDevices
     .map(({ id, key }) => ({ id, key_hash: key, enrolled_at: at, seen_at: at, blocked_at: null }))
     .sort(byId);
   const { rows: written } =
@@ -83,9 +83,9 @@ export async function enrol(
   if (written.length === rows.length) return;
   const known = await findAll(
     tx,
-    newcomers.map(({ id }) => id)
+    newDevices.map(({ id }) => id)
   );
-  for (const { id, key } of newcomers) requireSameKey(known.get(id)!.key_hash, key);
+  for (const { id, key } of newDevices) requireSameKey(known.get(id)!.key_hash, key);
 }
 
 function requireSameKey(known: Uint8Array, given: Uint8Array): void {

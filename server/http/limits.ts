@@ -93,7 +93,7 @@ export function createLimits(store: RateLimitStore = createMemoryRateLimits()) {
   const [push, pull, officerPull] = [spender('push'), spender('pull'), spender('officerPull')];
   const [photos, photoBytes] = [spender('photos'), spender('photoBytes')];
   const [operations, textKilobytes] = [spender('operations'), spender('textKilobytes')];
-  const [enrol, newcomersBytes] = [spender('enrol'), spender('textOfNewDevices')];
+  const [enrol, newDevicesText] = [spender('enrol'), spender('textOfNewDevices')];
   return {
     push: byActor(() => push),
     pull: byActor((c) => (c.get('actor').kind === 'officer' ? officerPull : pull)),
@@ -111,7 +111,7 @@ export function createLimits(store: RateLimitStore = createMemoryRateLimits()) {
     ): Promise<void> {
       const key = knownKey(c);
       if (key === null) {
-        await newcomersBytes.take(network(c), kilobytes(bytes));
+        await newDevicesText.take(network(c), kilobytes(bytes));
         await enrol.take(network(c));
         return;
       }

@@ -100,7 +100,7 @@ async function inOneTransaction(
   const now = new Date(clock.now());
   const decided = await database.transaction().execute(async (tx) => {
     await sql`set local lock_timeout = ${sql.lit(LOCK_TIMEOUT)}`.execute(tx);
-    await enrol(tx, newcomersAmong(pushes), now);
+    await enrol(tx, newDevicesAmong(pushes), now);
     const parsed = pushes.map(({ pusher, submissions }) => ({
       pusher,
       submitted: submissions.flatMap((one) => (one.ok ? [one.value] : []))
@@ -125,7 +125,7 @@ async function inOneTransaction(
 }
 
 /** A device without any valid operation is not enrolled. */
-const newcomersAmong = (pushes: readonly Push[]) =>
+const newDevicesAmong = (pushes: readonly Push[]) =>
   pushes.flatMap(({ pusher, submissions }) =>
     pusher.kind === 'device' && pusher.newKey && submissions.some(({ ok }) => ok)
       ? [{ id: pusher.device, key: pusher.newKey }]

@@ -18,20 +18,20 @@ const CONCURRENT_FROM_OPERATIONS = 100;
 /** Operations in one transaction; a single push may have more. */
 const MAX_OPERATIONS_PER_TRANSACTION = 200;
 /** Operations of new devices in one transaction: few, so that a known device never waits long behind it. */
-const MAX_NEWCOMER_OPERATIONS = 20;
+const MAX_NEW_DEVICE_OPERATIONS = 20;
 /**
  * While known devices push, transactions of new devices pause: this many times the duration of the last one, and this
  * many milliseconds at most.
  */
-const NEWCOMER_PAUSE_FACTOR = 4;
-const NEWCOMER_PAUSE_MAX_MS = 500;
+const NEW_DEVICE_PAUSE_FACTOR = 4;
+const NEW_DEVICE_PAUSE_MAX_MS = 500;
 /** A known device counts as active for this long after its last push. */
 const KNOWN_ACTIVE_MS = 2_000;
 /** Milliseconds after which a transaction counts as slow, and the next one starts beside it. */
 const SLOW_AFTER_MS = 100;
 /** Pushes that are handled at the same time; further ones get 503 with `Retry-After`. */
 const MAX_CONCURRENT_PUSHES = 2_000;
-const MAX_CONCURRENT_NEWCOMER_PUSHES = 500;
+const MAX_CONCURRENT_NEW_DEVICE_PUSHES = 500;
 const RETRY_AFTER_SECONDS = 30;
 
 /**
@@ -51,19 +51,20 @@ export function createPush(services: Needs) {
   });
   let lastKnownPush = -Infinity;
   let pauseUntil = 0;
-  const applyNewcomers = createBatcher(
+  const applyNewDevices = createBatcher(
     async (pushes: readonly Push[]) => {
       const now = performance.now();
       if (now - lastKnownPush < KNOWN_ACTIVE_MS) await sleep(Math.max(0, pauseUntil - now));
       const began = performance.now();
       const settled = await applyPushes(services, pushes);
       const ended = performance.now();
-      pauseUntil = ended + Math.min(NEWCOMER_PAUSE_FACTOR * (ended - began), NEWCOMER_PAUSE_MAX_MS);
+      pauseUntil =
+        ended + Math.min(NEW_DEVICE_PAUSE_FACTOR * (ended - began), NEW_DEVICE_PAUSE_MAX_MS);
       return settled;
     },
-    { ...bounds, maxConcurrent: 1, maxSize: MAX_NEWCOMER_OPERATIONS }
+    { ...bounds, maxConcurrent: 1, maxSize: MAX_NEW_DEVICE_OPERATIONS }
   );
-  const concurrent = { all: 0, newcomers: 0 };
+  const concurrent = { all: 0, newDevices: 0 };
 
   /** @throws DomainError `unavailable` if too many pushes are being handled */
   return async (pusher: Pusher, operations: readonly unknown[]): Promise<PushReply> => {
@@ -71,22 +72,22 @@ export function createPush(services: Needs) {
     // New devices cannot use up the capacity for known ones.
     if (
       concurrent.all >= MAX_CONCURRENT_PUSHES ||
-      (isNew && concurrent.newcomers >= MAX_CONCURRENT_NEWCOMER_PUSHES)
+      (isNew && concurrent.newDevices >= MAX_CONCURRENT_NEW_DEVICE_PUSHES)
     ) {
       throw new DomainError('unavailable', 'too many concurrent pushes', {
         retryAfter: RETRY_AFTER_SECONDS
       });
     }
     concurrent.all += 1;
-    if (isNew) concurrent.newcomers += 1;
+    if (isNew) concurrent.newDevices += 1;
     try {
       if (!isNew) lastKnownPush = performance.now();
       const push = { pusher, submissions: operations.map(parse) };
-      const results = await (isNew ? applyNewcomers(push) : apply(push));
+      const results = await (isNew ? applyNewDevices(push) : apply(push));
       return { results, time: toTimestamp(services.clock.now()) };
     } finally {
       concurrent.all -= 1;
-      if (isNew) concurrent.newcomers -= 1;
+      if (isNew) concurrent.newDevices -= 1;
     }
   };
 }

@@ -23,7 +23,7 @@ const RESTORE_TIMEOUT_MS = 10_000;
 /** The sync engines of this tab, each started once, with their status for the screens. */
 class SyncClient {
   #engines = new Map<Side, Sync>();
-  #news: LiveHintsWatch | undefined;
+  #liveHints: LiveHintsWatch | undefined;
   #polledAt = 0;
   #restored: Promise<unknown> = Promise.resolve();
   #status = $state.raw<Partial<Record<Side, Status>>>({});
@@ -44,7 +44,7 @@ class SyncClient {
     });
     void this.#wake(side, 'start');
     resumeUnsent(phoneDatabase(), side, engine);
-    if (side === 'officer') this.#news = watchLiveHints(() => engine.wake('front'));
+    if (side === 'officer') this.#liveHints = watchLiveHints(() => engine.wake('front'));
   }
 
   /** After a save: sends at once if possible, else the browser wakes the service worker later. */
@@ -68,7 +68,7 @@ class SyncClient {
   /** An officer has signed in, perhaps after another officer. */
   signedIn(): void {
     this.sendNow('officer');
-    this.#news?.reconnect();
+    this.#liveHints?.reconnect();
   }
 
   #listen(): void {
@@ -87,7 +87,7 @@ class SyncClient {
     });
     setInterval(() => {
       const isActive = document.visibilityState === 'visible' && navigator.onLine;
-      const interval = this.#news?.isOpen() ? LIVE_POLL_INTERVAL_MS : POLL_INTERVAL_MS;
+      const interval = this.#liveHints?.isOpen() ? LIVE_POLL_INTERVAL_MS : POLL_INTERVAL_MS;
       if (!isActive || performance.now() - this.#polledAt < interval) return;
       this.#polledAt = performance.now();
       this.#engines.get('officer')?.wake('front');

@@ -10,22 +10,22 @@ describe('a local summary', () => {
     [
       'manhole muchala illa school munde, eradu dina aaytu',
       'Manhole open or broken: cover missing, near a school, for 2 days',
-      'ತೆರೆದ ಅಥವಾ ಮುರಿದ ಮ್ಯಾನ್‌ಹೋಲ್: ಮುಚ್ಚಳ ಇಲ್ಲ, ಶಾಲೆಯ ಹತ್ತಿರ, 2 ದಿನಗಳಿಂದ'
+      'ಮ್ಯಾನ್‌ಹೋಲ್ ಮುಚ್ಚಳ ಇಲ್ಲ / ಮುರಿದಿದೆ: ಮುಚ್ಚಳ ಇಲ್ಲ, ಶಾಲೆಯ ಹತ್ತಿರ, 2 ದಿನಗಳಿಂದ'
     ],
     [
       'Manhole muchala illa, magu bidbittide',
       'Manhole open or broken: cover missing, somebody fell or was hurt',
-      'ತೆರೆದ ಅಥವಾ ಮುರಿದ ಮ್ಯಾನ್‌ಹೋಲ್: ಮುಚ್ಚಳ ಇಲ್ಲ, ಯಾರೋ ಬಿದ್ದಿದ್ದಾರೆ ಅಥವಾ ಗಾಯವಾಗಿದೆ'
+      'ಮ್ಯಾನ್‌ಹೋಲ್ ಮುಚ್ಚಳ ಇಲ್ಲ / ಮುರಿದಿದೆ: ಮುಚ್ಚಳ ಇಲ್ಲ, ಯಾರೋ ಬಿದ್ದಿದ್ದಾರೆ ಅಥವಾ ಗಾಯವಾಗಿದೆ'
     ],
     [
       'ಚರಂಡಿ ಕಟ್ಟಿಕೊಂಡು ೩ ವಾರಗಳಿಂದ ವಾಸನೆ ಬರುತ್ತಿದೆ',
       'Blocked drain: bad smell, for 3 weeks',
-      'ಕಟ್ಟಿಕೊಂಡ ಚರಂಡಿ: ಕೆಟ್ಟ ವಾಸನೆ, 3 ವಾರಗಳಿಂದ'
+      'ಚರಂಡಿ ಕಟ್ಟಿಕೊಂಡಿದೆ: ಕೆಟ್ಟ ವಾಸನೆ, 3 ವಾರಗಳಿಂದ'
     ],
     [
       'नाली जाम है, पानी घर के अंदर घुस गया, एक महीने से',
       'Blocked drain: water enters buildings, for 1 month',
-      'ಕಟ್ಟಿಕೊಂಡ ಚರಂಡಿ: ಕಟ್ಟಡಗಳೊಳಗೆ ನೀರು ನುಗ್ಗುತ್ತಿದೆ, 1 ತಿಂಗಳಿಂದ'
+      'ಚರಂಡಿ ಕಟ್ಟಿಕೊಂಡಿದೆ: ಕಟ್ಟಡಗಳೊಳಗೆ ನೀರು ನುಗ್ಗುತ್ತಿದೆ, 1 ತಿಂಗಳಿಂದ'
     ],
     [
       'Pothole at the junction for the past 10 days, complained three times',

@@ -6,13 +6,13 @@ import { foldText, matcher, type FoldedText } from './match.ts';
 /** The same names as in the app. */
 export const NAMES: Readonly<Record<Category, Line>> = {
   pothole: { en: 'Pothole', kn: 'ರಸ್ತೆ ಗುಂಡಿ' },
-  road_surface: { en: 'Damaged road', kn: 'ಹಾಳಾದ ರಸ್ತೆ' },
-  blocked_drain: { en: 'Blocked drain', kn: 'ಕಟ್ಟಿಕೊಂಡ ಚರಂಡಿ' },
-  manhole: { en: 'Manhole open or broken', kn: 'ತೆರೆದ ಅಥವಾ ಮುರಿದ ಮ್ಯಾನ್‌ಹೋಲ್' },
+  road_surface: { en: 'Damaged road', kn: 'ರಸ್ತೆ ಹಾಳಾಗಿದೆ' },
+  blocked_drain: { en: 'Blocked drain', kn: 'ಚರಂಡಿ ಕಟ್ಟಿಕೊಂಡಿದೆ' },
+  manhole: { en: 'Manhole open or broken', kn: 'ಮ್ಯಾನ್‌ಹೋಲ್ ಮುಚ್ಚಳ ಇಲ್ಲ / ಮುರಿದಿದೆ' },
   waterlogging: { en: 'Waterlogging', kn: 'ನೀರು ನಿಂತಿದೆ' },
   sewage: { en: 'Sewage overflow', kn: 'ಒಳಚರಂಡಿ ಉಕ್ಕುತ್ತಿದೆ' },
-  storm_drain: { en: 'Damaged storm-water drain', kn: 'ಹಾಳಾದ ಮಳೆನೀರು ಚರಂಡಿ' },
-  footpath_slab: { en: 'Broken footpath slab', kn: 'ಮುರಿದ ಫುಟ್‌ಪಾತ್ ಚಪ್ಪಡಿ' },
+  storm_drain: { en: 'Damaged storm-water drain', kn: 'ಮಳೆನೀರು ಕಾಲುವೆ ಹಾಳಾಗಿದೆ' },
+  footpath_slab: { en: 'Broken footpath slab', kn: 'ಫುಟ್‌ಪಾತ್ ಚಪ್ಪಡಿ ಮುರಿದಿದೆ' },
   other: { en: 'Something else', kn: 'ಬೇರೆ ಸಮಸ್ಯೆ' }
 };
 
