@@ -75,3 +75,54 @@ for (const scheme of ['light', 'dark'] as const) {
     await expectNoViolations(page, 'the account');
   });
 }
+
+/** As Android's largest font size does. */
+const enlarge = (page: Page) =>
+  page.addInitScript(() => {
+    addEventListener('DOMContentLoaded', () => {
+      document.documentElement.style.fontSize = '200%';
+    });
+  });
+
+async function expectToFit(page: Page, screen: string): Promise<void> {
+  const tooWide = await page.evaluate(() => {
+    const { scrollWidth, clientWidth } = document.documentElement;
+    if (scrollWidth <= clientWidth) return [];
+    return [...document.querySelectorAll('body *')]
+      .filter((element) => element.getBoundingClientRect().right > clientWidth + 1)
+      .map(({ outerHTML }) => outerHTML.slice(0, 100));
+  });
+  expect(tooWide, screen).toEqual([]);
+}
+
+for (const language of ['en', 'kn']) {
+  test(`no screen is wider than a phone with text at 200 % (${language})`, async ({
+    page,
+    varadi
+  }) => {
+    await page.setViewportSize({ width: 360, height: 740 });
+    await openQueue(page, varadi);
+    await openApp(page, varadi);
+    await saveReport(page, { photos: [{ name: 'a.jpg', buffer: await phonePhoto() }] });
+    await expect(page.getByRole('heading', { name: 'Received' })).toBeVisible();
+    const report = new URL(page.url()).pathname;
+    await enlarge(page);
+    await page.goto(`${varadi.origin}/?language=${language}`);
+    for (const path of [
+      '/',
+      '/mine',
+      report,
+      '/officer',
+      `/officer${report}`,
+      '/officer/account',
+      '/officer/admin/budget',
+      '/officer/admin/agencies',
+      '/officer/admin/suggestions'
+    ]) {
+      await page.goto(varadi.origin + path);
+      await page.waitForLoadState('networkidle');
+      await expectToFit(page, path);
+    }
+    await page.screenshot({ path: test.info().outputPath('large.png') });
+  });
+}

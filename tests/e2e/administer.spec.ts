@@ -41,7 +41,7 @@ test('an administrator sets, stops and resumes limits, and names the responsible
   await expect(agencies.getByLabel('Waterlogging')).toHaveValue('ward-engineering');
   await page.screenshot({ path: test.info().outputPath('administer.png'), fullPage: true });
 
-  await page.getByRole('link', { name: 'How often officers accept suggestions' }).click();
+  await page.getByRole('link', { name: 'Suggestions' }).click();
   await expect(page.getByText('No officer has decided on a suggestion yet.')).toBeVisible();
   await varadi.stop();
   await page.reload();
