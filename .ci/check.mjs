@@ -12,6 +12,7 @@ const STEPS = [
   ['types: app and tests', 'svelte-check', ['--fail-on-warnings', '--output', 'human']],
   ['walls between rooms', 'node', ['.ci/check-walls.mjs']],
   ['retired names', 'node', ['.ci/retired-names.mjs']],
+  ['files that READMEs name', 'node', ['.ci/readme-paths.mjs']],
   ['dead code', 'knip', ['--config', '.ci/knip.json']],
   ['bundle size', 'node', ['.ci/bundle-size.mjs']]
 ];

@@ -34,8 +34,6 @@ export const ERROR_CODES = [
   'below_spent',
   'too_large',
   'not_a_photo',
-  /** The place is far outside the area that Varadi serves. */
-  'outside_area',
   /** This protocol version is no longer accepted, or not yet. */
   'upgrade',
   /** A rate limit; `Retry-After` says when to try again. */

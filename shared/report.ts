@@ -107,9 +107,22 @@ export const MAX_MESSAGES_PER_RESIDENT = 50;
 export const isMessage = (kind: Operation['kind']) =>
   kind === 'amend' || kind === 'comment' || kind === 'dispute' || kind === 'answer';
 
-/** Statuses in which an officer still has work to do. */
-export const OPEN: readonly Status[] = ['received', 'acknowledged', 'in_progress'];
-const GONE: readonly Status[] = ['withdrawn', 'merged'];
+/**
+ * What each status means. `isOpen`: an officer still has work to do. `isGone`: nobody can say anything more on it.
+ * `showsPhotos`: everybody sees its released photos, unless the report is hidden.
+ */
+export const STATUS_RULES = {
+  received: { isOpen: true, isGone: false, showsPhotos: false },
+  acknowledged: { isOpen: true, isGone: false, showsPhotos: true },
+  in_progress: { isOpen: true, isGone: false, showsPhotos: true },
+  fixed: { isOpen: false, isGone: false, showsPhotos: true },
+  rejected: { isOpen: false, isGone: false, showsPhotos: false },
+  withdrawn: { isOpen: false, isGone: true, showsPhotos: false },
+  merged: { isOpen: false, isGone: true, showsPhotos: false }
+} as const satisfies Record<Status, { isOpen: boolean; isGone: boolean; showsPhotos: boolean }>;
+
+export const OPEN: readonly Status[] = STATUSES.filter((status) => STATUS_RULES[status].isOpen);
+const GONE: readonly Status[] = STATUSES.filter((status) => STATUS_RULES[status].isGone);
 
 export const isOpen = (report: { status: Status | UnknownValue }) => isOneOf(OPEN, report.status);
 

@@ -74,9 +74,12 @@ export type PhotoTable = {
   /** Photos of internal notes are for officers alone. */
   audience: 'everyone' | 'officers';
   received_at: Date | null;
-  /** When an officer who had seen the photo made a decision on the report; it is public from then on. */
+  /**
+   * When an officer who had seen the photo made a decision on the report. It is public from then on, in statuses that
+   * show photos and unless the report is hidden.
+   */
   released_at: Date | null;
-  /** Perceptual hash (`photos/looks.ts`); null before the photo is received, and for pictures without features. */
+  /** Perceptual hash (`photos/decoding/perceptual-hash.ts`); null before the photo is received, and for pictures without features. */
   looks: ColumnType<string | null, string | null | undefined, string | null>;
 };
 export type PhotoRow = Selectable<PhotoTable>;

@@ -24,7 +24,6 @@ const STATUS: Readonly<Record<ErrorCode, ContentfulStatusCode>> = {
   below_spent: 409,
   too_large: 413,
   not_a_photo: 415,
-  outside_area: 422,
   upgrade: 426,
   too_many: 429,
   fault: 500,

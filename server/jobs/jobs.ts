@@ -48,8 +48,8 @@ export type Jobs = {
 const BATCH_SIZE = 100;
 /** If a chore takes longer, its server is assumed to have crashed. */
 const CHORE_EXPIRES_IN_SECONDS = 600;
-/** Finished chores are deleted after an hour, which keeps at most some thousand rows. */
-const CHORE_RETENTION_SECONDS = 3_600;
+/** For so long an ended run is kept at least. */
+const MIN_CHORE_RETENTION_SECONDS = 3_600;
 
 /** Implements jobs with pg-boss, in the schema `pgboss` of the application's database. */
 export async function openJobs(
@@ -87,7 +87,8 @@ export async function openJobs(
         policy: 'singleton',
         retryLimit: 0,
         expireInSeconds: CHORE_EXPIRES_IN_SECONDS,
-        deleteAfterSeconds: CHORE_RETENTION_SECONDS
+        // A kept run is what tells the other servers that this interval has had its run.
+        deleteAfterSeconds: Math.max(MIN_CHORE_RETENTION_SECONDS, 2 * everySeconds)
       });
       await boss.work(queue, { pollingIntervalSeconds: 1, batchSize: 1 }, async () => {
         try {

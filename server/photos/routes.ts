@@ -9,6 +9,7 @@ import { Id, Sha256 } from '#shared/values.ts';
 import { PHOTO_BYTES_MAX } from '#shared/limits.ts';
 import { PHOTO_VERIFIED_HEADER } from '#shared/protocol.ts';
 import { PhotoRole } from '#shared/report-photos.ts';
+import { STATUS_RULES } from '#shared/report.ts';
 import type { AppContext, AppEnv } from '../http/context.ts';
 import { DomainError } from '../errors.ts';
 import { errorReply } from '../http/error-reply.ts';
@@ -300,8 +301,8 @@ async function audienceOf(
     .where('photo.received_at', 'is not', null)
     .executeTakeFirst();
   if (!photo) return null;
-  const isModerated = ['acknowledged', 'in_progress', 'fixed'].includes(photo.status);
-  if (isModerated && photo.released_at !== null && !photo.hidden) return 'public';
+  if (STATUS_RULES[photo.status].showsPhotos && photo.released_at !== null && !photo.hidden)
+    return 'public';
   const officer = await signedInOfficer(services, c);
   if (!officer) return null;
   return can({ kind: 'officer', officer }, { do: 'see_internal', where: photo }) ? 'private' : null;

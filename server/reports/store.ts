@@ -66,35 +66,38 @@ export async function photosOfReports(
   return byReport;
 }
 
-/** The columns that an operation may change. */
-const MUTABLE_COLUMNS = [
-  'version',
-  'status',
-  'category',
-  'description',
-  'language',
-  'landmark',
-  'lat',
-  'lng',
-  'accuracy',
-  'location_source',
-  'contact_email',
-  'classified_as',
-  'severity',
-  'assignee',
-  'agency',
-  'rejection',
-  'merged_into',
-  'hidden',
-  'supporters',
-  'confirmed',
-  'answered',
-  'touches',
-  'ward',
-  'corporation',
-  'ward_approximate',
-  'updated_at'
-] as const satisfies readonly (keyof ReportTable)[];
+/** Columns that are set once, or that `updateReports` sets by itself. */
+type ImmutableColumn = 'id' | 'captured_at' | 'received_at' | 'changed_in' | 'public_changed_in';
+
+/** The columns that an operation may change: all others, or it does not compile. */
+const MUTABLE_COLUMNS = Object.keys({
+  version: true,
+  status: true,
+  category: true,
+  description: true,
+  language: true,
+  landmark: true,
+  lat: true,
+  lng: true,
+  accuracy: true,
+  location_source: true,
+  contact_email: true,
+  classified_as: true,
+  severity: true,
+  assignee: true,
+  agency: true,
+  rejection: true,
+  merged_into: true,
+  hidden: true,
+  supporters: true,
+  confirmed: true,
+  answered: true,
+  touches: true,
+  ward: true,
+  corporation: true,
+  ward_approximate: true,
+  updated_at: true
+} satisfies Record<Exclude<keyof ReportTable, ImmutableColumn>, true>) as (keyof ReportTable)[];
 
 /** Writes reports that `lockReports` has loaded. */
 export async function updateReports(tx: Tx, reports: readonly StoredReport[]): Promise<void> {

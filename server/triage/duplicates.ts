@@ -1,3 +1,4 @@
+import { OPEN } from '#shared/report.ts';
 import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import { sql } from 'kysely';
 import type { Category } from '#shared/categories.ts';
@@ -96,6 +97,9 @@ export async function duplicatesOf(
   return found;
 }
 
+/** Literals, so that PostgreSQL uses the index of open reports (`report_open_by_place`). */
+const OPEN_STATUSES = sql.join(OPEN.map((status) => sql.lit(status)));
+
 /** A degree of latitude in metres; a degree of longitude is shorter. */
 const METRES_PER_DEGREE = 111_195;
 
@@ -104,7 +108,7 @@ async function neighbours(tx: Tx, reports: readonly string[]) {
     select subject.id as report, near.id as neighbour
     from report as subject cross join lateral (
       select id from report
-      where status in ('received', 'acknowledged', 'in_progress')
+      where status in (${OPEN_STATUSES})
         and lat between subject.lat - ${MAX_REACH_METRES / METRES_PER_DEGREE}::float8
           and subject.lat + ${MAX_REACH_METRES / METRES_PER_DEGREE}::float8
         and lng between subject.lng - ${MAX_REACH_METRES / METRES_PER_DEGREE}::float8 / cos(radians(subject.lat))

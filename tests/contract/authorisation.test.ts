@@ -317,7 +317,7 @@ describeOnEachDatabase('who may do what, and where', (database, name) => {
     expect(wrong).toEqual([]);
   });
 
-  test('an unreleased photo is shown only to its author and the responsible officers', async () => {
+  test('an unreleased photo is shown only to the responsible officers', async () => {
     const wrong: string[] = [];
     const speakers: Record<string, Speaker> = { ...officers, nobody: { headers: {} } };
     for (const where of WHERE) {

@@ -3,6 +3,10 @@ import { readFileSync } from 'node:fs';
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
 import { describeOnEachDatabase } from '#tests/support/databases.ts';
+import { CATEGORIES } from '#shared/categories.ts';
+import { ERROR_CODES } from '#shared/error-codes.ts';
+import { REFUSAL_CODES } from '#shared/refusals.ts';
+import { STATUSES } from '#shared/report.ts';
 import { openTestServer } from '#tests/support/server.ts';
 
 /* Executes the examples of `sync/PROTOCOL.md`, in their order, on one server. */
@@ -75,8 +79,7 @@ describeOnEachDatabase('the examples of the protocol', (database) => {
         .replaceAll('{bytes}', String(bytes.length))
         .replaceAll('{sha256}', sha256)
         .replaceAll('{metadata}', metadata)
-        .replaceAll(/"sha256": "[0-9a-f]{64}"/g, `"sha256": "${sha256}"`)
-        .replaceAll('"bytes": 0', `"bytes": ${bytes.length}`);
+        .replaceAll(/"sha256": "[0-9a-f]{64}"/g, `"sha256": "${sha256}"`);
 
     let count = 0;
     for (const { request, response } of exchanges()) {
@@ -106,4 +109,13 @@ describeOnEachDatabase('the examples of the protocol', (database) => {
     expect(count).toBeGreaterThanOrEqual(11);
     await server.close();
   });
+});
+
+test.each([
+  ['refusal code', REFUSAL_CODES],
+  ['error code', ERROR_CODES],
+  ['category', CATEGORIES],
+  ['status', STATUSES]
+])('the protocol names every %s', (_, values) => {
+  expect(values.filter((value) => !DOCUMENT.includes(`\`${value}\``))).toEqual([]);
 });

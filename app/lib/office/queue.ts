@@ -4,7 +4,7 @@ import type { Id } from '#shared/values.ts';
 import { MAX_UNPLACED_MS } from '#shared/limits.ts';
 import type { UnknownValue } from '#shared/open-values.ts';
 import type { ReportView } from '#shared/protocol.ts';
-import { categoryOf, isOpen, type Status } from '#shared/report.ts';
+import { categoryOf, isOpen, isStatus, type Status } from '#shared/report.ts';
 import type { PhoneDatabase, QueuedOperation } from '../db/db.ts';
 import { predictAll } from '../outbox/predict.ts';
 import { officerOf } from '../outbox/owner.ts';
@@ -105,8 +105,10 @@ function predicted(view: ReportView, operations: QueuedOperation[]): QueuedRepor
 }
 
 function matches(view: ReportView, { status, category }: QueueFilter): boolean {
-  const isStatus = status === 'all' || (status === 'open' ? isOpen(view) : view.status === status);
-  return isStatus && (category === 'all' || categoryOf(view) === category);
+  // A status that a newer server has added stays in the queue until the app is updated (S13).
+  const isUnfinished = isOpen(view) || !isStatus(view.status);
+  const fits = status === 'all' || (status === 'open' ? isUnfinished : view.status === status);
+  return fits && (category === 'all' || categoryOf(view) === category);
 }
 
 function pendingByReport(db: PhoneDatabase): Promise<Map<Id, QueuedOperation[]>> {

@@ -1,9 +1,9 @@
 import { m } from '#app/paraglide/messages.js';
 import type { Receipt } from '#app/lib/report/receipt.ts';
-import type { RejectionReason } from '#shared/operations.ts';
-import type { RefusalCode, RefusalDetail } from '#shared/refusals.ts';
+import type { Kind, RejectionReason } from '#shared/operations.ts';
+import { REFUSAL_CODES, type RefusalCode, type RefusalDetail } from '#shared/refusals.ts';
 import { isCategory } from '#shared/categories.ts';
-import type { UnknownValue } from '#shared/open-values.ts';
+import { isOneOf, type UnknownValue } from '#shared/open-values.ts';
 import { isStatus, type Status } from '#shared/report.ts';
 import { categoryWord } from './category.ts';
 import { wordIn } from './word-in.ts';
@@ -70,7 +70,8 @@ const REFUSAL = {
 } satisfies Record<Exclude<RefusalCode, 'stale'>, () => string>;
 
 export function refusalWord(code: RefusalCode | UnknownValue, detail: RefusalDetail = {}): string {
-  if (code !== 'stale') return wordIn(REFUSAL, code);
+  if (code !== 'stale')
+    return isOneOf(REFUSAL_CODES, code) ? wordIn(REFUSAL, code) : m.refusal_unknown();
   return m.refusal_stale({ yours: valueWord(detail.yours), theirs: valueWord(detail.theirs) });
 }
 
@@ -117,6 +118,6 @@ const HISTORY = {
   answer: m.history_answer,
   photo_received: m.history_photo_received,
   join: m.history_join
-};
+} satisfies Record<Kind | 'photo_received' | 'join', () => string>;
 
 export const historyWord = (kind: string): string => wordIn(HISTORY, kind as keyof typeof HISTORY);
