@@ -5,7 +5,7 @@ import path from 'node:path';
 import { test as playwright, expect } from '@playwright/test';
 import { startBadLink, type BadLink } from '../support/bad-link.ts';
 import { phonePhoto } from '../support/phone-photo.ts';
-import { makeDataDir, removeDataDir, startServer, type ServerProcess } from '../support/process.ts';
+import { startServerBehind } from '../support/server-behind.ts';
 import { startSlowLink } from '../support/slow-link.ts';
 import { HANDSETS, type Handset, type HandsetName } from './handsets.ts';
 import { SEND_NOW } from './fixtures.ts';
@@ -35,34 +35,21 @@ const base = playwright.extend<object, { setup: Setup }>({
       const folder = await mkdtemp(path.join(tmpdir(), 'varadi-browsers-'));
       const photo = path.join(folder, 'IMG_0001.jpg');
       await writeFile(photo, await phonePhoto({ width: 1_600, height: 1_200 }));
-      const dataDir = await makeDataDir();
       const link = await startBadLink();
-      let server: ServerProcess;
-      let printed = '';
-      const start = async () => {
-        server = await startServer(dataDir, { PUBLIC_ORIGIN: link.origin }, []);
-        link.pointTo(Number(new URL(server.origin).port));
-      };
-      await start();
+      const server = await startServerBehind({
+        origin: link.origin,
+        pointTo: (origin) => link.pointTo(Number(new URL(origin).port))
+      });
       await use({
         link,
         photo,
         officer: { exists: false },
-        startServer: start,
-        async stopServer() {
-          printed += server.output();
-          await server.end();
-          link.pointTo(1);
-        },
-        async adminLink() {
-          const find = () => /http\S+\/officer\/sign-in#\S+/.exec(printed + server.output())?.[0];
-          await expect.poll(find).toBeTruthy();
-          return find()!;
-        }
+        startServer: server.start,
+        stopServer: server.stop,
+        adminLink: server.adminLink
       });
-      await server!.end('SIGKILL');
+      await server.close();
       await link.close();
-      await removeDataDir(dataDir);
       await rm(folder, { recursive: true, force: true });
     },
     { scope: 'worker', timeout: 120_000 }

@@ -1,5 +1,5 @@
 import { test as base, expect, type BrowserContext, type Page } from '@playwright/test';
-import { makeDataDir, removeDataDir, startServer, type ServerProcess } from '../support/process.ts';
+import { startServerBehind } from '../support/server-behind.ts';
 import { startProxy, type Proxy } from '../support/proxy.ts';
 
 /** A server for one test, behind a proxy that keeps its address over restarts. */
@@ -63,36 +63,14 @@ export const test = base.extend<Mine, Shared>({
 export { expect };
 
 async function openVaradi(): Promise<{ varadi: Varadi; close: () => Promise<void> }> {
-  const dataDir = await makeDataDir();
   const proxy = await startProxy();
-  let server: ServerProcess | undefined;
-  let printed = '';
-  const start = async (args: string[] = [], env: Record<string, string> = {}) => {
-    server = await startServer(dataDir, { PUBLIC_ORIGIN: proxy.origin, ...env }, args);
-    proxy.pointTo(server.origin);
-  };
-  await start();
-  const varadi: Varadi = {
-    origin: proxy.origin,
-    proxy,
-    async stop() {
-      printed += server!.output();
-      await server!.end();
-      proxy.pointTo('http://127.0.0.1:1');
-    },
-    restart: start,
-    async adminLink() {
-      const find = () => /http\S+\/officer\/sign-in#\S+/.exec(printed + server!.output())?.[0];
-      await expect.poll(find).toBeTruthy();
-      return find()!;
-    }
-  };
+  const server = await startServerBehind(proxy);
+  const { stop, start, adminLink } = server;
   return {
-    varadi,
+    varadi: { origin: proxy.origin, proxy, stop, restart: start, adminLink },
     async close() {
-      await server?.end('SIGKILL');
+      await server.close();
       await proxy.close();
-      await removeDataDir(dataDir);
     }
   };
 }

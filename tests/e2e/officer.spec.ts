@@ -58,6 +58,7 @@ test('a resident can answer a rejection once, which returns it to the queue; an 
     await waitUntilSent(officer);
   };
   await reject();
+  await waitUntilSent(officer);
 
   await page.reload();
   await page.getByRole('button', { name: 'Answer', exact: true }).click();
@@ -73,6 +74,7 @@ test('a resident can answer a rejection once, which returns it to the queue; an 
   await expect(officer.getByText('It is behind the bus stop')).toBeVisible();
   await expect(officer.getByRole('button', { name: 'Mark as fixed' })).toBeVisible();
   await reject();
+  await waitUntilSent(officer);
   await page.reload();
   await expect(page.getByRole('heading', { name: 'Not accepted' })).toBeVisible();
   await expect(page.getByRole('button', { name: 'Answer', exact: true })).toHaveCount(0);
@@ -92,6 +94,7 @@ test('a dispute that is too long shows a length error, not a storage error', asy
   await officer.getByRole('button', { name: 'Mark as fixed' }).click();
   await officer.getByRole('dialog').locator('#done').fill('Filled with tar');
   await officer.getByRole('dialog').getByRole('button', { name: 'Mark as fixed' }).click();
+  await waitUntilSent(officer);
   await page.reload();
   await page.getByRole('button', { name: 'No, it is not' }).click();
   const dialog = page.getByRole('dialog');
