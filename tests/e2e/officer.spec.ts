@@ -58,7 +58,6 @@ test('a resident can answer a rejection once, which returns it to the queue; an 
     await waitUntilSent(officer);
   };
   await reject();
-  await waitUntilSent(officer);
 
   await page.reload();
   await page.getByRole('button', { name: 'Answer', exact: true }).click();
@@ -74,7 +73,6 @@ test('a resident can answer a rejection once, which returns it to the queue; an 
   await expect(officer.getByText('It is behind the bus stop')).toBeVisible();
   await expect(officer.getByRole('button', { name: 'Mark as fixed' })).toBeVisible();
   await reject();
-  await waitUntilSent(officer);
   await page.reload();
   await expect(page.getByRole('heading', { name: 'Not accepted' })).toBeVisible();
   await expect(page.getByRole('button', { name: 'Answer', exact: true })).toHaveCount(0);
