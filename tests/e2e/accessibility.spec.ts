@@ -102,7 +102,7 @@ for (const language of ['en', 'kn']) {
   }) => {
     await page.setViewportSize({ width: 360, height: 740 });
     await openQueue(page, varadi);
-    await openApp(page, varadi);
+    await page.goto(varadi.origin);
     await saveReport(page, { photos: [{ name: 'a.jpg', buffer: await phonePhoto() }] });
     await expect(page.getByRole('heading', { name: 'Received' })).toBeVisible();
     const report = new URL(page.url()).pathname;
