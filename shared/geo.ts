@@ -14,6 +14,9 @@ const EARTH_RADIUS_METRES = 6_371_008.8;
 
 const radians = (degrees: number) => (degrees * Math.PI) / 180;
 
+/** Metres in a degree of latitude; in a degree of longitude there are fewer, by the cosine of the latitude. */
+export const METRES_PER_DEGREE = EARTH_RADIUS_METRES * radians(1);
+
 /** Metres along the great circle (haversine). */
 export function metresBetween(a: Point, b: Point): number {
   const dLat = radians(b.lat - a.lat);
@@ -59,16 +62,15 @@ export function boxOf(area: Area): Box {
  * thousandth within some kilometres.
  */
 export function metresToBoundary(area: Area, { lat, lng }: Point): number {
-  const metresNorth = EARTH_RADIUS_METRES * radians(1);
-  const metresEast = metresNorth * Math.cos(radians(lat));
+  const metresEast = METRES_PER_DEGREE * Math.cos(radians(lat));
   let shortest = Infinity;
   for (const ring of area) {
     const last = ring.length - 2;
     for (let i = 0, j = last; i <= last; j = i, i += 2) {
       const ax = (ring[j]! - lng) * metresEast;
-      const ay = (ring[j + 1]! - lat) * metresNorth;
+      const ay = (ring[j + 1]! - lat) * METRES_PER_DEGREE;
       const dx = (ring[i]! - ring[j]!) * metresEast;
-      const dy = (ring[i + 1]! - ring[j + 1]!) * metresNorth;
+      const dy = (ring[i + 1]! - ring[j + 1]!) * METRES_PER_DEGREE;
       const length = dx * dx + dy * dy;
       const along = length === 0 ? 0 : Math.min(1, Math.max(0, -(ax * dx + ay * dy) / length));
       shortest = Math.min(shortest, Math.hypot(ax + along * dx, ay + along * dy));

@@ -40,15 +40,15 @@ const POINTS = {
   /** Kilobytes of text of one device or officer, a day: some 500 reports of maximum length. */
   textKilobytes: { points: 3_000, duration: 24 * 3_600 },
   /** Kilobytes of text of all new devices of one network, an hour. */
-  textOfNewDevices: { points: 50_000, duration: 3_600 },
+  newDevicesTextKilobytes: { points: 50_000, duration: 3_600 },
   /** Kilobytes of photos of one device or officer, a day. */
-  photoBytes: { points: 150_000, duration: 24 * 3_600 }
+  photoKilobytes: { points: 150_000, duration: 24 * 3_600 }
 } as const;
 
 export type LimitName = keyof typeof POINTS;
 export type Limits = ReturnType<typeof createLimits>;
 
-/** Rate limits; a 429 reply has Retry-After. Unauthenticated ids are not stored as keys: unknownCallers can invent any. */
+/** Rate limits; a 429 reply has Retry-After. Ids of devices that are not enrolled are not stored as keys: a caller can invent any. */
 export function createLimits(store: RateLimitStore = createMemoryRateLimits()) {
   const spender = (name: LimitName) => {
     const limit = POINTS[name];
@@ -91,9 +91,9 @@ export function createLimits(store: RateLimitStore = createMemoryRateLimits()) {
 
   const unknownCallers = spender('unknownCallers');
   const [push, pull, officerPull] = [spender('push'), spender('pull'), spender('officerPull')];
-  const [photos, photoBytes] = [spender('photos'), spender('photoBytes')];
+  const [photos, photoKilobytes] = [spender('photos'), spender('photoKilobytes')];
   const [operations, textKilobytes] = [spender('operations'), spender('textKilobytes')];
-  const [enrol, newDevicesText] = [spender('enrol'), spender('textOfNewDevices')];
+  const [enrol, newDevicesTextKilobytes] = [spender('enrol'), spender('newDevicesTextKilobytes')];
   return {
     push: byActor(() => push),
     pull: byActor((c) => (c.get('actor').kind === 'officer' ? officerPull : pull)),
@@ -111,7 +111,7 @@ export function createLimits(store: RateLimitStore = createMemoryRateLimits()) {
     ): Promise<void> {
       const key = knownKey(c);
       if (key === null) {
-        await newDevicesText.take(network(c), kilobytes(bytes));
+        await newDevicesTextKilobytes.take(network(c), kilobytes(bytes));
         await enrol.take(network(c));
         return;
       }
@@ -124,7 +124,7 @@ export function createLimits(store: RateLimitStore = createMemoryRateLimits()) {
       await textKilobytes.count(device, kilobytes(bytes));
     },
     photoBytes: (c: AppContext, bytes: number) =>
-      photoBytes.take(knownKey(c) ?? network(c), kilobytes(bytes))
+      photoKilobytes.take(knownKey(c) ?? network(c), kilobytes(bytes))
   };
 }
 

@@ -3,7 +3,7 @@ import { DomainError } from '../errors.ts';
 import { createFairQueue } from './fair-queue.ts';
 
 /**
- * Queues by name. Each runs one task at a time, after a pauseMs, and senders take turns.
+ * Queues by name. Each runs one task at a time, after a pause, and senders take turns.
  *
  * @param pauseMs milliseconds before each task
  * @param maxWaiting maximum number of tasks in one queue

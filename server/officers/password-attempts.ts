@@ -22,7 +22,7 @@ const COOKIE_VALUE = /^([\w-]{22})\.([\w-]{43})$/;
 
 type Needs = Pick<Services, 'auth' | 'config'>;
 
-/** The pauseMs before each attempt once too many were wrong, and how many attempts may wait. */
+/** The pause before each attempt once too many were wrong, and how many attempts may wait. */
 const PAUSE_MS = 2 * SECOND;
 const MAX_WAITING = 40;
 

@@ -1,5 +1,5 @@
 import { CATEGORIES, type Category } from '#shared/categories.ts';
-import type { Point } from '#shared/geo.ts';
+import { METRES_PER_DEGREE, type Point } from '#shared/geo.ts';
 import { DAY, HOUR, MINUTE } from '#shared/time.ts';
 import type { Ward } from '../wards/ward.ts';
 import type { Random } from './random.ts';
@@ -60,8 +60,6 @@ const LANGUAGES: Readonly<Record<WrittenIn, number>> = {
   'hi-Latn': 8
 };
 const SPOTS_PER_WARD = 9;
-/** Some 110 km. */
-const METRES_PER_DEGREE = 111_320;
 
 /**
  * What a city may have reported within some days, the oldest first. The same seed gives the same plan.

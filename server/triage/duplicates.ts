@@ -1,3 +1,4 @@
+import { METRES_PER_DEGREE } from '#shared/geo.ts';
 import { OPEN } from '#shared/report.ts';
 import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import { sql } from 'kysely';
@@ -99,9 +100,6 @@ export async function duplicatesOf(
 
 /** Literals, so that PostgreSQL uses the index of open reports (`report_open_by_place`). */
 const OPEN_STATUSES = sql.join(OPEN.map((status) => sql.lit(status)));
-
-/** A degree of latitude in metres; a degree of longitude is shorter. */
-const METRES_PER_DEGREE = 111_195;
 
 async function neighbours(tx: Tx, reports: readonly string[]) {
   const { rows } = await sql<{ report: string; neighbour: string }>`

@@ -112,7 +112,7 @@ async function triageTexts(
   return triagedTexts;
 }
 
-/** The part that officers see; `isNamed` is only used to combineWithLocal a model's answer. */
+/** The part that officers see; `isNamed` is only used to combine a model's answer with it. */
 const suggested = ({ language, category, severity, summary, spam }: LocalTriage) => ({
   language,
   category,

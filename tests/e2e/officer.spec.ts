@@ -92,6 +92,7 @@ test('a dispute that is too long shows a length error, not a storage error', asy
   await officer.getByRole('button', { name: 'Mark as fixed' }).click();
   await officer.getByRole('dialog').locator('#done').fill('Filled with tar');
   await officer.getByRole('dialog').getByRole('button', { name: 'Mark as fixed' }).click();
+  await expect(officer.getByRole('button', { name: 'Reopen' })).toBeVisible();
   await waitUntilSent(officer);
   await page.reload();
   await page.getByRole('button', { name: 'No, it is not' }).click();

@@ -24,7 +24,7 @@ export const ledgerPage = (fields: LedgerFields, before?: number) =>
   call(OFFICE_CALLS.ledger, { query: { ...filterOf(fields), before } });
 
 export const ledgerCsv = (fields: LedgerFields): string =>
-  `${LEDGER_CSV_PATH}?${queryString(fields)}`;
+  `${LEDGER_CSV_PATH}?${queryString(filterOf(fields))}`;
 
 export const triageOutcomes = () => call(OFFICE_CALLS.triageOutcomes, {});
 

@@ -45,11 +45,11 @@ export async function call<Call extends OfficeCall>(
   return parsed.success ? ok(parsed.data as z.infer<Call['reply']>) : err('unreachable');
 }
 
-/** Empty and absent values are left out. */
+/** Absent values are left out. */
 export function queryString(query: object): string {
   const text = new URLSearchParams();
   for (const [name, value] of Object.entries(query)) {
-    if (value !== '' && value !== undefined) text.set(name, String(value));
+    if (value !== undefined) text.set(name, String(value));
   }
   return text.toString();
 }

@@ -12,7 +12,7 @@ export const withoutLinks = (words: string): string => words.replace(ADDRESS, ' 
  * Prompt injection: words that address a model instead of the city. They name the model or its instructions, give
  * it a role, dictate its answer, or contain markup and fields that only programs write. About one genuine complaint
  * in a hundred also matches. It gets no paid second opinion, and its category comes from its other sentences; what
- * it says of danger still counts. Some injections are certainly missed; `paid/combineWithLocal.ts` limits their effect.
+ * it says of danger still counts. Some injections are certainly missed; `paid/combine-with-local.ts` limits their effect.
  */
 const MARKS: readonly RegExp[] = [
   // Markup of conversations and answers.
