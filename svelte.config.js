@@ -1,39 +1,21 @@
-import { copyFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import adapterStatic from '@sveltejs/adapter-static';
-import { build } from 'vite';
-import { ENGINES } from './app/engine/engines.js';
+import { buildServiceWorker } from './app/build-service-worker.js';
 
 const SOURCE_FOLDERS = ['app', 'server', 'sync', 'shared', 'tests', '.ci'];
-const WORKER = 'service-worker.js';
+const FALLBACK = '200.html';
 
-/**
- * SvelteKit builds the service worker itself and accepts no target for it. So it is built a second time, for
- * the same engines as the app.
- */
+/** SvelteKit's service worker can neither share parts with the app nor be built for old engines: ours is our own. */
 function adapter() {
-  const { name, adapt } = adapterStatic({ fallback: '200.html', precompress: true });
+  const { name, adapt } = adapterStatic({ fallback: FALLBACK, precompress: true });
   return {
     name,
     /** @param {import('@sveltejs/kit').Builder} builder */
     async adapt(builder) {
-      const folder = builder.getClientDirectory();
-      const lowered = path.join(folder, '.lowered');
-      await build({
-        configFile: false,
-        publicDir: false,
-        logLevel: 'warn',
-        build: {
-          target: ENGINES,
-          outDir: lowered,
-          rolldownOptions: {
-            input: path.join(folder, WORKER),
-            output: { entryFileNames: WORKER }
-          }
-        }
-      });
-      await copyFile(path.join(lowered, WORKER), path.join(folder, WORKER));
-      await rm(lowered, { recursive: true });
+      const client = builder.getClientDirectory();
+      const fallback = path.join(builder.getBuildDirectory('output'), FALLBACK);
+      await builder.generateFallback(fallback);
+      await buildServiceWorker(client, path.join(client, '../prerendered/pages'), fallback);
       await adapt(builder);
     }
   };
@@ -54,7 +36,7 @@ export default {
   compilerOptions: { runes: true },
   kit: {
     adapter: adapter(),
-    files: { src: 'app' },
+    files: { src: 'app', serviceWorker: 'app/no-service-worker-of-the-framework' },
     paths: { relative: false },
     // Styles are inlined: on a slow link, this saves one request before the first paint.
     inlineStyleThreshold: 20_000,

@@ -5,18 +5,38 @@ import { defineConfig, type Plugin } from 'vite';
 import { ENGINES } from './app/engine/engines.js';
 
 /**
- * The small modules that the form and other screens share form one file: it costs fewer bytes and requests than a
- * file per set of screens. Libraries have their own files, so that an app update does not download them again.
+ * The files of the app. On a slow link each request costs as much as some kilobytes, so what is needed together is one
+ * file. The service worker imports `base`, `dexie`, `storage` and `engine`: they know no screens. A module belongs to the
+ * first group that names it, or else to that of the module that imports it.
  */
-const CHUNKS = [
-  { name: 'svelte', test: /node_modules\/(svelte|clsx|esm-env)\//, priority: 2 },
-  { name: 'dexie', test: /node_modules\/dexie\//, priority: 2 },
-  {
-    name: 'common',
-    test: /\/shared\/(categories|time|limits|text|result|geo|ids|languages|device-credentials)\.ts|\/app\/lib\/(words\/(place|time|word-in|category|photo)|ui\/(Icon|Thumb|toast)|shell\/|db\/|outbox\/enqueue|report\/(drafts|merge-drafts|early-input)|http\/load-with-retry|sync\/sync-trouble)/,
-    priority: 1
-  }
-];
+const CHUNKS = (
+  [
+    [
+      'base',
+      /\/shared\/(categories|time|limits|text|result|geo|ids|languages|device-credentials)\.ts|\/app\/lib\/http\/(load-with-retry|network-information|timeout-signal)|@oxc-project/
+    ],
+    ['framework', /node_modules\/(svelte|clsx|esm-env|@sveltejs\/kit)\/|vite\/preload-helper/],
+    ['dexie', /node_modules\/dexie\//],
+    [
+      'storage',
+      /\/app\/lib\/(db\/(?!live)|outbox\/enqueue|report\/(drafts|merge-drafts|file-report))/
+    ],
+    [
+      'engine',
+      /node_modules\/zod\/|(?<!lib)\/sync\/|\/shared\/(operations|protocol|report|refusals|access|values)\.ts|\/app\/lib\/(outbox\/|sync\/(open-sync|mirror|lock|transport|phone-obstacles|delete-officer-data)|photos\/sha256)/
+    ],
+    [
+      'form',
+      /\/app\/(routes\/(?!MapDialog|OtherText|PlaceQuestion|SharedPhotos|UpdateBanner)[^/]+$|lib\/(shell\/|place\/(?!wards|pin-map)|ui\/(Icon|Thumb|toast)))/
+    ],
+    ['photos', /\/app\/lib\/photos\//],
+    [
+      'later',
+      /\/app\/(routes\/[^/]+$|lib\/place\/)|\/shared\/(map-link|locate-ward|ward-pack)\.|workbox-window/
+    ],
+    ['resident', /\/app\/(routes\/(mine|report)\/|lib\/(ui|words|report|db|sync)\/)/]
+  ] as const
+).map(([name, test], index, all) => ({ name, test, priority: all.length - index }));
 
 export default defineConfig({
   plugins: [
@@ -27,6 +47,7 @@ export default defineConfig({
       emitTsDeclarations: true
     }),
     sveltekit(),
+    serviceWorkerEntry(),
     chunkModules()
   ],
   build: { rolldownOptions: { checks: { pluginTimings: false } } },
@@ -48,16 +69,35 @@ export default defineConfig({
   }
 });
 
-/** Records which module is in which chunk, for `.ci/bundle-size.mjs`. */
+/** Builds the service worker together with the app, so that both share their parts (`build-service-worker.js`). */
+function serviceWorkerEntry(): Plugin {
+  return {
+    name: 'varadi:service-worker-entry',
+    apply: 'build',
+    applyToEnvironment: ({ name }) => name === 'client',
+    buildStart() {
+      this.emitFile({
+        type: 'chunk',
+        id: path.join(import.meta.dirname, 'app/service-worker.ts'),
+        name: 'service-worker',
+        preserveSignature: 'strict'
+      });
+    }
+  };
+}
+
+/** Records which module is in which chunk, for `.ci/bundle-size.mjs` and the service worker's list of files. */
 function chunkModules(): Plugin {
   return {
     name: 'varadi:chunk-modules',
     applyToEnvironment: ({ name }) => name === 'client',
     generateBundle(_, bundle) {
       const chunks = Object.values(bundle).filter((output) => output.type === 'chunk');
-      const rows = chunks.map(({ fileName, imports, moduleIds }) => ({
+      const rows = chunks.map(({ fileName, imports, dynamicImports, moduleIds, viteMetadata }) => ({
         fileName,
         imports,
+        dynamicImports,
+        styles: [...(viteMetadata?.importedCss ?? [])],
         modules: moduleIds.map((id) => path.relative(import.meta.dirname, id))
       }));
       this.emitFile({

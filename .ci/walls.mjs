@@ -73,7 +73,7 @@ export default {
       name: 'no-unresolvable',
       severity: 'error',
       from: {},
-      to: { couldNotResolve: true, pathNot: '^(\\$app|\\$service-worker)' }
+      to: { couldNotResolve: true, pathNot: '^\\$app' }
     }
   ],
   options: {

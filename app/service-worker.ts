@@ -2,8 +2,13 @@
 /// <reference lib="esnext" />
 /// <reference lib="webworker" />
 import '#app/engine/substitutes.js';
-import { build, files, version } from '$service-worker';
-import { cleanupOutdatedCaches, matchPrecache, precacheAndRoute } from 'workbox-precaching';
+import {
+  addPlugins,
+  cleanupOutdatedCaches,
+  matchPrecache,
+  precacheAndRoute,
+  type PrecacheEntry
+} from 'workbox-precaching';
 import { NavigationRoute, registerRoute } from 'workbox-routing';
 import { CacheFirst, StaleWhileRevalidate } from 'workbox-strategies';
 import { phoneDatabase } from '#app/lib/db/db.ts';
@@ -16,6 +21,9 @@ import { LANGUAGE_COOKIE, LANGUAGES } from '#shared/languages.ts';
 /*
  * Caches the app, answers every navigation offline, and runs the sync engine when the browser wakes the
  * worker. What people write is in the database, never in these caches.
+ *
+ * The build writes the scripts that browsers register (`build-service-worker.js`): they call `start` with the files of
+ * their release. One is a module that shares its parts with the pages; the other, for older browsers, has all in itself.
  */
 
 const worker = globalThis as unknown as ServiceWorkerGlobalScope;
@@ -23,28 +31,83 @@ const worker = globalThis as unknown as ServiceWorkerGlobalScope;
 type SyncEvent = ExtendableEvent & { readonly tag: string };
 type CookieStore = { get(name: string): Promise<{ value: string } | null> };
 
+/** The files of a release. */
+type Release = {
+  /** What a resident needs: the form, the screens for residents, and the engine. */
+  shell: PrecacheEntry[];
+  /** Scripts and styles that only officers need; their names contain their hash. */
+  office: string[];
+};
+
 /** The map library is large and rarely used: it is fetched when a map is first opened, and then cached. */
 const isMap = (url: string) => /maplibre/i.test(url);
+/** The form in the language of this phone; the server chooses it by the cookie and `Accept-Language`. */
+const FORM = '/';
 const FALLBACK = '/200.html';
-/** The form in each language. The response for `/` depends on the request, so it cannot be cached. */
-const FORMS = LANGUAGES.map((language) => `/${language}`);
+/** The form in other languages than that of `FORM`, of this release. */
+const FORMS_CACHE = 'forms';
+const OFFICE_CACHE = 'office';
 const WARDS = '/api/wards';
 const WARDS_CACHE = 'wards';
 const PHOTOS_CACHE = 'photos';
 /** Thumbnails and views: about 40 MB. */
 const MAX_CACHED_PHOTOS = 400;
 
-precacheAndRoute([
-  // Files with a hash in their name never change; the others get the app version as their revision.
-  ...build.filter((url) => !isMap(url)).map((url) => ({ url, revision: null })),
-  ...files.filter(isShellFile).map((url) => ({ url, revision: version })),
-  ...FORMS.map((url) => ({ url, revision: version })),
-  { url: FALLBACK, revision: version }
-]);
-cleanupOutdatedCaches();
+/** Starts the worker; call it once, while its script runs for the first time. */
+export function start({ shell, office }: Release): void {
+  // The page has just loaded the same document: the server answers that it has not changed.
+  addPlugins([
+    {
+      requestWillFetch: ({ request }) =>
+        Promise.resolve(
+          request.cache === 'reload' ? new Request(request, { cache: 'no-cache' }) : request
+        )
+    }
+  ]);
+  precacheAndRoute(shell);
+  cleanupOutdatedCaches();
+  cacheOffice(office);
+}
 
-function isShellFile(url: string): boolean {
-  return !url.startsWith('/icons/') || url.endsWith('.svg');
+/** Residents never load the officers' part: it is cached once an officer has opened it on this phone. */
+function cacheOffice(files: readonly string[]): void {
+  const isOffice = new Set(files);
+  registerRoute(
+    ({ url, sameOrigin }) => sameOrigin && isOffice.has(url.pathname),
+    new CacheFirst({ cacheName: OFFICE_CACHE })
+  );
+  const load = async () => {
+    const cache = await caches.open(OFFICE_CACHE);
+    const known = new Set((await cache.keys()).map(({ url }) => new URL(url).pathname));
+    await cache.addAll(files.filter((file) => !known.has(file)));
+  };
+  worker.addEventListener('message', (event) => {
+    if ((event.data as { type?: string } | null)?.type === 'CACHE_OFFICE')
+      event.waitUntil(load().catch(() => {}));
+  });
+  // An officer's phone gets a new version whole, before it is used.
+  worker.addEventListener('install', (event) => {
+    event.waitUntil(isOfficersPhone().then((isOfficers) => (isOfficers ? load() : undefined)));
+  });
+  worker.addEventListener('activate', (event) => {
+    event.waitUntil(dropOldFiles(isOffice));
+  });
+}
+
+const isOfficersPhone = async () =>
+  (await caches.has(OFFICE_CACHE)) ||
+  (await phoneDatabase()
+    .setting('officer')
+    .catch(() => null)) !== null;
+
+/** Deletes what belongs to an earlier release. */
+async function dropOldFiles(office: ReadonlySet<string>): Promise<void> {
+  await caches.delete(FORMS_CACHE);
+  if (!(await caches.has(OFFICE_CACHE))) return;
+  const cache = await caches.open(OFFICE_CACHE);
+  for (const request of await cache.keys()) {
+    if (!office.has(new URL(request.url).pathname)) await cache.delete(request);
+  }
 }
 
 registerRoute(
@@ -78,26 +141,37 @@ async function dropOldPhotos(): Promise<void> {
 }
 
 registerRoute(
-  new NavigationRoute(({ url }) => documentFor(url), {
+  new NavigationRoute(({ url, event }) => documentFor(url, event), {
     denylist: [/^\/(api|photos|healthz|readyz|metrics)(\/|$)/]
   })
 );
 
 /** The form in the chosen language, or the fallback document that renders every other screen. */
-async function documentFor(url: URL): Promise<Response> {
-  const form = url.pathname === '/' ? `/${await chosenLanguage()}` : url.pathname;
-  const kept = await matchPrecache(FORMS.includes(form) ? form : FALLBACK);
-  return kept ?? fetch(url);
+async function documentFor(url: URL, event: ExtendableEvent): Promise<Response> {
+  const path = url.pathname.slice(1);
+  const isForm = path === '' || isLanguage(path);
+  const kept = await matchPrecache(isForm ? FORM : FALLBACK);
+  if (!isForm || !kept) return kept ?? fetch(url);
+  const asked = url.searchParams.get('language') ?? path;
+  const language = isLanguage(asked) ? asked : await chosenLanguage();
+  if (kept.headers.get('Content-Language') === language) return kept;
+  // Nobody waits for the network: the page corrects the language of a document at its start.
+  const forms = await caches.open(FORMS_CACHE);
+  const translated = await forms.match(`/${language}`);
+  if (!translated) event.waitUntil(forms.add(`/${language}`).catch(() => {}));
+  return translated ?? kept;
 }
+
+const isLanguage = (text: string | undefined): text is (typeof LANGUAGES)[number] =>
+  (LANGUAGES as readonly (string | undefined)[]).includes(text);
 
 /** A worker without `cookieStore` cannot read the choice; the page then corrects the language at start. */
 async function chosenLanguage(): Promise<string> {
   const { cookieStore } = globalThis as { cookieStore?: CookieStore };
-  const known: readonly (string | undefined)[] = LANGUAGES;
-  const chosen = await cookieStore?.get(LANGUAGE_COOKIE);
-  if (chosen && known.includes(chosen.value)) return chosen.value;
-  const preferred = worker.navigator.languages.map((tag) => tag.split('-')[0]!);
-  return preferred.find((tag) => known.includes(tag)) ?? LANGUAGES[0];
+  const chosen = (await cookieStore?.get(LANGUAGE_COOKIE))?.value;
+  if (isLanguage(chosen)) return chosen;
+  const preferred = worker.navigator.languages.map((tag) => tag.split('-')[0]);
+  return preferred.find(isLanguage) ?? LANGUAGES[0];
 }
 
 /** At most this many shared photos wait for the person's answer; the first ones are kept. */

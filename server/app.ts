@@ -14,13 +14,13 @@ import { createLimits, type Limits } from './http/limits.ts';
 import { methodOverride } from './http/method-override.ts';
 import { isApiPath, requireRoute } from './http/known-routes.ts';
 import { isClientDisconnected, requestLog } from './http/request-log.ts';
-import { dataHeaders, documentHeaders } from './http/security.ts';
+import { dataHeaders, documentHeaders, fileHeaders } from './http/security.ts';
 import { drainRefusedBody } from './http/unread-body.ts';
 import { officerRoutes } from './officers/routes.ts';
 import { photoRoutes, uploadRoutes } from './photos/routes.ts';
 import type { Services } from './services.ts';
 import type { Shell } from './shell/shell.ts';
-import { shellRoutes } from './shell/routes.ts';
+import { isHashedFile, shellRoutes } from './shell/routes.ts';
 import { syncRoutes } from './sync/routes.ts';
 import { triageRoutes } from './triage/routes.ts';
 import { wardRoutes } from './wards/routes.ts';
@@ -36,6 +36,11 @@ export function createApp(services: Services, shell: Shell | null) {
 
   const forData = dataHeaders(isTls);
   const forDocuments = shell ? documentHeaders(shell.hashes, isTls) : forData;
+  const forFiles = fileHeaders(isTls);
+  const headersFor = (path: string) => {
+    if (isApiPath(path)) return forData;
+    return isHashedFile(path) ? forFiles : forDocuments;
+  };
 
   const api = apiRoutes(services, limits);
   const app = new Hono<AppEnv>();
@@ -43,7 +48,7 @@ export function createApp(services: Services, shell: Shell | null) {
     .use('/api/*', methodOverride(app))
     .use(requestLog(services))
     .use(drainRefusedBody)
-    .use((c, next) => (isApiPath(c.req.path) ? forData(c, next) : forDocuments(c, next)))
+    .use((c, next) => headersFor(c.req.path)(c, next))
     .use(requireRoute(app))
     // The app's own files are not rate-limited: they are cheap, and a form does not work if a chunk of it is refused.
     .use('/photos/*', limits.views)

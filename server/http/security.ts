@@ -27,7 +27,20 @@ export const dataHeaders = (isTls: boolean) =>
   });
 
 /**
- * For the app's documents and files. Scripts run from the app's own files only; the short inline script and the inline
+ * For the app's scripts and styles, whose names contain their hash: on a slow link, headers that only a document needs
+ * would cost as much as the smaller files. A worker has a policy of its own.
+ */
+export const fileHeaders = (isTls: boolean) =>
+  secureHeaders({
+    ...common(isTls),
+    strictTransportSecurity: false,
+    xFrameOptions: false,
+    referrerPolicy: false,
+    crossOriginOpenerPolicy: false
+  });
+
+/**
+ * For the app's documents and its other files. Scripts run from the app's own files only; the short inline script and the inline
  * styles of a page are allowed by their hashes.
  *
  * @param hashes as `'sha256-…'`

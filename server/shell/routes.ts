@@ -7,6 +7,10 @@ import type { AppContext, AppEnv } from '../http/context.ts';
 import { isNotModified, setValidators } from '../http/conditional.ts';
 import type { Document, Shell } from './shell.ts';
 
+/** Whether a path is a script or a style whose name contains its hash; a worker's script is not included. */
+export const isHashedFile = (path: string): boolean =>
+  path.startsWith('/_app/immutable/') && !path.includes('worker');
+
 const FILE_NAME = /\.[a-z0-9]+$/i;
 
 /** Serves the built app. Files with a hash in their names are cached for ever; all others are revalidated. */
@@ -18,7 +22,11 @@ export function shellRoutes(shell: Shell, isTls: boolean) {
     index: '',
     onFound: (_, c) => c.header('Cache-Control', 'no-cache')
   });
-  const formIn = (language: string) => shell.documents.get(language)!;
+  const sendForm = (c: AppContext, language: string) => {
+    // The service worker reads from it which language it has cached.
+    c.header('Content-Language', language);
+    return send(c, shell.documents.get(language)!);
+  };
 
   return (
     new Hono<AppEnv>()
@@ -26,22 +34,25 @@ export function shellRoutes(shell: Shell, isTls: boolean) {
         c.header('Vary', 'Accept-Language, Cookie', { append: true });
         // Before any script runs, the language switch is a plain link.
         const chosen = c.req.query('language') ?? '';
-        if (!languages.includes(chosen)) return send(c, formIn(languageOf(c, languages)));
+        if (!languages.includes(chosen)) return sendForm(c, languageOf(c, languages));
         setCookie(c, LANGUAGE_COOKIE, chosen, {
           path: '/',
           maxAge: LANGUAGE_COOKIE_AGE,
           sameSite: 'Lax',
           secure: isTls
         });
-        return send(c, formIn(chosen));
+        return sendForm(c, chosen);
       })
       .get('/:language{[a-z]{2,3}}', (c, next) => {
-        const form = shell.documents.get(c.req.param('language'));
-        return form ? Promise.resolve(send(c, form)) : next();
+        const language = c.req.param('language');
+        return languages.includes(language) ? Promise.resolve(sendForm(c, language)) : next();
       })
       .use('/_app/immutable/*', async (c, next) => {
         await next();
-        if (c.res.ok) c.header('Cache-Control', 'public, max-age=31536000, immutable');
+        if (!c.res.ok) return;
+        c.header('Cache-Control', 'public, max-age=31536000, immutable');
+        // Nobody revalidates it or asks about its request.
+        for (const name of ['Last-Modified', 'X-Request-Id']) c.res.headers.delete(name);
       })
       .use(async (c, next) => {
         const validators = shell.validators.get(c.req.path);

@@ -7,7 +7,7 @@ import { expect, openApp, saveReport, test, type Varadi } from './fixtures.ts';
 async function release(varadi: Varadi): Promise<string> {
   const folder = await mkdtemp(path.join(tmpdir(), 'varadi-release-'));
   await cp('build', folder, { recursive: true });
-  const worker = path.join(folder, 'service-worker.js');
+  const worker = path.join(folder, 'service-worker-module.js');
   await writeFile(worker, `${await readFile(worker, 'utf8')}\n// the next release`);
   await rm(`${worker}.br`);
   await rm(`${worker}.gz`);
@@ -54,7 +54,9 @@ test('an update does not wait for a service worker that is waiting for the serve
     return isPush;
   });
   await saveReport(page);
-  await expect.poll(() => referers.some((by) => by.endsWith('/service-worker.js'))).toBe(true);
+  await expect
+    .poll(() => referers.some((by) => by.endsWith('/service-worker-module.js')))
+    .toBe(true);
 
   const folder = await release(varadi);
   await page.evaluate(LOOK_FOR_UPDATE);

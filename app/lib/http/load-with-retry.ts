@@ -1,5 +1,5 @@
 /** Delays before each retry, in milliseconds; the last one applies to all later retries. */
-const RETRY_DELAYS_MS = [500, 1_000, 2_000, 4_000, 8_000];
+const RETRY_DELAYS_MS = [500, 1_000, 2_000, 4_000, 8_000, 15_000, 30_000];
 
 /**
  * Loads a part of the app, and retries when the connection breaks or an intermediary refuses the request. In a
@@ -9,7 +9,7 @@ const RETRY_DELAYS_MS = [500, 1_000, 2_000, 4_000, 8_000];
  * @param tries the maximum number of tries
  * @throws what the last try threw
  */
-export async function loadWithRetry<Part>(load: () => Promise<Part>, tries = 6): Promise<Part> {
+export async function loadWithRetry<Part>(load: () => Promise<Part>, tries = 9): Promise<Part> {
   for (let tried = 1; ; tried++) {
     try {
       return await load();

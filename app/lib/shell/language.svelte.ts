@@ -51,10 +51,15 @@ export function chooseLanguage(tag: LanguageTag): void {
   show(tag);
 }
 
-/** Call it once the page runs: applies an earlier choice, even if an older document was cached. */
+/**
+ * Call it once the page runs: the service worker may have answered with a document in another language than the address
+ * names or the person chose.
+ */
 export function honourChoice(): void {
-  const tag = chosen();
-  if (tag && tag !== current && languageOfPath(location.pathname) === null) show(tag);
+  const [, asked] = /[?&]language=(\w+)/.exec(location.search) ?? [];
+  if (isLanguage(asked)) chooseLanguage(asked);
+  const tag = languageOfPath(location.pathname) ?? chosen();
+  if (tag && tag !== current) show(tag);
 }
 
 function show(tag: LanguageTag): void {
