@@ -13,21 +13,25 @@ const CHUNKS = (
   [
     [
       'base',
-      /\/shared\/(categories|time|limits|text|result|geo|ids|languages|device-credentials)\.ts|\/app\/lib\/http\/(load-with-retry|network-information|timeout-signal)|@oxc-project/
+      /\/app\/(engine\/early-names|lib\/(db\/(new-id|blank-draft|storage-space)|report\/wrong-fields|place\/accuracy|photos\/sha256))|\/shared\/(categories|time|limits|text|result|geo|ids|languages|device-credentials)\.ts|\/app\/lib\/http\/(load-with-retry|network-information|timeout-signal)|@oxc-project/
     ],
     ['framework', /node_modules\/(svelte|clsx|esm-env|@sveltejs\/kit)\/|vite\/preload-helper/],
     ['dexie', /node_modules\/dexie\//],
     [
       'storage',
-      /\/app\/lib\/(db\/(?!live)|outbox\/enqueue|report\/(drafts|merge-drafts|file-report))/
+      /\/app\/lib\/(db\/(?!live|new-id|blank-draft|storage-space)|outbox\/enqueue|report\/(drafts|merge-drafts))/
     ],
     [
       'engine',
-      /node_modules\/zod\/|(?<!lib)\/sync\/|\/shared\/(operations|protocol|report|refusals|access|values)\.ts|\/app\/lib\/(outbox\/|sync\/(open-sync|mirror|lock|transport|phone-obstacles|delete-officer-data)|photos\/sha256)/
+      /node_modules\/zod\/|(?<!lib)\/sync\/|\/shared\/(operations|protocol|report|refusals|access|values)\.ts|\/app\/lib\/(outbox\/|sync\/(open-sync|mirror|lock|transport|phone-obstacles|delete-officer-data))/
     ],
     [
       'form',
-      /\/app\/(routes\/(?!MapDialog|OtherText|PlaceQuestion|SharedPhotos|UpdateBanner)[^/]+$|lib\/(shell\/|place\/(?!wards|pin-map)|ui\/(Icon|Thumb|toast)))/
+      /\/app\/(routes\/(?!MapDialog|OtherText|PlaceQuestion|SharedPhotos|UpdateBanner)[^/]+$|lib\/(shell\/|place\/(?!wards|pin-map)|ui\/(Icon|Thumb|toast)|report\/(early-input|draft-place)|sync\/sync-trouble))/
+    ],
+    [
+      'filing',
+      /\/app\/lib\/(report\/(file-report|early-reports|form-storage|count-unsent)|sync\/start-engines)/
     ],
     ['photos', /\/app\/lib\/photos\//],
     [

@@ -120,7 +120,7 @@ export default ts.config(
   },
   {
     // ES5 requires a catch to name its error.
-    files: ['app/engine/{first,substitutes}.js'],
+    files: ['app/engine/{first,early-form,substitutes}.js'],
     rules: {
       '@typescript-eslint/no-unused-vars': ['error', { caughtErrors: 'none' }],
       '@typescript-eslint/ban-ts-comment': 'off'

@@ -2,6 +2,7 @@ import type { Handle } from '@sveltejs/kit';
 import { m } from '#app/paraglide/messages.js';
 import { languageOfPath, renderIn } from '#app/lib/shell/language.svelte.ts';
 import { LANGUAGES, type LanguageTag } from '#shared/languages.ts';
+import earlyForm from '#app/engine/early-form.js?raw';
 import first from '#app/engine/first.js?raw';
 import substitutes from '#app/engine/substitutes.js?raw';
 
@@ -17,7 +18,7 @@ export const handle: Handle = ({ event, resolve }) => {
     transformPageChunk: ({ html }) =>
       html
         .replace('%lang%', isForm ? language : '')
-        .replace('%first%;', () => shortened(substitutes + first))
+        .replace('%first%;', () => shortened(substitutes + first + (isForm ? earlyForm : '')))
         .replace('%notices%', () => notices(isForm ? [language] : ['kn', 'en'], isForm))
   });
 };
@@ -39,8 +40,35 @@ function notices(languages: readonly LanguageTag[], isForm: boolean): string {
       (locale) => m.engine_failed({}, { locale }),
       `<button class="button" id="begin-again">${again}</button>`
     ),
-    isForm ? '' : notice('loading', (locale) => m.engine_loading({}, { locale })),
+    isForm
+      ? earlyNotices(languages[0]!)
+      : notice('loading', (locale) => m.engine_loading({}, { locale })),
     `<noscript>${paragraphs((locale) => m.engine_no_script({}, { locale }))}</noscript>`
+  ].join('');
+}
+
+/** The messages of `early-form.js`. A text with values has them in braces, for the script to fill in. */
+function earlyNotices(locale: LanguageTag): string {
+  const say = (message: (inputs: never, options: { locale: LanguageTag }) => string) =>
+    message({} as never, { locale });
+  const notice = (name: string, html: string) =>
+    `<div class="notice" data-notice="${name}">${html}</div>`;
+  const text = (name: string, words: string) => notice(name, `<p>${words}</p>`);
+  const filled = (name: string, words: string) => notice(name, `<p data-text="${words}"></p>`);
+  return [
+    notice(
+      'kept',
+      `<p id="kept" role="heading" aria-level="1" tabindex="-1"><strong>${say(m.receipt_on_phone)}</strong></p><p>${say(m.early_kept)}</p>` +
+        `<button class="button" data-early="another">${say(m.report_another)}</button>`
+    ),
+    text('not-kept', say(m.form_save_failed)),
+    text('no-category', say(m.category_missing)),
+    text('no-place', say(m.place_missing)),
+    text('locating', say(m.place_gps_asking)),
+    filled('place', m.place_accuracy({ metres: '{metres}' }, { locale })),
+    text('no-place-found', say(m.place_gps_failed)),
+    filled('photos', m.early_photos({ count: '{count}' }, { locale })),
+    text('no-photos', say(m.photo_problem_storage))
   ].join('');
 }
 

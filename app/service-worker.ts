@@ -115,16 +115,11 @@ registerRoute(
   new CacheFirst({ cacheName: 'map' })
 );
 
-// Wards are cached at install, so that the app can name a ward offline, or see that a place is outside.
+// The page fetches the wards once this worker is active: the app then names a ward offline, or sees that a place is outside.
 registerRoute(
   ({ url, sameOrigin }) => sameOrigin && url.pathname === WARDS,
   new StaleWhileRevalidate({ cacheName: WARDS_CACHE })
 );
-worker.addEventListener('install', (event) => {
-  const kept = caches.open(WARDS_CACHE).then((cache) => cache.add(WARDS));
-  // The app works without wards, so a failure here must not stop the installation.
-  event.waitUntil(kept.catch(() => {}));
-});
 
 // Photos never change. An officer can see a photo again offline.
 registerRoute(

@@ -14,7 +14,7 @@ import { createLimits, type Limits } from './http/limits.ts';
 import { methodOverride } from './http/method-override.ts';
 import { isApiPath, requireRoute } from './http/known-routes.ts';
 import { isClientDisconnected, requestLog } from './http/request-log.ts';
-import { dataHeaders, documentHeaders, fileHeaders } from './http/security.ts';
+import { dataHeaders, documentHeaders, fileHeaders, POLICIES } from './http/security.ts';
 import { drainRefusedBody } from './http/unread-body.ts';
 import { officerRoutes } from './officers/routes.ts';
 import { photoRoutes, uploadRoutes } from './photos/routes.ts';
@@ -41,6 +41,11 @@ export function createApp(services: Services, shell: Shell | null) {
     if (isApiPath(path)) return forData;
     return isHashedFile(path) ? forFiles : forDocuments;
   };
+  /** The browser keeps the policies of the document that it has (RFC 9111, 4.3.4). */
+  const withoutRepetition = createMiddleware<AppEnv>(async (c, next) => {
+    await next();
+    if (c.res.status === 304) POLICIES.forEach((name) => c.res.headers.delete(name));
+  });
 
   const api = apiRoutes(services, limits);
   const app = new Hono<AppEnv>();
@@ -48,6 +53,7 @@ export function createApp(services: Services, shell: Shell | null) {
     .use('/api/*', methodOverride(app))
     .use(requestLog(services))
     .use(drainRefusedBody)
+    .use(withoutRepetition)
     .use((c, next) => headersFor(c.req.path)(c, next))
     .use(requireRoute(app))
     // The app's own files are not rate-limited: they are cheap, and a form does not work if a chunk of it is refused.

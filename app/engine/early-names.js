@@ -1,3 +1,4 @@
-/** Where `first.js` stores what is entered before the app runs: in session storage, and in a cache. */
+/** Where `early-form.js` keeps what is entered before the app runs: in session storage, in a cache and in a database. */
 export const EARLY_INPUT = 'varadi-early-input';
 export const EARLY_PHOTOS = 'varadi-early-photos';
+export const EARLY_REPORTS = 'varadi-early';

@@ -1,14 +1,11 @@
 // @ts-nocheck: plain ES5, for the oldest engines
 /*
- * The first script of every document, in ES5, so that it runs in every browser. It shows which browser is needed,
- * and stores what is entered before the app runs. When a part of the app fails to load or throws, it shows a notice,
- * retries by itself, and loses nothing. Its texts are in the document (`hooks.server.ts`).
+ * The first script of every document, in ES5, so that it runs in every browser. It shows which browser is needed. When
+ * a part of the app fails to load or throws, it shows a notice and retries by itself. `early-form.js` keeps what is
+ * entered meanwhile. The texts are in the document (`hooks.server.ts`).
  */
 (function () {
   'use strict';
-  var EARLY_INPUT = 'varadi-early-input';
-  var EARLY_PHOTOS = 'varadi-early-photos';
-  var FIELDS = ['category', 'landmark', 'words'];
   var RETRY_DELAYS_S = [1, 2, 4, 8, 15, 30];
   var root = document.documentElement;
   var tries = 0;
@@ -36,58 +33,6 @@
   if (missing) {
     showNotice(missing);
     return;
-  }
-
-  /* What is entered before the app runs. */
-
-  function form() {
-    return document.querySelector('form');
-  }
-
-  function valueOf(name) {
-    var chosen = form().elements.namedItem(name);
-    return (chosen && chosen.value) || '';
-  }
-
-  function keepInput(event) {
-    if (hasStarted() || !form() || !form().contains(event.target)) return;
-    if (event.target.type === 'file') {
-      keepPhotos(event.target.files || []);
-      return;
-    }
-    var entered = {};
-    FIELDS.forEach(function (name) {
-      entered[name] = valueOf(name);
-    });
-    try {
-      sessionStorage.setItem(EARLY_INPUT, JSON.stringify(entered));
-    } catch (_) {
-      /* The input stays in the fields. */
-    }
-  }
-
-  function keepPhotos(files) {
-    if (!window.caches) return;
-    caches.open(EARLY_PHOTOS).then(function (cache) {
-      Array.prototype.forEach.call(files, function (file) {
-        var address = '/early/' + encodeURIComponent(file.name) + '?modified=' + file.lastModified;
-        cache.put(address, new Response(file, { headers: { 'Content-Type': file.type } }));
-      });
-    });
-  }
-
-  function restoreInput() {
-    var entered = null;
-    try {
-      entered = JSON.parse(sessionStorage.getItem(EARLY_INPUT) || 'null');
-    } catch (_) {
-      return;
-    }
-    if (!entered || !form() || hasStarted()) return;
-    FIELDS.forEach(function (name) {
-      var field = form().elements.namedItem(name);
-      if (field && !field.value && entered[name]) field.value = entered[name];
-    });
   }
 
   /* Modules that fail to load. */
@@ -130,7 +75,7 @@
   function tryLater() {
     if (isWaiting || hasStarted()) return;
     isWaiting = true;
-    showNotice('failed');
+    root.setAttribute('data-failed', '');
     setTimeout(
       begin,
       1000 * RETRY_DELAYS_S[Math.min(tries, RETRY_DELAYS_S.length - 1)] * (0.5 + Math.random())
@@ -163,9 +108,6 @@
   window.addEventListener('online', function () {
     if (isWaiting) begin();
   });
-  document.addEventListener('input', keepInput, true);
-  document.addEventListener('change', keepInput, true);
-  document.addEventListener('DOMContentLoaded', restoreInput);
   document.addEventListener('click', function (event) {
     if (event.target.id === 'begin-again') location.reload();
   });

@@ -1,34 +1,28 @@
 import { tick } from 'svelte';
 import { goto } from '$app/navigation';
 import { m } from '#app/paraglide/messages.js';
-import { isBlank } from '#app/lib/db/blank-draft.ts';
-import { phoneDatabase, type Draft, type DraftText } from '#app/lib/db/db.ts';
+import { emptyDraft, isBlank } from '#app/lib/db/blank-draft.ts';
+import type { Draft, DraftText } from '#app/lib/db/db.ts';
+import { newId } from '#app/lib/db/new-id.ts';
 import {
-  addPhoto,
-  addPhotoToReport,
-  emptyDraft,
-  latestDraft,
-  photosOfDraft,
-  removePhoto,
-  restorePhoto,
-  storeMerged
-} from '#app/lib/report/drafts.ts';
-import { newId } from '#app/lib/db/keep-photo.ts';
-import { takeEarlyInput, takeEarlyPhotos } from '#app/lib/report/early-input.ts';
+  forgetEarlyInput,
+  saveEarly,
+  storedPlace,
+  takeEarlyInput,
+  takeEarlyPhotos
+} from '#app/lib/report/early-input.ts';
 import { loadWithRetry } from '#app/lib/http/load-with-retry.ts';
 import { language } from '#app/lib/shell/language.svelte.ts';
-import { live } from '#app/lib/db/live.svelte.ts';
-import { doubtWith } from '#app/lib/place/doubt.ts';
+import { sharedParts } from '#app/lib/shell/service-worker.svelte.ts';
 import { createDraftPlace } from '#app/lib/report/draft-place.svelte.ts';
-import type { FormField } from '#app/lib/report/file-report.ts';
-import { isOutOfSpace, isSpaceLow, keepStorage } from '#app/lib/db/storage-space.ts';
-import { syncTrouble } from '#app/lib/sync/sync-trouble.svelte.ts';
+import type * as FormStorage from '#app/lib/report/form-storage.ts';
+import { wrongFields, type FormField } from '#app/lib/report/wrong-fields.ts';
+import { isOutOfSpace, keepStorage } from '#app/lib/db/storage-space.ts';
 import { toast } from '#app/lib/ui/toast.svelte.ts';
-import type { PhotoTrouble } from '#app/lib/words/photo.ts';
 import { isCategory } from '#shared/categories.ts';
-import type { Id } from '#shared/values.ts';
-
-type Trouble = { name: string; trouble: PhotoTrouble };
+import { hasVisibleText } from '#shared/text.ts';
+import { FormPhotos } from './form-photos.svelte.ts';
+import { send } from './send.ts';
 
 /** The report form: a draft, with its photos and place, which is stored while it is written, until it is saved. */
 export class ReportForm {
@@ -36,45 +30,52 @@ export class ReportForm {
   /** When the resumed draft was last written; null for a new one. */
   resumedFrom = $state<number | null>(null);
   hasStorage = $state(true);
-  wrong = $state.raw<FormField[]>([]);
+  /** The fields that were wrong when the person pressed Save. */
+  #refused = $state.raw<FormField[]>([]);
   saving = $state(false);
   /** Save was pressed, and the phone checks whether it is still where the problem is. */
   checking = $state(false);
   failure = $state<string | null>(null);
-  /** No space for another photo: shown before one is taken (S12). */
-  isTight = $state(false);
   /** Photos that were shared with the app, and that the person has not accepted or discarded yet. */
   hasShared = $state(false);
-  /** The page is hydrated, and the stored draft is loaded. */
+  /** What stores drafts and reports has arrived, and the stored draft is loaded. */
   isReady = $state(false);
+  /** A report was saved before that; it is filed as soon as it has arrived. */
+  isKept = $state(false);
 
-  /** Photos that are being prepared, and the problems with some, by the draft for which they were chosen. */
-  #working = $state<Record<Id, number>>({});
-  #troubles = $state.raw<{ draft: Id; list: Trouble[] }>({ draft: '', list: [] });
   /** This draft as it is stored, as far as this tab knows. */
   #lastStored: Draft | null = null;
   #isSaved = false;
 
-  readonly #db = phoneDatabase();
-  readonly #photos = live(() => {
-    const { id } = this.draft;
-    return () => photosOfDraft(this.#db, id);
-  });
+  /** Comes after the first paint. */
+  #storage = $state.raw<typeof FormStorage | null>(null);
+  #earlySave: Promise<void> = Promise.resolve();
+  readonly photos = new FormPhotos(this);
   readonly place = createDraftPlace(
     () => this.draft,
-    () => this.photos.length > 0 || this.working > 0
+    () => this.photos.all.length > 0 || this.photos.working > 0
   );
 
-  get photos() {
-    return this.#photos.current ?? [];
+  /** The fields that are still wrong: an error goes away when what it names is corrected. */
+  get wrong(): readonly FormField[] {
+    if (this.#refused.length === 0) return [];
+    const wrong = wrongFields(this.draft);
+    return this.#refused.filter((field) => wrong.includes(field));
   }
-  get working() {
-    return this.#working[this.draft.id] ?? 0;
+  get storage(): typeof FormStorage | null {
+    return this.#storage;
   }
-  get troubles(): readonly Trouble[] {
-    return this.#troubles.draft === this.draft.id ? this.#troubles.list : [];
+  /** Whether the draft on screen was saved as a report. */
+  get isSaved(): boolean {
+    return this.#isSaved;
   }
-
+  get #stored(): typeof FormStorage {
+    if (!this.#storage) throw new Error('the form has no storage yet');
+    return this.#storage;
+  }
+  get #db() {
+    return this.#stored.phoneDatabase();
+  }
   /** @param asked the query of the page: which draft, category or shared photos */
   async begin(asked: URLSearchParams): Promise<void> {
     const early = takeEarlyInput();
@@ -85,21 +86,69 @@ export class ReportForm {
       this.draft.description = words;
     }
     try {
+      await sharedParts();
+      // What saving and photos need is here before the form relies on it.
+      const [storage] = await Promise.all([
+        loadWithRetry(() => import('#app/lib/report/form-storage.ts'), Infinity),
+        loadWithRetry(() => import('#app/lib/photos/prepare-in-worker.ts'), Infinity)
+      ]);
+      this.#storage = storage;
+      await this.#earlySave;
+      if (await this.#fileEarly()) return;
       const id = asked.get('draft');
       const known = id ? await this.#db.drafts.get(id) : null;
-      const found = asked.has('new') ? null : (known ?? (await latestDraft(this.#db)));
-      if (found && isBlank(this.draft)) this.#resume(found);
       const category = asked.get('category');
+      const isNew = asked.has('new') || isCategory(category);
+      const found = isNew ? null : (known ?? (await this.#stored.latestDraft(this.#db)));
+      if (found && isBlank(this.draft)) this.#resume(found);
       if (isCategory(category)) this.draft.category ??= category;
+      this.#takeSharedText(asked);
+      this.#takeEarlyPlace();
       this.isReady = true;
+      forgetEarlyInput();
       void this.place.seekUnasked();
-      const photos = await takeEarlyPhotos(early);
-      if (photos.length > 0) await this.takeFiles(photos, 'gallery');
+      for (const { file, from } of await takeEarlyPhotos()) await this.photos.take([file], from);
       await this.#lookForShared(asked.has('shared'));
     } catch (cause) {
       console.error('stored draft could not be loaded', cause);
       this.hasStorage = false;
     }
+  }
+
+  /** Files what was saved before the storage came. @returns whether its receipt is on screen now */
+  async #fileEarly(): Promise<boolean> {
+    const filed = await this.#stored.fileEarlyReports(this.#db, () => void send());
+    const latest = filed.at(-1);
+    if (latest === undefined) return false;
+    void send();
+    void keepStorage();
+    this.isKept = false;
+    delete document.documentElement.dataset.kept;
+    if (!isBlank(this.draft)) {
+      toast.show({ text: m.receipt_on_phone() });
+      return false;
+    }
+    this.#isSaved = true;
+    await goto(`/report/${latest}?saved`);
+    return true;
+  }
+
+  /** The position that was found before the storage came. */
+  #takeEarlyPlace(): void {
+    const place = storedPlace();
+    if (!place || this.draft.location) return;
+    const { at, ...fix } = place;
+    Object.assign(this.draft, { location: { ...fix, source: 'gps' }, placedAt: at });
+  }
+
+  /** Text that another app shared: it becomes the description. */
+  #takeSharedText(asked: URLSearchParams): void {
+    const words = ['title', 'text', 'url']
+      .map((name) => asked.get(name)?.trim() ?? '')
+      .filter((text, index, all) => text && all.indexOf(text) === index)
+      .join('\n');
+    if (words && !this.draft.description.includes(words))
+      this.draft.description = [this.draft.description, words].filter(Boolean).join('\n');
   }
 
   #resume(found: Draft): void {
@@ -110,7 +159,7 @@ export class ReportForm {
   }
 
   /** The draft as plain data. */
-  #snapshot(): Draft {
+  snapshot(): Draft {
     return $state.snapshot<Draft>(this.draft);
   }
 
@@ -142,8 +191,8 @@ export class ReportForm {
 
   async #storeNow(): Promise<void> {
     if (!this.isReady || this.#isSaved || this.saving || isBlank(this.draft)) return;
-    const now = this.#snapshot();
-    const stored = await storeMerged(this.#db, now, this.#lastStored);
+    const now = this.snapshot();
+    const stored = await this.#stored.storeMerged(this.#db, now, this.#lastStored);
     if (stored === null) {
       this.#leaveFiledDraft(now);
       return;
@@ -181,7 +230,7 @@ export class ReportForm {
     this.draft = draft;
     this.#lastStored = null;
     this.resumedFrom = null;
-    this.wrong = [];
+    this.#refused = [];
     this.failure = null;
   }
 
@@ -192,75 +241,6 @@ export class ReportForm {
     await goto('/?new', { replaceState: true, noScroll: true });
   }
 
-  /** @returns false when the phone had no space for all of them */
-  async takeFiles(files: readonly File[], from: 'camera' | 'gallery'): Promise<boolean> {
-    // The photos belong to this draft, whichever draft is on screen when they are ready.
-    const draft = this.#snapshot();
-    this.#troubles = { draft: draft.id, list: [] };
-    this.isTight = await isSpaceLow();
-    if (this.isTight) {
-      this.#trouble(draft.id, { name: '', trouble: 'storage' });
-      return false;
-    }
-    void keepStorage();
-    const count = (by: number) => (this.#working[draft.id] = (this.#working[draft.id] ?? 0) + by);
-    count(files.length);
-    let left = files.length;
-    let hadRoom = true;
-    try {
-      for (const file of files) {
-        hadRoom = (await this.#takeFile(draft, file, from)) && hadRoom;
-        count(-1);
-        left -= 1;
-      }
-    } finally {
-      count(-left);
-    }
-    return hadRoom;
-  }
-
-  async #takeFile(draft: Draft, file: File, from: 'camera' | 'gallery'): Promise<boolean> {
-    const trouble = (why: PhotoTrouble) =>
-      this.#trouble(draft.id, { name: file.name, trouble: why });
-    try {
-      const { preparePhotoInWorker } = await loadWithRetry(
-        () => import('#app/lib/photos/prepare-in-worker.ts')
-      );
-      const prepared = await preparePhotoInWorker(file);
-      if (!prepared.ok) {
-        trouble(prepared.error);
-        return true;
-      }
-      const { takenAt, location } = prepared.value;
-      // Without the camera's time, the file's time is used.
-      const time = takenAt === null ? file.lastModified : Date.parse(takenAt);
-      const photo = { takenAt: time > 0 ? time : null, place: location };
-      const isFresh = from === 'camera';
-      const added = await addPhoto(this.#db, draft, prepared.value, (stored) =>
-        isFresh ? null : doubtWith(stored, photo, Date.now())
-      );
-      // The draft was saved while the photo was being prepared: add the photo to the report.
-      const late =
-        !added.ok && added.error === 'filed'
-          ? await addPhotoToReport(this.#db, draft.id, prepared.value)
-          : null;
-      if (late?.ok) void send();
-      else if (late) trouble(late.error);
-      else if (!added.ok) trouble(added.error as Exclude<typeof added.error, 'filed'>);
-      else if (this.draft.id === draft.id) void this.place.photoAdded(photo, isFresh);
-    } catch (cause) {
-      console.error('photo could not be added', cause);
-      trouble(isOutOfSpace(cause) ? 'storage' : 'failed');
-      return !isOutOfSpace(cause);
-    }
-    return true;
-  }
-
-  #trouble(draft: Id, one: Trouble): void {
-    const list = this.#troubles.draft === draft ? this.#troubles.list : [];
-    this.#troubles = { draft, list: [...list, one] };
-  }
-
   /** The service worker stores shared photos separately: only the person can tell whether they shared them. */
   async #lookForShared(isExpected: boolean): Promise<void> {
     this.hasShared = (await this.#db.shared.count()) > 0;
@@ -269,33 +249,28 @@ export class ReportForm {
     else await goto('/', { replaceState: true, noScroll: true });
   }
 
-  async remove(id: Id): Promise<void> {
-    const removed = await removePhoto(this.#db, id);
-    if (!removed) return;
-    toast.show({
-      text: m.photo_removed(),
-      action: { label: m.action_undo(), run: () => void this.#restore(removed) }
-    });
-  }
-
-  async #restore(removed: Parameters<typeof restorePhoto>[1]): Promise<void> {
-    await restorePhoto(this.#db, removed);
-    // The draft was saved as a report meanwhile, so the photo must be sent.
-    if (this.#isSaved) await send();
-  }
-
   async save(): Promise<void> {
-    if (this.saving || this.checking || this.working > 0 || !this.isReady) return;
+    if (this.saving || this.checking || this.photos.working > 0) return;
     this.failure = null;
-    this.wrong = [];
+    this.#refused = [];
     const { id } = this.draft;
     try {
       this.checking = true;
+      if (!hasVisibleText(this.draft.landmark)) await this.place.found();
+      const wrong = wrongFields(this.draft);
+      if (wrong.length > 0 && !this.draft.doubt) {
+        await this.#focusFirstWrong(wrong);
+        return;
+      }
+      if (!this.isReady) {
+        await this.#saveEarly();
+        return;
+      }
       const wasAsked = Boolean(this.draft.doubt);
       await this.place.check();
       this.checking = false;
       // Meanwhile another draft is on screen, or a photo is being added that may raise a doubt.
-      if (this.draft.id !== id || this.working > 0) return;
+      if (this.draft.id !== id || this.photos.working > 0) return;
       // The person has not seen the question yet.
       if (this.draft.doubt && !wasAsked) {
         await this.#focusFirstWrong(['location']);
@@ -308,9 +283,8 @@ export class ReportForm {
         return;
       }
       this.saving = true;
-      const { saveDraft } = await loadWithRetry(() => import('#app/lib/report/file-report.ts'));
-      const draft = this.#snapshot();
-      const saved = await saveDraft(this.#db, draft, language.current);
+      const draft = this.snapshot();
+      const saved = await this.#stored.saveDraft(this.#db, draft, language.current);
       if (saved.ok) {
         clearTimeout(this.#timer);
         this.#isSaved = true;
@@ -330,6 +304,22 @@ export class ReportForm {
     }
   }
 
+  async #saveEarly(): Promise<void> {
+    const { category, landmark, description, location, placedAt = Date.now() } = this.draft;
+    const place = location && {
+      ...{ lat: location.lat, lng: location.lng, at: placedAt },
+      accuracy: location.accuracy ?? 0
+    };
+    const input = { category: category ?? '', landmark, words: description, place };
+    const saved = saveEarly(input);
+    this.#earlySave = saved.catch(() => {});
+    await saved;
+    this.#show(emptyDraft());
+    this.isKept = true;
+    // The storage has come meanwhile, so `begin` may not see this report.
+    if (this.isReady) await this.#fileEarly();
+  }
+
   #showStorageProblem(cause: unknown): void {
     console.error('draft could not be stored', cause);
     this.failure = isOutOfSpace(cause) ? m.form_storage_full() : m.form_save_failed();
@@ -337,7 +327,7 @@ export class ReportForm {
 
   /** Scrolls to the first wrong field, and focuses it. */
   async #focusFirstWrong(fields: FormField[]): Promise<void> {
-    this.wrong = fields;
+    this.#refused = fields;
     await tick();
     const first = document.querySelector<HTMLElement>('[data-wrong="true"]');
     first?.scrollIntoView({ block: 'center' });
@@ -347,17 +337,6 @@ export class ReportForm {
   /** The page becomes visible again, or is left. */
   async look(): Promise<void> {
     await this.autosave();
-    this.isTight = await isSpaceLow();
-  }
-}
-
-/** Starts sending; if that fails, the receipt shows it. */
-async function send(): Promise<void> {
-  try {
-    const { syncClient } = await loadWithRetry(() => import('#app/lib/sync/sync-client.svelte.ts'));
-    syncClient.saved('resident');
-  } catch (cause) {
-    console.error('sync engine could not start', cause);
-    syncTrouble.noticed();
+    await this.photos.look();
   }
 }

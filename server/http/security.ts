@@ -3,6 +3,9 @@ import { secureHeaders } from 'hono/secure-headers';
 /** Makes the browser delete its HTTP cache, but not its storage, which holds unsent operations. */
 export const CLEAR_CACHE = ['Clear-Site-Data', '"cache"'] as const;
 
+/** Headers that apply to a document for as long as a browser keeps it. */
+export const POLICIES = ['Content-Security-Policy', 'Permissions-Policy'] as const;
+
 const common = (isTls: boolean) =>
   ({
     strictTransportSecurity: isTls ? 'max-age=31536000; includeSubDomains' : false,

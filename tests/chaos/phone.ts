@@ -134,10 +134,10 @@ export async function openPhone(
           );
         await page.getByRole('button', { name: `Remove photo ${photos.length}` }).waitFor();
       }
-      await page.getByRole('radio', { name: 'Pothole' }).check({ force: true });
+      await page.getByRole('radio', { name: 'Pothole' }).check();
       await page.getByLabel('Nearest landmark').fill('Bus stop');
       await page.getByLabel('A few words').fill(words);
-      await page.getByRole('button', { name: 'Save report' }).click();
+      await page.getByRole('button', { name: 'Send report' }).click();
       await page.waitForURL(/\/report\//);
       return true;
     },

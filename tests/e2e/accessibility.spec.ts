@@ -21,7 +21,7 @@ for (const scheme of ['light', 'dark'] as const) {
     await openApp(page, varadi);
     await expectNoViolations(page, 'the form');
     await page.getByRole('button', { name: 'Remove this place' }).click();
-    await page.getByRole('button', { name: 'Save report' }).click();
+    await page.getByRole('button', { name: 'Send report' }).click();
     await expect(page.getByText('Please choose what it is.')).toBeVisible();
     await expectNoViolations(page, 'the form with errors');
     await page.getByRole('button', { name: 'Set on a map' }).click();

@@ -2,7 +2,7 @@ import type { BrowserContext, Page } from '@playwright/test';
 import { phonePhoto } from '../support/phone-photo.ts';
 import { expect, makeSmallSlowly, test, type Varadi } from './fixtures.ts';
 
-const save = (page: Page) => page.getByRole('button', { name: 'Save report' });
+const save = (page: Page) => page.getByRole('button', { name: 'Send report' });
 const words = (page: Page) => page.getByLabel('A few words');
 
 test.use({ serviceWorkers: 'block', hasOwnServer: false });
@@ -36,7 +36,7 @@ test('a removed photo that is restored after saving is sent with the report', as
   await openForm(page, varadi);
   await addPhoto(page);
   await page.getByRole('button', { name: 'Remove photo 1' }).click();
-  await page.getByRole('radio', { name: 'Pothole' }).check({ force: true });
+  await page.getByRole('radio', { name: 'Pothole' }).check();
   await expect(page.getByText('Within 12 m')).toBeVisible();
   await save(page).click();
   await expect(page).toHaveURL(/\/report\//);
@@ -78,7 +78,7 @@ test('two tabs that edit one draft: no text is lost, and the other tab’s text 
   await words(second).fill('A deep hole before the school gate, two have fallen');
   await second.waitForTimeout(600);
   await words(page).fill('A hole, short');
-  await page.getByRole('radio', { name: 'Pothole' }).check({ force: true });
+  await page.getByRole('radio', { name: 'Pothole' }).check();
   await expect(page.getByText('Another tab has written this here:')).toBeVisible();
   await expect(page.getByText('A deep hole before the school gate, two have fallen')).toBeVisible();
   await page.getByRole('button', { name: 'Use that text' }).click();
@@ -100,7 +100,7 @@ test('the text that was not chosen becomes a separate draft when the other is sa
   await second.waitForTimeout(600);
   await second.close();
   await words(page).fill('What the first tab wrote');
-  await page.getByRole('radio', { name: 'Pothole' }).check({ force: true });
+  await page.getByRole('radio', { name: 'Pothole' }).check();
   await page.getByLabel('Nearest landmark').fill('Bus stop');
   await save(page).click();
   await expect(page).toHaveURL(/\/report\//);

@@ -105,10 +105,10 @@ export async function saveReport(
       .setInputFiles(photos.map(({ name, buffer }) => ({ name, buffer, mimeType: 'image/jpeg' })));
     await expect(page.getByRole('button', { name: /^Remove photo/ })).toHaveCount(photos.length);
   }
-  await page.getByRole('radio', { name: category }).check({ force: true });
+  await page.getByRole('radio', { name: category }).check();
   await expect(page.getByText('Within 12 m')).toBeVisible();
   if (words) await page.getByLabel('A few words').fill(words);
-  await page.getByRole('button', { name: 'Save report' }).click();
+  await page.getByRole('button', { name: 'Send report' }).click();
   await expect(page).toHaveURL(/\/report\//);
 }
 

@@ -112,9 +112,9 @@ test('an officer assigns a ward to a report that has only a landmark', async ({
 }) => {
   await context.clearPermissions();
   await page.goto(varadi.origin);
-  await page.getByRole('radio', { name: 'Manhole' }).check({ force: true });
+  await page.getByRole('radio', { name: 'Manhole' }).check();
   await page.getByLabel('Nearest landmark').fill('Opposite the temple');
-  await page.getByRole('button', { name: 'Save report' }).click();
+  await page.getByRole('button', { name: 'Send report' }).click();
   await expect(page.getByRole('heading', { name: 'Received' })).toBeVisible();
   const officer = await context.newPage();
   await openQueue(officer, varadi);

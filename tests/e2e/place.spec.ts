@@ -7,7 +7,7 @@ const PROBLEM_PLACE = { latitude: 12.97629, longitude: 77.59289, accuracy: 12 };
 /** About two kilometres away. */
 const HOME = { latitude: 12.9583, longitude: 77.5929, accuracy: 12 };
 const QUESTION = 'Is the problem where you are now?';
-const save = (page: Page) => page.getByRole('button', { name: 'Save report' });
+const save = (page: Page) => page.getByRole('button', { name: 'Send report' });
 
 test.use({ serviceWorkers: 'block', hasOwnServer: false });
 
@@ -56,7 +56,7 @@ const located = (page: Page, text = /Within 12 m/) => expect(page.getByText(text
 
 async function openLocatedPothole(page: Page, varadi: Varadi): Promise<void> {
   await openForm(page, varadi);
-  await page.getByRole('radio', { name: 'Pothole' }).check({ force: true });
+  await page.getByRole('radio', { name: 'Pothole' }).check();
   await located(page);
 }
 
@@ -217,7 +217,7 @@ test('adding a photo does not restore a removed place', async ({ page, varadi })
   await located(page);
   await page.getByRole('button', { name: 'Remove this place' }).click();
   await page.getByLabel('Nearest landmark').fill('Bus stop');
-  await page.getByRole('radio', { name: 'Pothole' }).check({ force: true });
+  await page.getByRole('radio', { name: 'Pothole' }).check();
   await choose(page, await phonePhoto(), 'Take a photo');
   await expect(page.getByRole('button', { name: 'Remove photo 1' })).toBeVisible();
   await page.waitForTimeout(1_000);
@@ -235,7 +235,7 @@ for (const accuracy of [3_000, 250_000]) {
   }) => {
     await moveTo(context, { ...PROBLEM_PLACE, accuracy });
     await openForm(page, varadi);
-    await page.getByRole('radio', { name: 'Pothole' }).check({ force: true });
+    await page.getByRole('radio', { name: 'Pothole' }).check();
     await expect(page.getByText('The ward is not certain; the office will find it.')).toBeVisible();
     await save(page).click();
     await expect(page.getByText(/Set a pin on the map or name a landmark/).first()).toBeVisible();
@@ -250,7 +250,7 @@ for (const accuracy of [3_000, 250_000]) {
 test('a map link offers the place that it contains', async ({ context, page, varadi }) => {
   await context.clearPermissions();
   await openForm(page, varadi);
-  await page.getByRole('radio', { name: 'Pothole' }).check({ force: true });
+  await page.getByRole('radio', { name: 'Pothole' }).check();
   await page.getByLabel('Nearest landmark').fill('https://www.google.com/maps?q=12.97160,77.59460');
   await page.getByRole('button', { name: 'Use this place' }).click();
   await expect(page.getByText('Place from the coordinates that you entered')).toBeVisible();
@@ -266,7 +266,7 @@ test('a landmark of invisible characters does not count as a place', async ({
 }) => {
   await context.clearPermissions();
   await openForm(page, varadi);
-  await page.getByRole('radio', { name: 'Pothole' }).check({ force: true });
+  await page.getByRole('radio', { name: 'Pothole' }).check();
   await page.getByLabel('Nearest landmark').fill('\u200b\u3164\u200e');
   await save(page).click();
   await expect(page).toHaveURL(/\/$/);

@@ -246,7 +246,7 @@ const KANNADA = JSON.parse(await readFile('app/messages/kn.json', 'utf8')) as Re
 async function chooseCategory(page: Page): Promise<void> {
   const category = page.locator('input[name=category][value=pothole]');
   await category.waitFor({ state: 'attached' });
-  await category.check({ force: true });
+  await category.check();
 }
 
 async function fill(page: Page): Promise<void> {
@@ -256,11 +256,7 @@ async function fill(page: Page): Promise<void> {
 
 /** Presses the button until the screen says that the report is saved. */
 async function save(page: Page): Promise<void> {
-  const isSaved = () =>
-    page
-      .locator('h1')
-      .filter({ hasText: new RegExp(SAVED) })
-      .count();
+  const isSaved = () => page.getByRole('heading', { level: 1, name: new RegExp(SAVED) }).count();
   const deadline = Date.now() + VISIT_TIMEOUT_MS;
   while ((await isSaved()) === 0) {
     if (Date.now() > deadline) throw new Error('the report was never saved');
@@ -280,8 +276,10 @@ const SAVED = ['report_saved', 'receipt_on_phone', 'receipt_sent', 'receipt_rece
 /** Waits until the screen says that the server has the report. */
 const arrived = (page: Page): Promise<void> =>
   page
-    .locator('h1')
-    .filter({ hasText: new RegExp(`^(${KANNADA.receipt_sent!}|${KANNADA.receipt_received!})$`) })
+    .getByRole('heading', {
+      level: 1,
+      name: new RegExp(`^(${KANNADA.receipt_sent!}|${KANNADA.receipt_received!})$`)
+    })
     .waitFor();
 
 /** Waits until nothing was carried for some seconds. */

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import sharp from 'sharp';
 import type { PhoneDatabase } from '#app/lib/db/db.ts';
-import { addPhoto, emptyDraft, storeDraft } from '#app/lib/report/drafts.ts';
+import { emptyDraft } from '#app/lib/db/blank-draft.ts';
+import { addPhoto, storeDraft } from '#app/lib/report/drafts.ts';
 import { reportsOnPhone } from '#app/lib/report/my-reports.ts';
 import { saveDraft } from '#app/lib/report/file-report.ts';
 import { openSync } from '#app/lib/sync/open-sync.ts';

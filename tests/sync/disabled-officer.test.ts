@@ -110,7 +110,8 @@ describeOnEachDatabase('a phone of an officer who was disabled or signed out', (
 
   test('photos of a withdrawn report are deleted from the phone and not sent', async () => {
     const phone = createPhone(server.fetch);
-    const { addPhoto, emptyDraft, storeDraft } = await import('#app/lib/report/drafts.ts');
+    const { emptyDraft } = await import('#app/lib/db/blank-draft.ts');
+    const { addPhoto, storeDraft } = await import('#app/lib/report/drafts.ts');
     const { saveDraft } = await import('#app/lib/report/file-report.ts');
     const { saveOperation } = await import('#app/lib/outbox/save-operation.ts');
     const { RESIDENT } = await import('#app/lib/db/db.ts');

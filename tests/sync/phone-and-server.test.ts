@@ -37,7 +37,8 @@ describeOnEachDatabase('a phone and the server', (database) => {
 
   test('[S1] saving a draft twice, as from two tabs, makes one report', async () => {
     const phone = createPhone(server.fetch);
-    const { emptyDraft, storeDraft } = await import('#app/lib/report/drafts.ts');
+    const { emptyDraft } = await import('#app/lib/db/blank-draft.ts');
+    const { storeDraft } = await import('#app/lib/report/drafts.ts');
     const { saveDraft } = await import('#app/lib/report/file-report.ts');
     const draft = { ...emptyDraft(), category: 'manhole' as const, landmark: 'Bus stop' };
     await storeDraft(phone.db, draft);
@@ -53,7 +54,8 @@ describeOnEachDatabase('a phone and the server', (database) => {
 
   test('[S1] a draft that another tab has filed is not restored and accepts no photo', async () => {
     const phone = createPhone(server.fetch);
-    const { addPhoto, emptyDraft, storeDraft } = await import('#app/lib/report/drafts.ts');
+    const { emptyDraft } = await import('#app/lib/db/blank-draft.ts');
+    const { addPhoto, storeDraft } = await import('#app/lib/report/drafts.ts');
     const { saveDraft } = await import('#app/lib/report/file-report.ts');
     const draft = { ...emptyDraft(), category: 'manhole' as const, landmark: 'Bus stop' };
     expect(await storeDraft(phone.db, draft)).toBe(true);
@@ -69,7 +71,8 @@ describeOnEachDatabase('a phone and the server', (database) => {
 
   test('the doubt that a photo raises about the place is stored after the draft left the screen', async () => {
     const phone = createPhone(server.fetch);
-    const { addPhoto, emptyDraft, storeDraft } = await import('#app/lib/report/drafts.ts');
+    const { emptyDraft } = await import('#app/lib/db/blank-draft.ts');
+    const { addPhoto, storeDraft } = await import('#app/lib/report/drafts.ts');
     const draft = { ...emptyDraft(), category: 'manhole' as const };
     await storeDraft(phone.db, { ...draft, description: 'written meanwhile' });
 
@@ -181,7 +184,8 @@ describeOnEachDatabase('a phone and the server', (database) => {
 
   test('[S5] a refused report needs its owner’s attention, and the next one is sent', async () => {
     const phone = createPhone(server.fetch);
-    const { emptyDraft, storeDraft } = await import('#app/lib/report/drafts.ts');
+    const { emptyDraft } = await import('#app/lib/db/blank-draft.ts');
+    const { storeDraft } = await import('#app/lib/report/drafts.ts');
     const { saveDraft } = await import('#app/lib/report/file-report.ts');
     const outside = {
       ...emptyDraft(),

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { exportUnsent, importUnsent } from '#app/lib/report/transfer-file.ts';
-import { emptyDraft, storeDraft } from '#app/lib/report/drafts.ts';
+import { emptyDraft } from '#app/lib/db/blank-draft.ts';
+import { storeDraft } from '#app/lib/report/drafts.ts';
 import { describeOnEachDatabase } from '#tests/support/databases.ts';
 import { createLink } from '#tests/support/link.ts';
 import { createPhone } from '#tests/support/phone.ts';

@@ -1,5 +1,6 @@
 import { writeDeviceCredentials } from '#shared/device-credentials.ts';
 import type { PhoneDatabase } from './db.ts';
+import { randomBytes } from './new-id.ts';
 
 /**
  * The phone's credentials, created on first use and sent only to our server. There is no account: the
@@ -15,9 +16,6 @@ export async function deviceAuthorization(db: PhoneDatabase): Promise<string> {
   });
   return writeDeviceCredentials(id, key);
 }
-
-export const randomBytes = (count: number): Uint8Array<ArrayBuffer> =>
-  crypto.getRandomValues(new Uint8Array(count));
 
 const base64url = (bytes: Uint8Array): string =>
   btoa(String.fromCharCode(...bytes))

@@ -1,10 +1,6 @@
-import { uuidv7 } from '#shared/ids.ts';
-import type { Id } from '#shared/values.ts';
 import type { PhotoNotice } from '#shared/operations.ts';
 import type { LocalPhoto, PhoneDatabase } from './db.ts';
-import { randomBytes } from './device-key.ts';
-
-export const newId = (): Id => uuidv7(Date.now(), randomBytes(10));
+import { newId } from './new-id.ts';
 
 /** The result of `photos/prepare.ts`. */
 type PhotoToKeep = Pick<LocalPhoto, 'sha256' | 'width' | 'height' | 'takenAt' | 'thumb'> & {

@@ -2,7 +2,7 @@ import type { Id } from '#shared/values.ts';
 import { Operation, type Kind, type OperationOf } from '#shared/operations.ts';
 import { toTimestamp } from '#shared/time.ts';
 import type { Owner, PhoneDatabase } from '../db/db.ts';
-import { newId } from '../db/keep-photo.ts';
+import { newId } from '../db/new-id.ts';
 import { enqueue } from './enqueue.ts';
 
 /** Saves an operation on a report, for the engine to send. Filing is separate, see `file-report.ts`. */

@@ -5,6 +5,9 @@ import { MAX_SUFFICIENT_ACCURACY_M } from '../place/accuracy.ts';
 import { areApart, doubtWith, FIX_RENEW_AFTER_MS, MAX_FIX_AGE_MS } from '../place/doubt.ts';
 import { createLocator, hasLocationPermission } from '../place/locator.svelte.ts';
 
+/** How often saving looks whether the phone has been found, in milliseconds. */
+const FOUND_POLL_MS = 100;
+
 /**
  * The place of the draft on screen. The phone finds it for a new draft. From then on only a person changes it; where
  * there is reason to doubt it, the form asks.
@@ -129,9 +132,9 @@ export function createDraftPlace(current: () => Draft, hasPhotos: () => boolean)
       if (!isFresh) {
         draft.doubt = doubtWith(draft, photo, Date.now()) ?? draft.doubt;
       }
-      // Browsers remove the place from photos, so the phone is located when one is added.
+      // Browsers remove the place from photos, so the phone is located when one is added, if the person allows that.
       if (draft.location === null) {
-        if (draft.placedBy === 'phone' && locator.state.at === 'idle') locate();
+        if (draft.placedBy === 'phone' && locator.state.at === 'idle') void this.seekUnasked();
         return;
       }
       if (!isFresh || !phoneFix()) return;
@@ -140,6 +143,12 @@ export function createDraftPlace(current: () => Draft, hasPhotos: () => boolean)
         if (!(await renew()) && isOld && current().id === draft.id)
           current().doubt ??= { why: 'old' };
       } else if (isOld) draft.doubt ??= { why: 'old' };
+    },
+
+    /** Resolves once the phone is found, or cannot be found; at once if nobody has asked for it. */
+    async found(): Promise<void> {
+      while (locator.state.at === 'asking')
+        await new Promise((resolve) => setTimeout(resolve, FOUND_POLL_MS));
     },
 
     /** Before saving: renews an old fix, or else raises a doubt. */

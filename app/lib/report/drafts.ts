@@ -10,22 +10,12 @@ import {
   type PhoneDatabase,
   type PlaceDoubt
 } from '../db/db.ts';
-import { keepPhoto, newId, noticeOf } from '../db/keep-photo.ts';
+import { emptyDraft } from '../db/blank-draft.ts';
+import { keepPhoto, noticeOf } from '../db/keep-photo.ts';
+import { newId } from '../db/new-id.ts';
 import { enqueue } from '../outbox/enqueue.ts';
 import { mergeDrafts } from './merge-drafts.ts';
 import type { PreparedPhoto } from '../photos/prepare.ts';
-
-/** A blank draft; it is stored only once it holds something. */
-export const emptyDraft = (): Draft => ({
-  id: newId(),
-  category: null,
-  description: '',
-  landmark: '',
-  location: null,
-  email: '',
-  updatedAt: Date.now(),
-  placedBy: 'phone'
-});
 
 /** The draft that was written last, or null. */
 export async function latestDraft(db: PhoneDatabase): Promise<Draft | null> {

@@ -1,18 +1,28 @@
 import { EARLY_INPUT, EARLY_PHOTOS } from '#app/engine/early-names.js';
+import type { Point } from '#shared/geo.ts';
+import type { Instant } from '#shared/time.ts';
 
 /** What a person entered on the prerendered form before the app's script had loaded. */
 export type EarlyInput = {
   category: string;
   landmark: string;
   words: string;
-  photos: File[];
+  /** Where the phone was, with its accuracy in metres and when that was found. */
+  place: (Point & { accuracy: number; at: Instant }) | null;
 };
+
+/** What `early-form.js` offers to the app until that has loaded what it stores reports with. */
+type EarlyForm = { save(input: EarlyInput): Promise<void> };
+
+/** Stores a report on the phone before the app can file it. */
+export const saveEarly = (input: EarlyInput): Promise<void> =>
+  (globalThis as unknown as { varadiEarly: EarlyForm }).varadiEarly.save(input);
 
 let early: EarlyInput | null = null;
 
 /** Call it before hydration, which resets the fields. */
 export function captureEarlyInput(): void {
-  const form = document.querySelector('form');
+  const form = document.querySelector<HTMLFormElement>('form.report');
   if (!form) return;
   const entered = new FormData(form);
   const text = (name: string) => {
@@ -23,66 +33,63 @@ export function captureEarlyInput(): void {
     category: text('category'),
     landmark: text('landmark'),
     words: text('words'),
-    photos: entered
-      .getAll('photos')
-      .filter((part): part is File => part instanceof File && part.size > 0)
+    place: null
   };
-  for (const input of form.querySelectorAll<HTMLInputElement>('input[type=file]')) input.value = '';
 }
 
-/** Returns it once, and deletes what was kept for a reload. */
+/** Returns it once; it stays stored for a reload until `forgetEarlyInput`. */
 export function takeEarlyInput(): EarlyInput | null {
   const taken = early;
   early = null;
+  const kept = storedInput();
+  if (!taken || !kept) return taken;
+  // What was entered after the capture, during hydration.
+  return {
+    category: kept.category || taken.category,
+    landmark: kept.landmark || taken.landmark,
+    words: kept.words || taken.words,
+    place: kept.place ?? null
+  };
+}
+
+/** The position that was found before the form could store it. */
+export const storedPlace = (): EarlyInput['place'] => storedInput()?.place ?? null;
+
+/** Call it once the form stores what is entered by itself. */
+export function forgetEarlyInput(): void {
+  document.documentElement.dataset.ready = '';
   try {
-    const kept = sessionStorage.getItem(EARLY_INPUT);
     sessionStorage.removeItem(EARLY_INPUT);
-    return taken && kept
-      ? laterOf(taken, JSON.parse(kept) as Partial<Record<keyof EarlyInput, unknown>>)
-      : taken;
+  } catch {
+    // There was none.
+  }
+}
+
+function storedInput(): EarlyInput | null {
+  try {
+    return JSON.parse(sessionStorage.getItem(EARLY_INPUT) ?? 'null') as EarlyInput | null;
   } catch {
     // Without session storage, nothing was kept.
-    return taken;
+    return null;
   }
 }
 
-/** Adds what was entered after the capture, during hydration: `first.js` stores that too. */
-function laterOf(
-  captured: EarlyInput,
-  kept: Partial<Record<keyof EarlyInput, unknown>>
-): EarlyInput {
-  const later = (name: 'category' | 'landmark' | 'words') => {
-    const entered = kept[name];
-    return typeof entered === 'string' && entered ? entered : captured[name];
-  };
-  return {
-    ...captured,
-    category: later('category'),
-    landmark: later('landmark'),
-    words: later('words')
-  };
-}
+export type EarlyPhoto = { file: File; from: 'camera' | 'gallery' };
 
 /** Returns the photos that were chosen early, also those from before a reload; once. */
-export async function takeEarlyPhotos(input: EarlyInput | null): Promise<File[]> {
-  const chosen = input?.photos ?? [];
-  try {
-    if (!('caches' in globalThis) || !(await caches.has(EARLY_PHOTOS))) return chosen;
-    const cache = await caches.open(EARLY_PHOTOS);
-    const kept: File[] = [];
-    for (const request of await cache.keys()) {
-      const { pathname, searchParams } = new URL(request.url);
-      const blob = await (await cache.match(request))?.blob();
-      if (!blob) continue;
-      const name = decodeURIComponent(pathname.slice(pathname.lastIndexOf('/') + 1));
-      const lastModified = Number(searchParams.get('modified'));
-      kept.push(new File([blob], name, { type: blob.type, lastModified }));
-    }
-    await caches.delete(EARLY_PHOTOS);
-    const isNew = (file: File) =>
-      !chosen.some((one) => one.name === file.name && one.size === file.size);
-    return [...kept.filter(isNew), ...chosen];
-  } catch {
-    return chosen;
+export async function takeEarlyPhotos(): Promise<EarlyPhoto[]> {
+  if (!('caches' in globalThis) || !(await caches.has(EARLY_PHOTOS))) return [];
+  const cache = await caches.open(EARLY_PHOTOS);
+  const kept: EarlyPhoto[] = [];
+  for (const request of await cache.keys()) {
+    const { pathname, searchParams } = new URL(request.url);
+    const blob = await (await cache.match(request))?.blob();
+    if (!blob) continue;
+    const name = decodeURIComponent(pathname.slice(pathname.lastIndexOf('/') + 1));
+    const lastModified = Number(searchParams.get('modified'));
+    const file = new File([await blob.arrayBuffer()], name, { type: blob.type, lastModified });
+    kept.push({ file, from: searchParams.get('from') === 'camera' ? 'camera' : 'gallery' });
   }
+  await caches.delete(EARLY_PHOTOS);
+  return kept;
 }

@@ -1,30 +1,31 @@
 import type { Id } from '#shared/values.ts';
-import { DESCRIPTION_MAX, EMAIL_MAX, LANDMARK_MAX } from '#shared/limits.ts';
+import { EMAIL_MAX } from '#shared/limits.ts';
 import type { FileBody, OperationOf } from '#shared/operations.ts';
 import { err, ok, type Result } from '#shared/result.ts';
 import { hasVisibleText, tidy } from '#shared/text.ts';
-import { toTimestamp } from '#shared/time.ts';
+import { toTimestamp, type Instant } from '#shared/time.ts';
 import { RESIDENT, type Draft, type LocalPhoto, type PhoneDatabase } from '../db/db.ts';
-import { newId, noticeOf } from '../db/keep-photo.ts';
+import { emptyDraft } from '../db/blank-draft.ts';
+import { noticeOf } from '../db/keep-photo.ts';
+import { newId } from '../db/new-id.ts';
 import { isOutOfSpace } from '../db/storage-space.ts';
-import { MAX_SUFFICIENT_ACCURACY_M } from '../place/accuracy.ts';
-import { emptyDraft, isFiled, photosOfDraft } from './drafts.ts';
+import { isFiled, photosOfDraft } from './drafts.ts';
 import { enqueue } from '../outbox/enqueue.ts';
-
-/** The fields of the form that a resident must correct. */
-export type FormField = 'category' | 'location' | 'description' | 'landmark';
+import { wrongFields, type FormField } from './wrong-fields.ts';
 
 /**
  * Saves a draft as a report: report, operation and photos in one flushed transaction, so that "saved"
  * is true even after a sudden loss of power (S1).
  *
+ * @param savedAt when the person saved it; only for a report that was saved before the app ran
  * @returns the report's id; or the fields that are wrong, or that the phone is out of space, with the
  *   draft unchanged
  */
 export async function saveDraft(
   db: PhoneDatabase,
   draft: Draft,
-  language: string
+  language: string,
+  savedAt: Instant = Date.now()
 ): Promise<Result<Id, { fields: FormField[] } | 'storage_full'>> {
   const fields = wrongFields(draft);
   if (fields.length > 0) return err({ fields });
@@ -32,7 +33,8 @@ export async function saveDraft(
     await db.transaction('rw', [db.drafts, db.photos, db.outbox, db.mine], async () => {
       // A second tab may have just saved it, and it may even have been sent.
       if (await isFiled(db, draft.id)) return;
-      const operation = filingOf(draft, await photosOfDraft(db, draft.id), language);
+      const photos = await photosOfDraft(db, draft.id);
+      const operation = filingOf(draft, photos, language, savedAt);
       await enqueue(db, RESIDENT, operation, Date);
       await db.photos
         .where('draft')
@@ -59,7 +61,8 @@ export function draftFromUnchosenTexts({ otherTexts = {}, category }: Draft): Dr
 function filingOf(
   draft: Draft,
   photos: readonly LocalPhoto[],
-  language: string
+  language: string,
+  savedAt: Instant
 ): OperationOf<'file'> {
   const description = tidy(draft.description);
   const landmark = tidy(draft.landmark);
@@ -80,28 +83,10 @@ function filingOf(
     id: newId(),
     report: draft.id,
     kind: 'file',
-    at: toTimestamp(Date.now()),
+    at: toTimestamp(savedAt),
     body: body as FileBody
   };
 }
-
-/** The form's own validation; the server validates with the schema, and decides. */
-function wrongFields(draft: Draft): FormField[] {
-  const { category, description, landmark } = draft;
-  const checks: Record<FormField, boolean> = {
-    category: category !== null,
-    location: isPlaced(draft) || hasVisibleText(landmark),
-    landmark: landmark.trim().length <= LANDMARK_MAX,
-    description: description.trim().length <= DESCRIPTION_MAX
-  };
-  return (Object.keys(checks) as FormField[]).filter((field) => !checks[field]);
-}
-
-/** Whether the place alone is enough: it is accurate, and there is no doubt about it. */
-const isPlaced = ({ location, doubt }: Draft): boolean =>
-  location !== null &&
-  !doubt &&
-  !(location.source === 'gps' && (location.accuracy ?? 0) > MAX_SUFFICIENT_ACCURACY_M);
 
 const isEmail = (text: string): boolean =>
   EMAIL.test(text.trim()) && text.trim().length <= EMAIL_MAX;

@@ -1,7 +1,7 @@
 import type { Id } from '#shared/values.ts';
 import { photosOf } from '#shared/report.ts';
 import type { Draft, PhoneDatabase, QueuedOperation } from '../db/db.ts';
-import { newId } from '../db/keep-photo.ts';
+import { newId } from '../db/new-id.ts';
 
 /**
  * Turns a refused filing, with its photos, back into a draft, so that its owner can correct it. The draft

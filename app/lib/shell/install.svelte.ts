@@ -8,12 +8,21 @@ let isDeclined = $state(false);
 
 /** Call it once, early: the browser fires the event only once per page. */
 export function watchForInstall(): void {
-  isDeclined = localStorage.getItem(DECLINED) !== null;
+  isDeclined = wasDeclined();
   addEventListener('beforeinstallprompt', (event) => {
     event.preventDefault();
     prompt = event as InstallPrompt;
   });
   addEventListener('appinstalled', () => (prompt = null));
+}
+
+function wasDeclined(): boolean {
+  try {
+    return localStorage.getItem(DECLINED) !== null;
+  } catch {
+    // This browser keeps nothing, so nothing can be installed either.
+    return true;
+  }
 }
 
 const isInstalled = () => matchMedia('(display-mode: standalone)').matches;
@@ -33,7 +42,11 @@ export const install = {
     prompt = null;
   },
   decline() {
-    localStorage.setItem(DECLINED, '1');
     isDeclined = true;
+    try {
+      localStorage.setItem(DECLINED, '1');
+    } catch {
+      // This browser keeps nothing.
+    }
   }
 };

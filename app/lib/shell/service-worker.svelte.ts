@@ -3,6 +3,22 @@ import { loadWithRetry } from '../http/load-with-retry.ts';
 /** The service worker as a module, which shares its parts with the pages, and as one script for older browsers. */
 const MODULE = '/service-worker-module.js';
 const CLASSIC = '/service-worker.js';
+const MODULE_OPTIONS = { type: 'module' } as const;
+/** The service worker caches it; it is not needed for a report, so it comes last. */
+const WARDS = '/api/wards';
+
+/** How long the page waits at most for the parts that the worker fetches, in milliseconds. */
+const PARTS_TIMEOUT_MS = 30_000;
+
+let partsArrived = () => {};
+const parts = new Promise<void>((resolve) => (partsArrived = resolve));
+
+/**
+ * Resolves when the page may load the parts that it shares with the service worker. A browser that installs a worker
+ * fetches the worker's imports past its cache (Chromium, `service_worker_new_script_loader.cc`), but then has them in
+ * the cache: whoever loads the same part before it pays for it twice.
+ */
+export const sharedParts = (): Promise<void> => parts;
 
 let isUpdateReady = $state(false);
 let isReadyOffline = $state(false);
@@ -32,18 +48,22 @@ export const appOnPhone = {
  */
 export async function registerServiceWorker(): Promise<void> {
   // The development server has none.
-  if (!('serviceWorker' in navigator) || import.meta.env.DEV) return;
-  const { controller } = navigator.serviceWorker;
+  const container = import.meta.env.DEV ? undefined : containerOf(navigator);
+  const controller = container?.controller;
+  if (!container || controller) partsArrived();
+  if (!container) return;
   if (!controller) {
+    setTimeout(partsArrived, PARTS_TIMEOUT_MS);
     await loadWithRetry(install, Infinity);
     isReadyOffline = true;
+    await loadWithRetry(() => fetch(WARDS));
     return;
   }
   isReadyOffline = true;
   // The script that this phone has registered: another one would look like an update.
   const isModule = controller.scriptURL.endsWith(MODULE);
   const { Workbox } = await loadWithRetry(() => import('workbox-window'));
-  const workbox = isModule ? new Workbox(MODULE, { type: 'module' }) : new Workbox(CLASSIC);
+  const workbox = isModule ? new Workbox(MODULE, MODULE_OPTIONS) : new Workbox(CLASSIC);
   skipWaiting = () => workbox.messageSkipWaiting();
   workbox.addEventListener('waiting', () => (isUpdateReady = true));
   workbox.addEventListener('controlling', (event) => {
@@ -51,6 +71,11 @@ export async function registerServiceWorker(): Promise<void> {
     if (event.isUpdate) location.reload();
   });
   await workbox.register();
+}
+
+/** The service workers of this page; undefined where the browser has none, or blocks them. */
+function containerOf({ serviceWorker }: Partial<Navigator>): ServiceWorkerContainer | undefined {
+  return serviceWorker;
 }
 
 /** Asks the service worker to cache the officers' screens too, which residents never load. */
@@ -66,7 +91,7 @@ export async function cacheOffice(): Promise<void> {
  * @throws when a file did not arrive
  */
 async function install(): Promise<void> {
-  const registration = await register();
+  const registration = await register().finally(partsArrived);
   const worker = registration.installing ?? registration.waiting;
   if (registration.active || !worker) return;
   await new Promise<void>((resolve, reject) => {
@@ -81,7 +106,7 @@ async function install(): Promise<void> {
 
 async function register(): Promise<ServiceWorkerRegistration> {
   try {
-    return await navigator.serviceWorker.register(MODULE, { type: 'module' });
+    return await navigator.serviceWorker.register(MODULE, MODULE_OPTIONS);
   } catch (cause) {
     // Either this browser has no module workers, or a file did not arrive.
     if (hasModuleWorkers()) throw cause;

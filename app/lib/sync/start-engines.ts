@@ -1,15 +1,26 @@
 import { phoneDatabase } from '../db/db.ts';
+import { fileEarlyReports } from '../report/early-reports.ts';
 import { loadWithRetry } from '../http/load-with-retry.ts';
 
-/** Starts the sync engines of this tab: for a resident, a signed-in officer, or both. */
-export async function startEngines(): Promise<void> {
+/**
+ * Starts the sync engines of this tab: for a resident, a signed-in officer, or both.
+ *
+ * @param isForm the form files reports that were saved before the app ran, and shows the receipt
+ */
+export async function startEngines(isForm: boolean): Promise<void> {
   const db = phoneDatabase();
+  if (!isForm) await fileEarlyReports(db, () => void saved());
   const officer = await db.setting('officer');
   if (!officer && !(await db.setting('device')) && !(await db.outbox.count())) {
     // An empty database with a backup copy: the browser has lost the database.
     if (!('caches' in globalThis && (await caches.has('unsent').catch(() => false)))) return;
   }
-  const { syncClient } = await loadWithRetry(() => import('./sync-client.svelte.ts'));
+  const syncClient = await loadClient();
   syncClient.start('resident');
   if (officer) syncClient.start('officer');
 }
+
+const loadClient = async () =>
+  (await loadWithRetry(() => import('./sync-client.svelte.ts'))).syncClient;
+
+const saved = async () => (await loadClient()).saved('resident');

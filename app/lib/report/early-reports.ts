@@ -1,0 +1,88 @@
+import Dexie, { type EntityTable } from 'dexie';
+import { EARLY_REPORTS } from '#app/engine/early-names.js';
+import { isCategory } from '#shared/categories.ts';
+import type { Id } from '#shared/values.ts';
+import { emptyDraft } from '../db/blank-draft.ts';
+import type { Draft, PhoneDatabase } from '../db/db.ts';
+import { loadWithRetry } from '../http/load-with-retry.ts';
+import { addPhotoToReport, storeDraft } from './drafts.ts';
+import { saveDraft } from './file-report.ts';
+import type { EarlyInput } from './early-input.ts';
+
+/** A report that was saved before the app ran, as `early-form.js` stores it. */
+type EarlyReport = Omit<EarlyInput, 'photos'> & {
+  id: Id;
+  savedAt: number;
+  language: string;
+  photos: { type: string; bytes: ArrayBuffer }[];
+};
+
+class EarlyDatabase extends Dexie {
+  reports!: EntityTable<EarlyReport, 'id'>;
+
+  constructor() {
+    super(EARLY_REPORTS, { chromeTransactionDurability: 'strict' });
+    this.version(1).stores({ reports: 'id' });
+  }
+}
+
+/**
+ * Files the reports that were saved before the app ran. Their photos follow in the background; what a broken connection
+ * interrupts goes on at the next start. The early report has the id of its report, so nothing is filed twice.
+ *
+ * @returns the reports that were filed now, the latest last
+ */
+export async function fileEarlyReports(db: PhoneDatabase, changed: () => void): Promise<Id[]> {
+  const early = new EarlyDatabase();
+  const reports = await early.reports.orderBy('id').toArray();
+  const filed: Id[] = [];
+  for (const report of reports) {
+    const draft = draftOf(report);
+    const saved = await saveDraft(db, draft, report.language, report.savedAt);
+    if (saved.ok) filed.push(report.id);
+    else if (saved.error === 'storage_full') continue;
+    // It cannot be filed as it is: the person completes it.
+    else await storeDraft(db, draft);
+  }
+  void addPhotos(early, db, reports, changed).finally(() => early.close());
+  return filed;
+}
+
+function draftOf({ id, category, landmark, words, place, savedAt }: EarlyReport): Draft {
+  return {
+    ...emptyDraft(),
+    id,
+    category: isCategory(category) ? category : null,
+    landmark,
+    description: words,
+    updatedAt: savedAt,
+    ...placeOf(place)
+  };
+}
+
+/** The place of a draft, as far as the phone was located before the app ran. */
+export function placeOf(place: EarlyInput['place']): Partial<Draft> {
+  if (!place) return {};
+  const { at, ...fix } = place;
+  return { location: { ...fix, source: 'gps' }, placedAt: at };
+}
+
+async function addPhotos(
+  early: EarlyDatabase,
+  db: PhoneDatabase,
+  reports: readonly EarlyReport[],
+  changed: () => void
+): Promise<void> {
+  for (const { id, photos } of reports) {
+    for (const { bytes, type } of photos) {
+      const { preparePhotoInWorker } = await loadWithRetry(
+        () => import('../photos/prepare-in-worker.ts'),
+        Infinity
+      );
+      const prepared = await preparePhotoInWorker(new Blob([bytes], { type }));
+      if (!prepared.ok) console.error('photo of an early report left out', prepared.error);
+      else if ((await addPhotoToReport(db, id, prepared.value)).ok) changed();
+    }
+    await early.reports.delete(id);
+  }
+}

@@ -1,0 +1,36 @@
+import { liveQuery } from 'dexie';
+import type { Id } from '#shared/values.ts';
+import type { LocalPhoto, PhoneDatabase } from '../db/db.ts';
+import { photosOfDraft } from './drafts.ts';
+
+/*
+ * What the form needs to store drafts and reports. It comes after the first paint, with Dexie: until then
+ * `early-form.js` stores what is entered.
+ */
+
+export { phoneDatabase } from '../db/db.ts';
+export {
+  addPhoto,
+  addPhotoToReport,
+  latestDraft,
+  removePhoto,
+  restorePhoto,
+  storeMerged,
+  type RemovedPhoto
+} from './drafts.ts';
+export { fileEarlyReports } from './early-reports.ts';
+export { saveDraft } from './file-report.ts';
+
+/** Calls `next` with the photos of a draft, now and after each change. @returns a function that stops this */
+export function watchPhotos(
+  db: PhoneDatabase,
+  draft: Id,
+  next: (photos: LocalPhoto[]) => void
+): () => void {
+  // Dexie tracks reads after an `await` only in a function that is declared `async`.
+  const subscription = liveQuery(async () => photosOfDraft(db, draft)).subscribe({
+    next,
+    error: (cause: unknown) => console.error('photos of the draft could not be read', cause)
+  });
+  return () => subscription.unsubscribe();
+}
