@@ -47,27 +47,27 @@ function notices(languages: readonly LanguageTag[], isForm: boolean): string {
   ].join('');
 }
 
-/** The messages of `early-form.js`. A text with values has them in braces, for the script to fill in. */
+/** The messages of `early-form.js`, which puts a text into the page when it applies, and its values into the braces. */
 function earlyNotices(locale: LanguageTag): string {
   const say = (message: (inputs: never, options: { locale: LanguageTag }) => string) =>
     message({} as never, { locale });
   const notice = (name: string, html: string) =>
     `<div class="notice" data-notice="${name}">${html}</div>`;
-  const text = (name: string, words: string) => notice(name, `<p>${words}</p>`);
-  const filled = (name: string, words: string) => notice(name, `<p data-text="${words}"></p>`);
+  const text = (name: string, words: string) => notice(name, `<p data-text="${words}"></p>`);
   return [
     notice(
       'kept',
-      `<p id="kept" role="heading" aria-level="1" tabindex="-1"><strong>${say(m.receipt_on_phone)}</strong></p><p>${say(m.early_kept)}</p>` +
-        `<button class="button" data-early="another">${say(m.report_another)}</button>`
+      `<p id="kept" role="heading" aria-level="1" tabindex="-1" data-text="${say(m.receipt_on_phone)}"></p>` +
+        `<p data-text="${say(m.early_kept)}"></p>` +
+        `<button class="button" data-early="another" data-text="${say(m.report_another)}"></button>`
     ),
     text('not-kept', say(m.form_save_failed)),
     text('no-category', say(m.category_missing)),
     text('no-place', say(m.place_missing)),
     text('locating', say(m.place_gps_asking)),
-    filled('place', m.place_accuracy({ metres: '{metres}' }, { locale })),
+    text('place', m.place_accuracy({ metres: '{metres}' }, { locale })),
     text('no-place-found', say(m.place_gps_failed)),
-    filled('photos', m.early_photos({ count: '{count}' }, { locale })),
+    text('photos', m.early_photos({ count: '{count}' }, { locale })),
     text('no-photos', say(m.photo_problem_storage))
   ].join('');
 }

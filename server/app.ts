@@ -18,6 +18,7 @@ import { dataHeaders, documentHeaders, fileHeaders, POLICIES } from './http/secu
 import { drainRefusedBody } from './http/unread-body.ts';
 import { officerRoutes } from './officers/routes.ts';
 import { photoRoutes, uploadRoutes } from './photos/routes.ts';
+import { reportRoutes } from './reports/routes.ts';
 import type { Services } from './services.ts';
 import type { Shell } from './shell/shell.ts';
 import { isHashedFile, shellRoutes } from './shell/routes.ts';
@@ -79,6 +80,7 @@ const apiRoutes = (services: Services, limits: Limits) =>
     // The routes above authenticate first and apply the limit for strangers themselves.
     .use(countStrangers(services, limits))
     .route('/wards', wardRoutes(services))
+    .route('/reports', reportRoutes(services))
     .route('/budget', budgetRoutes(services))
     .route('/triage', triageRoutes(services))
     .route('/officers', officerRoutes(services, limits));

@@ -39,10 +39,10 @@
   function show(name, values) {
     var notice = document.querySelector('.notice[data-notice="' + name + '"]');
     root.setAttribute('data-notice', name);
-    if (!notice || !values) return;
+    if (!notice) return;
     Array.prototype.forEach.call(notice.querySelectorAll('[data-text]'), function (one) {
       one.textContent = one.getAttribute('data-text').replace(/\{(\w+)\}/g, function (_, key) {
-        return values[key];
+        return values && values[key];
       });
     });
   }

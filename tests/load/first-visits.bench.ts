@@ -101,7 +101,7 @@ async function visit(origin: string) {
   const files = new Set(
     [...named(html), ...named(worker)].filter((file) => !file.includes('maplibre'))
   );
-  let isWhole = document.ok && files.size > 20;
+  let isWhole = document.ok && files.size > 10;
   for (const file of [...files, '/kn', '/en', '/200.html', '/manifest.webmanifest', '/api/wards']) {
     const reply = await fetch(origin + file);
     await reply.arrayBuffer();

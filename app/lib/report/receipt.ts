@@ -1,3 +1,4 @@
+import { UNPLACED } from '#shared/access.ts';
 import { isStatus, type Status } from '#shared/report.ts';
 import type { LocalPhoto, MirroredReport, QueuedOperation } from '../db/db.ts';
 
@@ -11,6 +12,10 @@ export type Receipt =
   /** The server has the text and some of the photos. */
   | { at: 'photos'; sent: number; total: number }
   | { at: Status }
+  /** Received, with a landmark alone: nobody has given it a ward yet. */
+  | { at: 'unplaced' }
+  /** The resident said that it is not fixed; an officer has to look again. */
+  | { at: 'disputed' }
   /** The server sent a status that this version of the app does not know. */
   | { at: 'unknown' };
 
@@ -31,10 +36,14 @@ export function receiptOf(
   if (needsOwner) return { at: 'attention' };
   if (mirrored === null) return { at: 'on_phone' };
   if (!isStatus(mirrored.status)) return { at: 'unknown' };
+  const isDisputed = operations.some(({ operation }) => operation.kind === 'dispute');
+  if (mirrored.status === 'fixed' && isDisputed) return { at: 'disputed' };
   if (mirrored.status !== 'received') return { at: mirrored.status };
 
   const total = photos.length;
   const sent = photos.filter(({ state }) => state === 'sent').length;
   if (sent < total) return { at: 'photos', sent, total };
-  return mirrored.foreseen ? { at: 'sent' } : { at: 'received' };
+  if (mirrored.confirmed === false) return { at: 'disputed' };
+  if (mirrored.foreseen) return { at: 'sent' };
+  return { at: mirrored.ward.id === UNPLACED ? 'unplaced' : 'received' };
 }

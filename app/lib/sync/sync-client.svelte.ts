@@ -60,6 +60,12 @@ class SyncClient {
     void this.#wake(side, 'asked');
   }
 
+  /** A screen in front looks for news. */
+  look(side: Side): void {
+    this.start(side);
+    void this.#wake(side, 'front');
+  }
+
   async #wake(side: Side, why: Wake): Promise<void> {
     await this.#restored;
     this.#engines.get(side)!.wake(why);

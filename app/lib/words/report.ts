@@ -37,6 +37,8 @@ const RECEIPT = {
   on_phone: [m.receipt_on_phone, m.receipt_note_on_phone],
   sent: [m.receipt_sent, m.receipt_note_sent],
   received: [m.receipt_received, m.receipt_note_received],
+  unplaced: [m.receipt_received, m.receipt_note_unplaced],
+  disputed: [m.receipt_disputed, m.receipt_note_disputed],
   acknowledged: [m.receipt_acknowledged, m.receipt_note_acknowledged],
   in_progress: [m.receipt_in_progress, m.receipt_note_in_progress],
   fixed: [m.receipt_fixed, m.receipt_note_fixed],
