@@ -40,7 +40,7 @@ export async function buildServiceWorker(client, pages, fallback) {
     { url: '/', revision: await revisionOf(await htmlIn(pages)) },
     { url: '/200.html', revision: await revisionOf([fallback]) },
     ...(await Promise.all(
-      ['manifest.webmanifest', 'icons/icon.svg'].map(async (file) => ({
+      ['icons/icon.svg'].map(async (file) => ({
         url: `/${file}`,
         revision: await revisionOf([path.join(client, file)])
       }))

@@ -6,6 +6,12 @@ import earlyForm from '#app/engine/early-form.js?raw';
 import first from '#app/engine/first.js?raw';
 import substitutes from '#app/engine/substitutes.js?raw';
 
+/** How the installed app is called; both are one app, by their `id`. */
+const MANIFEST: Record<LanguageTag, string> = {
+  en: 'manifest.webmanifest',
+  kn: 'manifest.kn.webmanifest'
+};
+
 /**
  * Runs at build time only, for one page at a time. The fallback document for all other screens sets no
  * language: the phone knows which one to use.
@@ -18,6 +24,7 @@ export const handle: Handle = ({ event, resolve }) => {
     transformPageChunk: ({ html }) =>
       html
         .replace('%lang%', isForm ? language : '')
+        .replace('%manifest%', MANIFEST[isForm ? language : 'en'])
         .replace('%first%;', () => shortened(substitutes + first + (isForm ? earlyForm : '')))
         .replace('%notices%', () => notices(isForm ? [language] : ['kn', 'en'], isForm))
   });

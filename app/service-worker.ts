@@ -14,7 +14,7 @@ import { CacheFirst, StaleWhileRevalidate } from 'workbox-strategies';
 import { phoneDatabase } from '#app/lib/db/db.ts';
 import { restoreBackupCopy, updateBackupCopy } from '#app/lib/outbox/backup-copy.ts';
 import { openSync, SYNC_TAG } from '#app/lib/sync/open-sync.ts';
-import { PHOTOS_PER_FORM_MAX } from '#shared/limits.ts';
+import { DESCRIPTION_MAX, PHOTOS_PER_FORM_MAX } from '#shared/limits.ts';
 import { MINUTE } from '#shared/time.ts';
 import { LANGUAGE_COOKIE, LANGUAGES } from '#shared/languages.ts';
 
@@ -190,7 +190,13 @@ registerRoute(
     );
     const table = phoneDatabase().shared;
     await table.bulkAdd(shared.slice(0, MAX_SHARED_PHOTOS - (await table.count())));
-    return Response.redirect('/?shared', 303);
+    const query = new URLSearchParams(files.length > 0 ? { shared: '' } : {});
+    // The text is offered in the form, which the person sends or not.
+    for (const name of ['title', 'text', 'url']) {
+      const text = form.get(name);
+      if (typeof text === 'string' && text) query.set(name, text.slice(0, DESCRIPTION_MAX));
+    }
+    return Response.redirect(`/?${query.toString()}`, 303);
   },
   'POST'
 );

@@ -31,7 +31,7 @@ export function reportNumber(id: Id): string {
 export function readReportNumber(typed: string): string | null {
   const text = plain(typed);
   const isNumber =
-    text.length === LENGTH + 1 && [...text].every((letter) => ALPHABET.includes(letter));
+    text.length === LENGTH + 1 && Array.from(text).every((one) => ALPHABET.includes(one));
   return isNumber && checkCharacter(text.slice(0, LENGTH)) === text.at(-1) ? text : null;
 }
 
@@ -41,11 +41,10 @@ export const isNumberOf = (id: Id, typed: string): boolean => {
   return text !== '' && plain(reportNumber(id)).startsWith(text);
 };
 
-const plain = (typed: string): string =>
-  typed
-    .toUpperCase()
-    .replace(/[\s\-–.]/g, '')
-    .replace(/\p{Nd}/gu, asciiDigit);
+const plain = (typed: string): string => asciiDigits(typed.toUpperCase().replace(/[\s\-–.]/g, ''));
+
+/** A text with the digits of any script as ASCII digits. */
+export const asciiDigits = (text: string): string => text.replace(/\p{Nd}/gu, asciiDigit);
 
 /** Unicode encodes the ten digits of a script one after the other; the first of a block ends in 0 or 6 (hexadecimal). */
 function asciiDigit(digit: string): string {
@@ -65,9 +64,11 @@ function asciiDigit(digit: string): string {
 function checkCharacter(text: string): string {
   const size = ALPHABET.length;
   let sum = 0;
-  [...text].reverse().forEach((letter, index) => {
-    const doubled = ALPHABET.indexOf(letter) * (index % 2 === 0 ? 2 : 1);
-    sum += Math.floor(doubled / size) + (doubled % size);
-  });
+  Array.from(text)
+    .reverse()
+    .forEach((one, index) => {
+      const doubled = ALPHABET.indexOf(one) * (index % 2 === 0 ? 2 : 1);
+      sum += Math.floor(doubled / size) + (doubled % size);
+    });
   return ALPHABET[(size - (sum % size)) % size]!;
 }

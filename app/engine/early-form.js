@@ -16,6 +16,7 @@
   var root = document.documentElement;
   var place = null;
   var isSaving = false;
+  var photosKept = 0;
 
   /* From here on, the form stores everything by itself. */
   function isReady() {
@@ -38,7 +39,7 @@
 
   function show(name, values) {
     var notice = document.querySelector('.notice[data-notice="' + name + '"]');
-    root.setAttribute('data-notice', name);
+    root.setAttribute('data-early', name);
     if (!notice) return;
     Array.prototype.forEach.call(notice.querySelectorAll('[data-text]'), function (one) {
       one.textContent = one.getAttribute('data-text').replace(/\{(\w+)\}/g, function (_, key) {
@@ -76,17 +77,23 @@
       .then(function (cache) {
         return Promise.all(
           files.map(function (file) {
+            photosKept += 1;
+            /* Many phones give all their photos one name. */
             var address =
               '/early/' +
               encodeURIComponent(file.name || 'photo') +
               '?modified=' +
               file.lastModified +
               '&from=' +
-              from;
-            return cache.put(
-              address,
-              new Response(file, { headers: { 'Content-Type': file.type } })
-            );
+              from +
+              '&number=' +
+              (Date.now() + photosKept);
+            return file.arrayBuffer().then(function (bytes) {
+              return cache.put(
+                address,
+                new Response(bytes, { headers: { 'Content-Type': file.type } })
+              );
+            });
           })
         ).then(function () {
           return cache.keys();
@@ -277,7 +284,7 @@
     if (button.getAttribute('data-early') === 'locate') locate();
     if (button.getAttribute('data-early') === 'another') {
       root.removeAttribute('data-kept');
-      root.removeAttribute('data-notice');
+      root.removeAttribute('data-early');
     }
   }
 

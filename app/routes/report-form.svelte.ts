@@ -20,6 +20,8 @@ import { wrongFields, type FormField } from '#app/lib/report/wrong-fields.ts';
 import { isOutOfSpace, keepStorage } from '#app/lib/db/storage-space.ts';
 import { toast } from '#app/lib/ui/toast.svelte.ts';
 import { isCategory } from '#shared/categories.ts';
+import { FINE_ACCURACY_M } from '#app/lib/place/locator.svelte.ts';
+import { metresWord } from '#app/lib/words/place.ts';
 import { hasVisibleText } from '#shared/text.ts';
 import { FormPhotos } from './form-photos.svelte.ts';
 import { send } from './send.ts';
@@ -40,6 +42,8 @@ export class ReportForm {
   hasShared = $state(false);
   /** What stores drafts and reports has arrived, and the stored draft is loaded. */
   isReady = $state(false);
+  /** Landmarks of this phone's earlier reports, the latest first. */
+  landmarks = $state.raw<string[]>([]);
   /** A report was saved before that; it is filed as soon as it has arrived. */
   isKept = $state(false);
 
@@ -102,12 +106,13 @@ export class ReportForm {
       const found = isNew ? null : (known ?? (await this.#stored.latestDraft(this.#db)));
       if (found && isBlank(this.draft)) this.#resume(found);
       if (isCategory(category)) this.draft.category ??= category;
+      this.landmarks = await this.#stored.recentLandmarks(this.#db);
       this.#takeSharedText(asked);
       this.#takeEarlyPlace();
       this.isReady = true;
       forgetEarlyInput();
       void this.place.seekUnasked();
-      for (const { file, from } of await takeEarlyPhotos()) await this.photos.take([file], from);
+      await this.#takeEarlyPhotos();
       await this.#lookForShared(asked.has('shared'));
     } catch (cause) {
       console.error('stored draft could not be loaded', cause);
@@ -131,6 +136,14 @@ export class ReportForm {
     this.#isSaved = true;
     await goto(`/report/${latest}?saved`);
     return true;
+  }
+
+  async #takeEarlyPhotos(): Promise<void> {
+    const early = await takeEarlyPhotos();
+    for (const source of ['gallery', 'camera'] as const) {
+      const files = early.filter(({ from }) => from === source).map(({ file }) => file);
+      if (files.length > 0) await this.photos.take(files, source);
+    }
   }
 
   /** The position that was found before the storage came. */
@@ -291,6 +304,7 @@ export class ReportForm {
         this.place.stop();
         void keepStorage();
         void send();
+        void this.#improvePlace(draft);
         await goto(`/report/${saved.value}?saved`);
         return;
       }
@@ -301,6 +315,24 @@ export class ReportForm {
     } finally {
       this.saving = false;
       this.checking = false;
+    }
+  }
+
+  /** The phone goes on looking for its place for a while, and says so if it finds a better one. */
+  async #improvePlace({ id, location, placedBy, doubt }: Draft): Promise<void> {
+    const accuracy = location?.accuracy ?? 0;
+    if (location?.source !== 'gps' || placedBy !== 'phone' || doubt) return;
+    if (accuracy <= FINE_ACCURACY_M) return;
+    try {
+      const { improvePlace } = await loadWithRetry(
+        () => import('#app/lib/report/improve-place.ts')
+      );
+      const better = await improvePlace(this.#db, id, { ...location, accuracy });
+      if (!better) return;
+      void send();
+      toast.show({ text: m.place_improved({ metres: metresWord(better.accuracy) }) });
+    } catch (cause) {
+      console.error('place could not be improved', cause);
     }
   }
 

@@ -252,7 +252,10 @@ test('a pin on the map sets the place, and the map is fetched only when it is op
   expect(fetched.filter((url) => url.includes('maplibre'))).toEqual([]);
   await page.getByRole('button', { name: 'Set on a map' }).click();
   await page.getByRole('button', { name: 'The pin is right' }).click();
+  await expect(page.getByText('You have not moved the map.')).toBeVisible();
+  await page.getByRole('button', { name: 'Yes, it is here' }).click();
   await expect(page.getByText('Place set on the map')).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Set on a map' })).toBeFocused();
   expect(fetched.filter((url) => url.includes('maplibre')).length).toBeGreaterThan(0);
   await page.getByRole('radio', { name: 'Pothole' }).check();
   await page.getByRole('button', { name: 'Send report' }).click();

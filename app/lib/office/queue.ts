@@ -5,6 +5,7 @@ import { MAX_UNPLACED_MS } from '#shared/limits.ts';
 import type { UnknownValue } from '#shared/open-values.ts';
 import type { ReportView } from '#shared/protocol.ts';
 import { categoryOf, isOpen, isStatus, type Status } from '#shared/report.ts';
+import { isNumberOf } from '#shared/report-number.ts';
 import type { PhoneDatabase, QueuedOperation } from '../db/db.ts';
 import { predictAll } from '../outbox/predict.ts';
 import { officerOf } from '../outbox/owner.ts';
@@ -12,6 +13,8 @@ import { officerOf } from '../outbox/owner.ts';
 export type QueueFilter = {
   status: Status | 'open' | 'all';
   category: Category | 'all';
+  /** The beginning of a report's number, as typed; it finds a report whatever its status and category. */
+  number?: string;
 };
 
 /** A report as an officer sees it: predicted with their own pending decisions (S9). */
@@ -29,6 +32,7 @@ export async function queuedReports(
 ): Promise<QueuedReport[]> {
   const pending = await pendingByReport(db);
   const toQueued = (row: ReportView) => predicted(row, pending.get(row.id) ?? []);
+  if (filter.number) return (await numberedReports(db, filter.number, limit)).map(toQueued);
   const urgent = (await possibleHazards(db))
     .map(toQueued)
     .filter(({ view }) => isHazard(view) && matches(view, filter));
@@ -48,6 +52,17 @@ export async function queuedReports(
     .limit(limit - first.size)
     .toArray();
   return [...seen.values()];
+}
+
+/** Keys alone are read of a queue of 20,000 reports. */
+async function numberedReports(
+  db: PhoneDatabase,
+  number: string,
+  limit: number
+): Promise<ReportView[]> {
+  const ids = await db.queue.toCollection().primaryKeys();
+  const rows = await db.queue.bulkGet(ids.filter((id) => isNumberOf(id, number)).slice(0, limit));
+  return rows.filter((row) => row !== undefined);
 }
 
 const isHazard = (view: ReportView): boolean => isOpen(view) && severityOf(view) === 'hazard';

@@ -2,7 +2,7 @@ import type { Fix } from '../db/db.ts';
 import { areApart } from './doubt.ts';
 
 /** A fix this accurate, in metres, is good enough for a pothole: the search ends. */
-const FINE_ACCURACY_M = 8;
+export const FINE_ACCURACY_M = 8;
 const TIMEOUT_MS = 60_000;
 const CHECK_TIMEOUT_MS = 8_000;
 
@@ -112,7 +112,7 @@ function whereNow(): Promise<Fix | null> {
   });
 }
 
-const fixOf = ({ coords }: GeolocationPosition): Fix => ({
+export const fixOf = ({ coords }: GeolocationPosition): Fix => ({
   lat: coords.latitude,
   lng: coords.longitude,
   accuracy: Math.min(coords.accuracy, MAX_ACCURACY_M)

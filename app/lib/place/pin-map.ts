@@ -10,10 +10,13 @@ import type { PhoneWards } from './wards.ts';
 const CITY = { lat: 12.9797, lng: 77.5907 };
 const ZOOM_CITY = 10.5;
 const ZOOM_STREET = 17;
+export const ZOOM_WARD = 14;
 
 export type PinMap = {
   centre(): Point;
-  show(point: Point): void;
+  /** @param zoom a street by default */
+  show(point: Point, zoom?: number): void;
+  zoomBy(steps: number): void;
   close(): void;
 };
 
@@ -50,9 +53,16 @@ export async function openPinMap(
       const { lat, lng } = map.getCenter();
       return { lat, lng };
     },
-    show: (point) => map.jumpTo({ center: point, zoom: ZOOM_STREET }),
+    show: (point, zoom = ZOOM_STREET) => map.jumpTo({ center: point, zoom }),
+    zoomBy: (steps) => map.zoomTo(map.getZoom() + steps),
     close: () => map.remove()
   };
+}
+
+/** Loads what the map needs into the service worker's cache, so that it opens without a network later. */
+export async function prefetchMap(): Promise<void> {
+  if (await caches.match(libraryUrl)) return;
+  await Promise.all([libraryUrl, workerUrl, stylesUrl].map((url) => fetch(url)));
 }
 
 async function loadLibrary(): Promise<typeof import('maplibre-gl')> {

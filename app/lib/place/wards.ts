@@ -1,9 +1,10 @@
 import type { Area, Point } from '#shared/geo.ts';
 import { locateWard, type LocatedWard } from '#shared/locate-ward.ts';
+import { asciiDigits } from '#shared/report-number.ts';
 import { UNITS_PER_DEGREE, WardPack } from '#shared/ward-pack.ts';
 
 type PackedWard = WardPack['wards'][number];
-export type KnownWard = Pick<PackedWard, 'id' | 'number' | 'name'>;
+export type KnownWard = Pick<PackedWard, 'id' | 'number' | 'name'> & { centre: Point };
 
 export type PhoneWards = {
   /**
@@ -41,6 +42,25 @@ export function readPack(pack: WardPack): PhoneWards {
     all: wards,
     outlines: () => wards.map(({ area, number }) => ({ area, number }))
   };
+}
+
+/** At most this many wards are offered. */
+const MAX_FOUND = 6;
+
+/** Wards by number, in any script's digits, or by a part of their name in English or Kannada; those that begin so first. */
+export function findWards(wards: readonly KnownWard[], typed: string): KnownWard[] {
+  const text = asciiDigits(typed).trim().toLowerCase();
+  if (!text) return [];
+  const rank = ({ number, name }: KnownWard): number => {
+    if (String(number) === text) return 0;
+    const names = [name.en.toLowerCase(), name.kn ?? ''];
+    if (names.some((one) => one.startsWith(text))) return 1;
+    return names.some((one) => one.includes(text)) ? 2 : 3;
+  };
+  return wards
+    .filter((ward) => rank(ward) < 3)
+    .sort((a, b) => rank(a) - rank(b) || (a.number ?? 0) - (b.number ?? 0))
+    .slice(0, MAX_FOUND);
 }
 
 /** Decodes a ring into degrees: the first corner, then the difference to each next one. */

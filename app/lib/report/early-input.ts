@@ -58,7 +58,7 @@ export const storedPlace = (): EarlyInput['place'] => storedInput()?.place ?? nu
 /** Call it once the form stores what is entered by itself. */
 export function forgetEarlyInput(): void {
   document.documentElement.dataset.ready = '';
-  delete document.documentElement.dataset.notice;
+  delete document.documentElement.dataset.early;
   for (const text of document.querySelectorAll('#notices [data-text]')) text.textContent = '';
   try {
     sessionStorage.removeItem(EARLY_INPUT);

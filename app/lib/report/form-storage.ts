@@ -21,6 +21,16 @@ export {
 export { fileEarlyReports } from './early-reports.ts';
 export { saveDraft } from './file-report.ts';
 
+/** At most this many landmarks are offered. */
+const MAX_LANDMARKS = 10;
+
+/** The landmarks of the resident's earlier reports, the latest first. */
+export async function recentLandmarks(db: PhoneDatabase): Promise<string[]> {
+  const reports = await db.mine.filter(({ landmark }) => Boolean(landmark)).toArray();
+  const ordered = reports.sort((a, b) => Date.parse(b.capturedAt) - Date.parse(a.capturedAt));
+  return [...new Set(ordered.map(({ landmark }) => landmark!))].slice(0, MAX_LANDMARKS);
+}
+
 /** Calls `next` with the photos of a draft, now and after each change. @returns a function that stops this */
 export function watchPhotos(
   db: PhoneDatabase,
