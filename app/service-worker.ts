@@ -15,8 +15,8 @@ import { phoneDatabase } from '#app/lib/db/db.ts';
 import { restoreBackupCopy, updateBackupCopy } from '#app/lib/outbox/backup-copy.ts';
 import { openSync, SYNC_TAG } from '#app/lib/sync/open-sync.ts';
 import { DESCRIPTION_MAX, PHOTOS_PER_FORM_MAX } from '#shared/limits.ts';
-import { MINUTE } from '#shared/time.ts';
-import { LANGUAGE_COOKIE, LANGUAGES } from '#shared/languages.ts';
+import { MINUTE, SECOND } from '#shared/time.ts';
+import { LANGUAGE_COOKIE, LANGUAGE_COOKIE_AGE, LANGUAGES } from '#shared/languages.ts';
 
 /*
  * Caches the app, answers every navigation offline, and runs the sync engine when the browser wakes the
@@ -29,7 +29,16 @@ import { LANGUAGE_COOKIE, LANGUAGES } from '#shared/languages.ts';
 const worker = globalThis as unknown as ServiceWorkerGlobalScope;
 
 type SyncEvent = ExtendableEvent & { readonly tag: string };
-type CookieStore = { get(name: string): Promise<{ value: string } | null> };
+type CookieStore = {
+  get(name: string): Promise<{ value: string } | null>;
+  set(cookie: {
+    name: string;
+    value: string;
+    path: string;
+    expires: number;
+    sameSite: 'lax';
+  }): Promise<void>;
+};
 
 /** The files of a release. */
 type Release = {
@@ -149,6 +158,8 @@ async function documentFor(url: URL, event: ExtendableEvent): Promise<Response> 
   if (!isForm || !kept) return kept ?? fetch(url);
   const asked = url.searchParams.get('language') ?? path;
   const language = isLanguage(asked) ? asked : await chosenLanguage();
+  // The switch is a link to `/?language=…` until the page runs; the server, which this worker hides, sets the cookie too.
+  if (url.searchParams.has('language')) await chooseLanguage(language);
   if (kept.headers.get('Content-Language') === language) return kept;
   // Nobody waits for the network: the page corrects the language of a document at its start.
   const forms = await caches.open(FORMS_CACHE);
@@ -159,6 +170,13 @@ async function documentFor(url: URL, event: ExtendableEvent): Promise<Response> 
 
 const isLanguage = (text: string | undefined): text is (typeof LANGUAGES)[number] =>
   (LANGUAGES as readonly (string | undefined)[]).includes(text);
+
+async function chooseLanguage(language: string): Promise<void> {
+  const { cookieStore } = globalThis as { cookieStore?: CookieStore };
+  const expires = Date.now() + LANGUAGE_COOKIE_AGE * SECOND;
+  const cookie = { name: LANGUAGE_COOKIE, value: language, path: '/', expires };
+  await cookieStore?.set({ ...cookie, sameSite: 'lax' }).catch(() => {});
+}
 
 /** A worker without `cookieStore` cannot read the choice; the page then corrects the language at start. */
 async function chosenLanguage(): Promise<string> {

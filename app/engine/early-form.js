@@ -17,6 +17,7 @@
   var place = null;
   var isSaving = false;
   var photosKept = 0;
+  var kept = Promise.resolve();
 
   /* From here on, the form stores everything by itself. */
   function isReady() {
@@ -72,7 +73,7 @@
     if (!window.caches || files.length === 0) return;
     var from = input.hasAttribute('capture') ? 'camera' : 'gallery';
     var total = 0;
-    caches
+    var keeping = caches
       .open(PHOTOS)
       .then(function (cache) {
         return Promise.all(
@@ -108,6 +109,7 @@
           if (!isReady()) show('no-photos');
         }
       );
+    kept = Promise.all([kept, keeping]);
     /* So that the same picture can be chosen again; the app reads the cache. */
     input.value = '';
   }
@@ -288,7 +290,13 @@
     }
   }
 
-  window.varadiEarly = { save: save };
+  window.varadiEarly = {
+    save: save,
+    /* Resolves when every photo that was chosen until now is in the cache. */
+    photosKept: function () {
+      return kept;
+    }
+  };
   document.addEventListener('input', changed, true);
   document.addEventListener('change', changed, true);
   document.addEventListener('submit', submitted, true);

@@ -20,7 +20,7 @@ import { wrongFields, type FormField } from '#app/lib/report/wrong-fields.ts';
 import { isOutOfSpace, keepStorage } from '#app/lib/db/storage-space.ts';
 import { toast } from '#app/lib/ui/toast.svelte.ts';
 import { isCategory } from '#shared/categories.ts';
-import { FINE_ACCURACY_M } from '#app/lib/place/locator.svelte.ts';
+import { FINE_ACCURACY_M } from '#app/lib/place/fix.ts';
 import { metresWord } from '#app/lib/words/place.ts';
 import { hasVisibleText } from '#shared/text.ts';
 import { FormPhotos } from './form-photos.svelte.ts';

@@ -12,9 +12,19 @@ async function expectNoViolations(page: Page, screen: string): Promise<void> {
   expect(found, screen).toEqual([]);
 }
 
-for (const scheme of ['light', 'dark'] as const) {
-  test(`axe finds no violation on any resident screen (${scheme})`, async ({ page, varadi }) => {
-    await page.emulateMedia({ colorScheme: scheme });
+const LOOKS = {
+  light: { colorScheme: 'light' },
+  dark: { colorScheme: 'dark' },
+  'forced colours': { forcedColors: 'active' }
+} as const;
+
+for (const [name, look] of Object.entries(LOOKS)) {
+  test(`axe finds no violation on any resident screen at 320 px (${name})`, async ({
+    page,
+    varadi
+  }) => {
+    await page.setViewportSize({ width: 320, height: 640 });
+    await page.emulateMedia(look);
     await openApp(page, varadi, '/mine');
     await expect(page.getByText(/No reports yet/)).toBeVisible();
     await expectNoViolations(page, 'no reports');
@@ -38,6 +48,9 @@ for (const scheme of ['light', 'dark'] as const) {
     await page.getByRole('button', { name: 'Take this report back' }).click();
     await expectNoViolations(page, 'a confirmation dialog');
     await page.getByRole('button', { name: 'Cancel' }).click();
+    await page.getByRole('button', { name: 'Correct it' }).click();
+    await expectNoViolations(page, 'the correction');
+    await page.getByRole('button', { name: 'Cancel' }).click();
     await page.goto(`${varadi.origin}/mine`);
     await expect(page.getByText('Drafts')).toBeVisible();
     await expectNoViolations(page, 'my reports');
@@ -46,8 +59,8 @@ for (const scheme of ['light', 'dark'] as const) {
     await expectNoViolations(page, 'the page for unknown addresses');
   });
 
-  test(`axe finds no violation on any officer screen (${scheme})`, async ({ page, varadi }) => {
-    await page.emulateMedia({ colorScheme: scheme });
+  test(`axe finds no violation on any officer screen (${name})`, async ({ page, varadi }) => {
+    await page.emulateMedia(look);
     await openApp(page, varadi);
     await saveReport(page, { photos: [{ name: 'a.jpg', buffer: await phonePhoto() }] });
     await expect(page.getByRole('heading', { name: 'Received' })).toBeVisible();
@@ -100,7 +113,7 @@ for (const language of ['en', 'kn']) {
     page,
     varadi
   }) => {
-    await page.setViewportSize({ width: 360, height: 740 });
+    await page.setViewportSize({ width: 320, height: 640 });
     await openQueue(page, varadi);
     await page.goto(varadi.origin);
     await saveReport(page, { photos: [{ name: 'a.jpg', buffer: await phonePhoto() }] });

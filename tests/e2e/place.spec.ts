@@ -272,3 +272,19 @@ test('a landmark of invisible characters does not count as a place', async ({
   await expect(page).toHaveURL(/\/$/);
   await expect(page.locator('[data-wrong="true"]')).toBeVisible();
 });
+
+test('a better position soon after saving is sent as an amendment, and said', async ({
+  context,
+  page,
+  varadi
+}) => {
+  await context.setGeolocation({ ...PROBLEM_PLACE, accuracy: 60 });
+  await page.goto(varadi.origin);
+  await page.getByRole('radio', { name: 'Pothole' }).check();
+  await expect(page.getByText('Only within 60 m.')).toBeVisible();
+  await page.getByRole('button', { name: 'Send report' }).click();
+  await expect(page.getByRole('heading', { name: 'Received' })).toBeVisible();
+  await context.setGeolocation({ ...PROBLEM_PLACE, accuracy: 5 });
+  await expect(page.getByText('within 5 m, and is sending that')).toBeVisible();
+  await expect(page.getByText(/Within 5 m/)).toBeVisible();
+});

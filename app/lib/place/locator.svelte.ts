@@ -1,13 +1,10 @@
 import type { Fix } from '../db/db.ts';
+import { endBestFix } from './best-fix.ts';
 import { areApart } from './doubt.ts';
+import { FINE_ACCURACY_M, fixOf } from './fix.ts';
 
-/** A fix this accurate, in metres, is good enough for a pothole: the search ends. */
-export const FINE_ACCURACY_M = 8;
 const TIMEOUT_MS = 60_000;
 const CHECK_TIMEOUT_MS = 8_000;
-
-/** The coarsest accuracy that the protocol accepts, in metres. */
-const MAX_ACCURACY_M = 100_000;
 
 export type LocatorState =
   | { at: 'idle' }
@@ -29,6 +26,7 @@ export function createLocator({ better, moved }: LocatorCallbacks) {
   let best: Fix | null = null;
 
   function startWatch() {
+    endBestFix();
     watch = navigator.geolocation.watchPosition(take, fail, {
       enableHighAccuracy: true,
       maximumAge: 0,
@@ -87,6 +85,7 @@ export function createLocator({ better, moved }: LocatorCallbacks) {
       // While a watch is active, Chromium answers only once the phone has moved.
       const wasRefining = state.at === 'found' && state.isRefining;
       stopWatch();
+      endBestFix();
       const fix = await whereNow();
       const isRefining = state.at === 'found' && state.isRefining;
       if (wasRefining && isRefining && watch === null) startWatch();
@@ -111,12 +110,6 @@ function whereNow(): Promise<Fix | null> {
     );
   });
 }
-
-export const fixOf = ({ coords }: GeolocationPosition): Fix => ({
-  lat: coords.latitude,
-  lng: coords.longitude,
-  accuracy: Math.min(coords.accuracy, MAX_ACCURACY_M)
-});
 
 /** Whether the site may locate the phone without a prompt; false where the browser cannot tell. */
 export async function hasLocationPermission(): Promise<boolean> {

@@ -12,11 +12,20 @@ export type EarlyInput = {
 };
 
 /** What `early-form.js` offers to the app until that has loaded what it stores reports with. */
-type EarlyForm = { save(input: EarlyInput): Promise<void> };
+type EarlyForm = {
+  save(input: EarlyInput): Promise<void>;
+  photosKept(): Promise<unknown>;
+};
+
+/** Only the document of the form has it. */
+const earlyForm = () => (globalThis as unknown as { varadiEarly?: EarlyForm }).varadiEarly;
 
 /** Stores a report on the phone before the app can file it. */
-export const saveEarly = (input: EarlyInput): Promise<void> =>
-  (globalThis as unknown as { varadiEarly: EarlyForm }).varadiEarly.save(input);
+export async function saveEarly(input: EarlyInput): Promise<void> {
+  const form = earlyForm();
+  if (!form) throw new Error('this document cannot store a report before the app has loaded');
+  await form.save(input);
+}
 
 let early: EarlyInput | null = null;
 
@@ -80,6 +89,7 @@ export type EarlyPhoto = { file: File; from: 'camera' | 'gallery' };
 
 /** Returns the photos that were chosen early, also those from before a reload; once. */
 export async function takeEarlyPhotos(): Promise<EarlyPhoto[]> {
+  await earlyForm()?.photosKept();
   if (!('caches' in globalThis) || !(await caches.has(EARLY_PHOTOS))) return [];
   const cache = await caches.open(EARLY_PHOTOS);
   const kept: EarlyPhoto[] = [];

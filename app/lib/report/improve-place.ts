@@ -1,8 +1,7 @@
 import type { Id } from '#shared/values.ts';
 import { RESIDENT, type Fix, type PhoneDatabase } from '../db/db.ts';
 import { saveOperation } from '../outbox/save-operation.ts';
-import { FINE_ACCURACY_M, fixOf } from '../place/locator.svelte.ts';
-import { areApart } from '../place/doubt.ts';
+import { bestFix } from '../place/best-fix.ts';
 
 /** How long after saving a better position still counts, in milliseconds. */
 const IMPROVE_FOR_MS = 2 * 60_000;
@@ -17,37 +16,11 @@ const MIN_GAIN = 0.6;
  * @returns the better fix once it is on its way; null if there was none
  */
 export async function improvePlace(db: PhoneDatabase, report: Id, sent: Fix): Promise<Fix | null> {
-  const best = await bestFix(sent);
+  const best = await bestFix(sent, IMPROVE_FOR_MS);
   if (!best || best.accuracy > sent.accuracy * MIN_GAIN) return null;
   const filed = await db.mine.get(report);
   // By now the person may have taken the report back, or it was merged.
   if (filed && filed.status !== 'received') return null;
   await saveOperation(db, RESIDENT, 'amend', report, { location: { ...best, source: 'gps' } });
   return best;
-}
-
-function bestFix(sent: Fix): Promise<Fix | null> {
-  return new Promise((resolve) => {
-    let best: Fix | null = null;
-    const end = () => {
-      clearTimeout(timer);
-      navigator.geolocation.clearWatch(watch);
-      resolve(best);
-    };
-    const timer = setTimeout(end, IMPROVE_FOR_MS);
-    const watch = navigator.geolocation.watchPosition(
-      (position) => {
-        const fix = fixOf(position);
-        // The phone has left the place: what it finds from now on is another one.
-        if (areApart(fix, sent)) end();
-        else if (fix.accuracy < (best ?? sent).accuracy) {
-          best = fix;
-          if (fix.accuracy <= FINE_ACCURACY_M) end();
-        }
-      },
-      // What was found before an error still counts when the time is over.
-      () => {},
-      { enableHighAccuracy: true, maximumAge: 0 }
-    );
-  });
 }

@@ -7,7 +7,9 @@ export function dateWord(time: Instant | string): string {
     day: 'numeric',
     month: 'short',
     hour: 'numeric',
-    minute: '2-digit'
+    minute: '2-digit',
+    // In Kannada one says “5:26 in the evening”; without this, “PM” stays English.
+    ...(language.current === 'kn' && { dayPeriod: 'short' as const })
   }).format(new Date(time));
 }
 
