@@ -68,7 +68,10 @@ export function locateWard<Ward extends LocatableWard>(
   const within = near.filter(({ distance }) =>
     drawn === 'centres' ? distance <= nearest.distance + 2 * uncertainty : distance <= uncertainty
   );
-  const possible = (within.length > 0 ? within : [nearest]).map(({ ward }) => ward);
+  // Outside all wards, on a simplified map, two boundaries may each be wrong: another ward may be the nearest.
+  const error = drawn === 'thinned' ? 2 * SIMPLIFICATION_ERROR_METRES : 0;
+  const nearly = near.filter(({ distance }) => distance <= nearest.distance + error);
+  const possible = (within.length > 0 ? within : nearly).map(({ ward }) => ward);
   if (radius > MAX_RADIUS_METRES || possible.length > MAX_ALTERNATIVES) {
     return { at: 'somewhere', among: possible };
   }

@@ -5,6 +5,7 @@ import { readPack } from '#app/lib/place/wards.ts';
 import { IN_BENGALURU, IN_MYSURU } from '#tests/support/builders.ts';
 import { TestClock } from '#tests/support/clock.ts';
 import { describeOnEachDatabase } from '#tests/support/databases.ts';
+import { seededRandom, testSeed } from '#tests/support/random.ts';
 import { CENTRES, CENTRES_LAYER } from './centres.ts';
 import { importWards, readWardsFile } from './import-wards.ts';
 import { centreOf, reachOf } from './measure.ts';
@@ -14,6 +15,25 @@ import { layerOf, openWardRegistry } from './registry.ts';
 
 const SHARED = '../shared/data/wards';
 const hasSharedData = existsSync(SHARED);
+
+type Row = Extract<ReturnType<typeof readWardsFile>, { ok: true }>['value']['wards'][number];
+
+/** A ward as the registry holds it. */
+function wardOf(row: Row) {
+  const area = row.rings.map((ring) => Float64Array.from(ring));
+  const centre = centreOf(area);
+  return {
+    id: row.id,
+    layer: row.layer,
+    number: row.number,
+    name: { en: row.name_en, kn: row.name_kn },
+    corporation: row.corporation,
+    corporationName: null,
+    centre,
+    reach: reachOf(area, centre),
+    area
+  };
+}
 
 /** Two adjacent square wards; the second has a separate part. */
 const drawn = (properties: (index: number) => Record<string, unknown>) => ({
@@ -113,22 +133,9 @@ describe('ward pack for phones', () => {
   test('a phone finds the same ward as the server, and detects places outside all wards', () => {
     const read = readWardsFile(drawn(gba));
     if (!read.ok) throw new Error(read.error);
-    const wards = read.value.wards.map((row) => {
-      const area = row.rings.map((ring) => Float64Array.from(ring));
-      const centre = centreOf(area);
-      return {
-        id: row.id,
-        layer: row.layer,
-        number: row.number,
-        name: { en: row.name_en, kn: row.name_kn },
-        corporation: row.corporation,
-        corporationName: null,
-        centre,
-        reach: reachOf(area, centre),
-        area
-      };
-    });
-    const { pack, etag } = packLayer(layerOf('gba-2025', '', new Date(), false, wards));
+    const { pack, etag } = packLayer(
+      layerOf('gba-2025', '', new Date(), false, read.value.wards.map(wardOf))
+    );
     const phone = readPack(pack);
 
     expect(etag).toMatch(/^"[\w-]{22}"$/);
@@ -231,6 +238,30 @@ describe.skipIf(!hasSharedData)(
         };
         if (contains(row.rings, within)) expect(layer.locate(within, 0).at).not.toBe('outside');
       }
+    });
+
+    test(`where a phone is certain of a ward, the server finds the same; else it names that ward too (seed ${testSeed})`, () => {
+      const random = seededRandom(testSeed);
+      const layer = layerOf('gba-2025', '', new Date(), false, load('gba-2025').map(wardOf));
+      const phone = readPack(packLayer(layer).pack);
+      const wrong: unknown[] = [];
+      let certain = 0;
+      for (let i = 0; i < 3_000; i++) {
+        const point = { lat: 12.83 + random() * 0.32, lng: 77.46 + random() * 0.33 };
+        const server = layer.locate(point, 0);
+        const here = phone.at(point, 0);
+        if (server.at !== 'ward') continue;
+        if (here.at !== 'ward') {
+          // The server accepts a little more than a phone does, so it never refuses what a phone accepts.
+          if (here.at === 'outside' && server.isCertain) wrong.push({ point, server, here });
+          continue;
+        }
+        if (here.isCertain) certain += 1;
+        const named = here.isCertain ? [here.ward] : [here.ward, ...here.alternatives];
+        if (!named.some(({ id }) => id === server.ward.id)) wrong.push({ point, server, here });
+      }
+      expect(certain).toBeGreaterThan(1_000);
+      expect(wrong).toEqual([]);
     });
   }
 );

@@ -244,9 +244,10 @@ const KANNADA = JSON.parse(await readFile('app/messages/kn.json', 'utf8')) as Re
 >;
 
 async function chooseCategory(page: Page): Promise<void> {
-  const category = page.locator('input[name=category][value=pothole]');
-  await category.waitFor({ state: 'attached' });
-  await category.check();
+  await page
+    .locator('label')
+    .filter({ has: page.locator('input[name=category][value=pothole]') })
+    .click();
 }
 
 async function fill(page: Page): Promise<void> {
