@@ -10,6 +10,7 @@
   var INPUT = 'varadi-early-input';
   var PHOTOS = 'varadi-early-photos';
   var REPORTS = 'varadi-early';
+  var KEPT = 'varadi-early-kept';
   /* Dexie multiplies its versions by ten. */
   var REPORTS_VERSION = 10;
   var FIELDS = ['category', 'landmark', 'words'];
@@ -114,9 +115,15 @@
     input.value = '';
   }
 
+  function showKept() {
+    root.setAttribute('data-kept', '');
+    show('kept');
+  }
+
   function restoreInput() {
     var entered = null;
     try {
+      if (form() && !hasStarted() && sessionStorage.getItem(KEPT)) showKept();
       entered = JSON.parse(sessionStorage.getItem(INPUT) || 'null');
     } catch (_) {
       return;
@@ -232,8 +239,9 @@
       .then(function () {
         try {
           sessionStorage.removeItem(INPUT);
+          sessionStorage.setItem(KEPT, '1');
         } catch (_) {
-          /* There was none. */
+          /* After a reload, the screen does not say that it is kept. */
         }
         return window.caches && caches['delete'](PHOTOS);
       });
@@ -269,8 +277,7 @@
         isSaving = false;
         form().reset();
         place = null;
-        root.setAttribute('data-kept', '');
-        show('kept');
+        showKept();
         focusOn(document.getElementById('kept'));
       },
       function () {
@@ -282,10 +289,15 @@
 
   function clicked(event) {
     var button = event.target.closest && event.target.closest('[data-early]');
-    if (!button || hasStarted()) return;
-    if (button.getAttribute('data-early') === 'locate') locate();
+    if (!button) return;
+    if (button.getAttribute('data-early') === 'locate' && !hasStarted()) locate();
     if (button.getAttribute('data-early') === 'another') {
       root.removeAttribute('data-kept');
+      try {
+        sessionStorage.removeItem(KEPT);
+      } catch (_) {
+        /* There was none. */
+      }
       root.removeAttribute('data-early');
     }
   }

@@ -10,6 +10,7 @@
   var root = document.documentElement;
   var tries = 0;
   var isWaiting = false;
+  var isLeaving = false;
 
   function hasStarted() {
     return root.hasAttribute('data-started');
@@ -60,7 +61,7 @@
     ).then(function () {
       if (hasStarted()) return;
       if (tries > 1) {
-        location.reload();
+        reload();
         return;
       }
       Array.prototype.forEach.call(document.querySelectorAll('script:not([src])'), function (old) {
@@ -70,6 +71,11 @@
         old.parentNode.replaceChild(again, old);
       });
     }, tryLater);
+  }
+
+  function reload() {
+    isLeaving = true;
+    location.reload();
   }
 
   function tryLater() {
@@ -100,15 +106,15 @@
     true
   );
   window.addEventListener('unhandledrejection', function (event) {
-    if (hasStarted()) return;
-    /* The notice on the screen reports it. */
+    if (hasStarted() && !isLeaving) return;
+    /* The notice on the screen reports it, or the page is being left with what it was loading. */
     event.preventDefault();
-    tryLater();
+    if (!isLeaving) tryLater();
   });
   window.addEventListener('online', function () {
     if (isWaiting) begin();
   });
   document.addEventListener('click', function (event) {
-    if (event.target.id === 'begin-again') location.reload();
+    if (event.target.id === 'begin-again') reload();
   });
 })();

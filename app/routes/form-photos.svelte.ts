@@ -3,6 +3,7 @@ import type { Draft, LocalPhoto } from '#app/lib/db/db.ts';
 import { isOutOfSpace, isSpaceLow } from '#app/lib/db/storage-space.ts';
 import { loadWithRetry } from '#app/lib/http/load-with-retry.ts';
 import { doubtWith } from '#app/lib/place/doubt.ts';
+import { isKeptEarly } from '#app/lib/report/early-input.ts';
 import type { DraftPlace } from '#app/lib/report/draft-place.svelte.ts';
 import type * as FormStorage from '#app/lib/report/form-storage.ts';
 import { toast } from '#app/lib/ui/toast.svelte.ts';
@@ -18,6 +19,7 @@ type Form = {
   readonly storage: typeof FormStorage | null;
   readonly place: DraftPlace;
   readonly isReady: boolean;
+  readonly ready: Promise<void>;
   readonly isSaved: boolean;
   snapshot(): Draft;
 };
@@ -67,8 +69,10 @@ export class FormPhotos {
 
   /** @returns false when the phone had no space for all of them */
   async take(files: readonly File[], from: 'camera' | 'gallery'): Promise<boolean> {
-    // Until then, `early-form.js` keeps what is chosen.
-    if (!this.#form.isReady) return true;
+    if (!this.#form.isReady) {
+      if (isKeptEarly()) return true;
+      await this.#form.ready;
+    }
     // The photos belong to this draft, whichever draft is on screen when they are ready.
     const draft = this.#form.snapshot();
     this.#troubles = { draft: draft.id, list: [] };

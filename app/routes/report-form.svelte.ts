@@ -6,7 +6,9 @@ import type { Draft, DraftText } from '#app/lib/db/db.ts';
 import { newId } from '#app/lib/db/new-id.ts';
 import {
   forgetEarlyInput,
+  isKeptEarly,
   saveEarly,
+  showNoKeptReport,
   storedPlace,
   takeEarlyInput,
   takeEarlyPhotos
@@ -44,6 +46,9 @@ export class ReportForm {
   isReady = $state(false);
   /** Landmarks of this phone's earlier reports, the latest first. */
   landmarks = $state.raw<string[]>([]);
+  #becomeReady = () => {};
+  /** Resolves when `isReady` becomes true. */
+  readonly ready = new Promise<void>((resolve) => (this.#becomeReady = resolve));
   /** A report was saved before that; it is filed as soon as it has arrived. */
   isKept = $state(false);
 
@@ -111,12 +116,14 @@ export class ReportForm {
       this.#takeEarlyPlace();
       this.isReady = true;
       forgetEarlyInput();
+      this.#becomeReady();
       void this.place.seekUnasked();
       await this.#takeEarlyPhotos();
       await this.#lookForShared(asked.has('shared'));
     } catch (cause) {
       console.error('stored draft could not be loaded', cause);
       this.hasStorage = false;
+      this.#becomeReady();
     }
   }
 
@@ -128,7 +135,7 @@ export class ReportForm {
     void send();
     void keepStorage();
     this.isKept = false;
-    delete document.documentElement.dataset.kept;
+    showNoKeptReport();
     if (!isBlank(this.draft)) {
       toast.show({ text: m.receipt_on_phone() });
       return false;
@@ -264,7 +271,8 @@ export class ReportForm {
 
   async save(): Promise<void> {
     if (this.saving || this.checking || this.photos.working > 0) return;
-    this.failure = null;
+    this.failure = this.hasStorage ? null : m.form_no_storage();
+    if (this.failure) return;
     this.#refused = [];
     const { id } = this.draft;
     try {
@@ -275,10 +283,11 @@ export class ReportForm {
         await this.#focusFirstWrong(wrong);
         return;
       }
-      if (!this.isReady) {
+      if (!this.isReady && isKeptEarly()) {
         await this.#saveEarly();
         return;
       }
+      await this.ready;
       const wasAsked = Boolean(this.draft.doubt);
       await this.place.check();
       this.checking = false;

@@ -112,7 +112,7 @@ test('a report that is saved before the script has loaded is kept, and arrives o
   page,
   varadi
 }) => {
-  const release = varadi.proxy.hold(({ path }) => path.endsWith('.js'));
+  const release = varadi.proxy.cut(({ path }) => path.endsWith('.js'));
   await page.goto(varadi.origin, { waitUntil: 'commit' });
   await page.getByRole('button', { name: 'Send report' }).click();
   await expect(page.getByText('Please choose what it is.')).toBeVisible();
@@ -129,6 +129,9 @@ test('a report that is saved before the script has loaded is kept, and arrives o
   await expect(page.getByText('Photos added: 1.')).toBeVisible();
   await page.getByRole('button', { name: 'Send report' }).click();
   await expect(page.getByRole('heading', { name: 'Saved on this phone' })).toBeFocused();
+  // A reload does not hide it either.
+  await page.reload();
+  await expect(page.getByRole('heading', { name: 'Saved on this phone' })).toBeVisible();
   // The tab is closed before the app has come: the report waits for the next time.
   const context = page.context();
   await page.close();
@@ -141,6 +144,38 @@ test('a report that is saved before the script has loaded is kept, and arrives o
   await expect(later.getByText('Photos: 1 of 1 sent')).toBeVisible();
   await later.goto(`${varadi.origin}/mine`);
   await expect(later.getByRole('link', { name: 'Blocked drain' })).toHaveCount(1);
+});
+
+test('a report that is saved early leads to its receipt when the app has come', async ({
+  page,
+  varadi
+}) => {
+  const release = varadi.proxy.hold(({ path }) => path.endsWith('.js'));
+  await page.goto(varadi.origin, { waitUntil: 'commit' });
+  await page.getByRole('radio', { name: 'Blocked drain' }).check();
+  await page.getByLabel('Nearest landmark').fill('Bus stop');
+  await page.getByRole('button', { name: 'Send report' }).click();
+  await expect(page.getByRole('heading', { name: 'Saved on this phone' })).toBeVisible();
+  release();
+  await expect(page).toHaveURL(/\/report\//);
+  await expect(page.getByRole('heading', { level: 1, name: 'Received' })).toBeVisible();
+  // The form is there again for the next report.
+  await page.getByRole('link', { name: 'Report another' }).click();
+  await expect(page.getByRole('button', { name: 'Send report' })).toBeVisible();
+});
+
+test('a photo that is chosen the moment the form is opened within the app is not lost', async ({
+  page,
+  varadi
+}) => {
+  await openApp(page, varadi, '/mine');
+  await page.getByRole('link', { name: 'Report', exact: true }).click();
+  await page.getByLabel('From gallery').setInputFiles({
+    name: 'a.jpg',
+    mimeType: 'image/jpeg',
+    buffer: await phonePhoto()
+  });
+  await expect(page.getByRole('button', { name: 'Remove photo 1' })).toBeVisible();
 });
 
 test('several drafts can exist at the same time, and a deleted draft can be restored', async ({

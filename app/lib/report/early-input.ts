@@ -1,4 +1,4 @@
-import { EARLY_INPUT, EARLY_PHOTOS } from '#app/engine/early-names.js';
+import { EARLY_INPUT, EARLY_KEPT, EARLY_PHOTOS } from '#app/engine/early-names.js';
 import type { Point } from '#shared/geo.ts';
 import type { Instant } from '#shared/time.ts';
 
@@ -19,6 +19,10 @@ type EarlyForm = {
 
 /** Only the document of the form has it. */
 const earlyForm = () => (globalThis as unknown as { varadiEarly?: EarlyForm }).varadiEarly;
+
+/** Whether the document keeps what is chosen, for the form to take it when it is ready. */
+export const isKeptEarly = (): boolean =>
+  earlyForm() !== undefined && !('ready' in document.documentElement.dataset);
 
 /** Stores a report on the phone before the app can file it. */
 export async function saveEarly(input: EarlyInput): Promise<void> {
@@ -59,6 +63,18 @@ export function takeEarlyInput(): EarlyInput | null {
     words: kept.words || taken.words,
     place: kept.place ?? null
   };
+}
+
+/** Call it once an early report is filed: the document no longer says that it is kept. */
+export function showNoKeptReport(): void {
+  const { dataset } = document.documentElement;
+  delete dataset.kept;
+  delete dataset.early;
+  try {
+    sessionStorage.removeItem(EARLY_KEPT);
+  } catch {
+    // There was none.
+  }
 }
 
 /** The position that was found before the form could store it. */
