@@ -49,7 +49,7 @@ describeOnEachDatabase('a phone and the server', (database) => {
     await phone.sync();
 
     expect(await reportsOnServer()).toHaveLength(1);
-    expect(await phone.receipts()).toEqual([{ at: 'received' }]);
+    expect(await phone.receipts()).toEqual([{ at: 'unplaced' }]);
   });
 
   test('[S1] a draft that another tab has filed is not restored and accepts no photo', async () => {
