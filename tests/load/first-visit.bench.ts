@@ -226,7 +226,11 @@ async function cutVisit(browser: Browser, link: ThrottledLink, at: number): Prom
     // Just before the cut, or as soon as that is possible.
     await save(page);
     const saved = true;
-    said = (await page.getByRole('alert').filter({ visible: true }).count()) > 0;
+    said =
+      (await page
+        .getByText(KANNADA.form_save_failed!, { exact: true })
+        .filter({ visible: true })
+        .count()) > 0;
     await cutting;
     await arrived(page);
     return { saved, said };
