@@ -13,6 +13,9 @@
   var KEPT = 'varadi-early-kept';
   /* Dexie multiplies its versions by ten. */
   var REPORTS_VERSION = 10;
+  /* Characters that nobody sees; `shared/text.ts` knows all of them, and decides when the report is filed. */
+  var INVISIBLE =
+    /[\s\u00ad\u115f\u1160\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\uffa0]|[\ufe00-\ufe0f]/g;
   var FIELDS = ['category', 'landmark', 'words'];
   var root = document.documentElement;
   var place = null;
@@ -265,7 +268,7 @@
       focusOn(form().querySelector('[name=category]'));
       return;
     }
-    if (!report.landmark.trim() && !(place && place.accuracy <= 100)) {
+    if (!report.landmark.replace(INVISIBLE, '') && !(place && place.accuracy <= 100)) {
       show('no-place');
       focusOn(form().querySelector('[name=landmark]'));
       return;

@@ -131,11 +131,11 @@ export class ReportForm {
   async #fileEarly(): Promise<boolean> {
     const filed = await this.#stored.fileEarlyReports(this.#db, () => void send());
     const latest = filed.at(-1);
+    this.isKept = false;
+    showNoKeptReport();
     if (latest === undefined) return false;
     void send();
     void keepStorage();
-    this.isKept = false;
-    showNoKeptReport();
     if (!isBlank(this.draft)) {
       toast.show({ text: m.receipt_on_phone() });
       return false;
@@ -271,8 +271,12 @@ export class ReportForm {
 
   async save(): Promise<void> {
     if (this.saving || this.checking || this.photos.working > 0) return;
-    this.failure = this.hasStorage ? null : m.form_no_storage();
-    if (this.failure) return;
+    this.failure = null;
+    // The form says so above.
+    if (!this.hasStorage) {
+      scrollTo(0, 0);
+      return;
+    }
     this.#refused = [];
     const { id } = this.draft;
     try {

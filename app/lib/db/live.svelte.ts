@@ -1,4 +1,5 @@
 import { liveQuery } from 'dexie';
+import { phoneDatabase } from './db.ts';
 
 /**
  * A live Dexie query: it runs again whenever data that it read changes, in this tab, another tab or the
@@ -25,6 +26,10 @@ export function live<Value>(prepare: () => () => Promise<Value>): {
         error = cause;
       }
     });
+    // Dexie's live query stays silent where the browser blocks the database.
+    phoneDatabase()
+      .open()
+      .catch((cause: unknown) => (error = cause));
     return () => subscription.unsubscribe();
   });
   return {
