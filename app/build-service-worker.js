@@ -39,12 +39,7 @@ export async function buildServiceWorker(client, pages, fallback) {
   const shell = [
     { url: '/', revision: await revisionOf(await htmlIn(pages)) },
     { url: '/200.html', revision: await revisionOf([fallback]) },
-    ...(await Promise.all(
-      ['icons/icon.svg'].map(async (file) => ({
-        url: `/${file}`,
-        revision: await revisionOf([path.join(client, file)])
-      }))
-    )),
+    { url: '/icons/icon.svg', revision: await revisionOf([path.join(client, 'icons/icon.svg')]) },
     ...all.filter(isShell).map((file) => ({ url: `/${file}`, revision: null }))
   ];
   const office = all.filter((file) => !isShell(file)).map((file) => `/${file}`);

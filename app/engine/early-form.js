@@ -76,7 +76,6 @@
     var files = Array.prototype.slice.call(input.files || []);
     if (!window.caches || files.length === 0) return;
     var from = input.hasAttribute('capture') ? 'camera' : 'gallery';
-    var total = 0;
     var keeping = caches
       .open(PHOTOS)
       .then(function (cache) {
@@ -106,8 +105,7 @@
       })
       .then(
         function (all) {
-          total = all.length;
-          if (!isReady()) show('photos', { count: total });
+          if (!isReady()) show('photos', { count: all.length });
         },
         function () {
           if (!isReady()) show('no-photos');
@@ -194,7 +192,7 @@
           keys.map(function (key) {
             return cache.match(key).then(function (reply) {
               return reply.arrayBuffer().then(function (bytes) {
-                return { address: key.url, type: reply.headers.get('Content-Type'), bytes: bytes };
+                return { type: reply.headers.get('Content-Type'), bytes: bytes };
               });
             });
           })

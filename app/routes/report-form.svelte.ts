@@ -7,6 +7,7 @@ import { newId } from '#app/lib/db/new-id.ts';
 import {
   forgetEarlyInput,
   isKeptEarly,
+  placeOf,
   saveEarly,
   showNoKeptReport,
   storedPlace,
@@ -155,10 +156,7 @@ export class ReportForm {
 
   /** The position that was found before the storage came. */
   #takeEarlyPlace(): void {
-    const place = storedPlace();
-    if (!place || this.draft.location) return;
-    const { at, ...fix } = place;
-    Object.assign(this.draft, { location: { ...fix, source: 'gps' }, placedAt: at });
+    if (!this.draft.location) Object.assign(this.draft, placeOf(storedPlace()));
   }
 
   /** Text that another app shared: it becomes the description. */

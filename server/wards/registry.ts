@@ -4,6 +4,7 @@ import { boxOf, type Box, type Point } from '#shared/geo.ts';
 import { locateWard, searchRadius } from '#shared/locate-ward.ts';
 import type { ReportWard } from '#shared/protocol.ts';
 import type { Database } from '../database/connect.ts';
+import type { WardTable } from '../database/schema.ts';
 import { CENTRES, CENTRES_LAYER } from './centres.ts';
 import { centreOf, reachOf } from './measure.ts';
 import type { Layer, Placement, Ward } from './ward.ts';
@@ -168,20 +169,23 @@ async function readWards(database: Database, layer: string): Promise<Ward[]> {
     .where('layer', '=', layer)
     .orderBy('id')
     .execute();
-  return rows.map((row) => {
-    const area = row.rings.map((ring) => Float64Array.from(ring));
-    const centre = centreOf(area);
-    return {
-      id: row.id,
-      layer: row.layer,
-      number: row.number,
-      name: { en: row.name_en, kn: row.name_kn },
-      corporation: row.corporation,
-      corporationName:
-        row.corporation_en === null ? null : { en: row.corporation_en, kn: row.corporation_kn },
-      centre,
-      reach: reachOf(area, centre),
-      area
-    };
-  });
+  return rows.map(wardOf);
+}
+
+/** A row of the ward table, with what is measured of its boundary. */
+export function wardOf(row: WardTable): Ward {
+  const area = row.rings.map((ring) => Float64Array.from(ring));
+  const centre = centreOf(area);
+  return {
+    id: row.id,
+    layer: row.layer,
+    number: row.number,
+    name: { en: row.name_en, kn: row.name_kn },
+    corporation: row.corporation,
+    corporationName:
+      row.corporation_en === null ? null : { en: row.corporation_en, kn: row.corporation_kn },
+    centre,
+    reach: reachOf(area, centre),
+    area
+  };
 }

@@ -11,29 +11,10 @@ import { importWards, readWardsFile } from './import-wards.ts';
 import { centreOf, reachOf } from './measure.ts';
 import { packLayer } from './pack.ts';
 import { customPreset, PRESETS } from './presets.ts';
-import { layerOf, openWardRegistry } from './registry.ts';
+import { layerOf, openWardRegistry, wardOf } from './registry.ts';
 
 const SHARED = '../shared/data/wards';
 const hasSharedData = existsSync(SHARED);
-
-type Row = Extract<ReturnType<typeof readWardsFile>, { ok: true }>['value']['wards'][number];
-
-/** A ward as the registry holds it. */
-function wardOf(row: Row) {
-  const area = row.rings.map((ring) => Float64Array.from(ring));
-  const centre = centreOf(area);
-  return {
-    id: row.id,
-    layer: row.layer,
-    number: row.number,
-    name: { en: row.name_en, kn: row.name_kn },
-    corporation: row.corporation,
-    corporationName: null,
-    centre,
-    reach: reachOf(area, centre),
-    area
-  };
-}
 
 /** Two adjacent square wards; the second has a separate part. */
 const drawn = (properties: (index: number) => Record<string, unknown>) => ({

@@ -1,5 +1,4 @@
-import { liveQuery } from 'dexie';
-import { phoneDatabase } from './db.ts';
+import { watch } from './watch.ts';
 
 /**
  * A live Dexie query: it runs again whenever data that it read changes, in this tab, another tab or the
@@ -15,22 +14,14 @@ export function live<Value>(prepare: () => () => Promise<Value>): {
   let current = $state.raw<Value>();
   let error = $state.raw<unknown>();
   $effect(() => {
-    const query = prepare();
-    // Dexie tracks reads after an `await` only in a function that is declared `async`.
-    const subscription = liveQuery(async () => query()).subscribe({
-      next(value) {
+    return watch(
+      prepare(),
+      (value) => {
         current = value;
         error = undefined;
       },
-      error(cause: unknown) {
-        error = cause;
-      }
-    });
-    // Dexie's live query stays silent where the browser blocks the database.
-    phoneDatabase()
-      .open()
-      .catch((cause: unknown) => (error = cause));
-    return () => subscription.unsubscribe();
+      (cause) => (error = cause)
+    );
   });
   return {
     get current() {

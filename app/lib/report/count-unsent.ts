@@ -1,14 +1,13 @@
-import { liveQuery } from 'dexie';
 import { phoneDatabase, type PhoneDatabase } from '../db/db.ts';
+import { watch } from '../db/watch.ts';
 
 /** Calls `next` with the number, now and after each change. @returns a function that stops this */
-export function watchUnsent(next: (count: number) => void): () => void {
-  const subscription = liveQuery(async () => countUnsent(phoneDatabase())).subscribe({
+export const watchUnsent = (next: (count: number) => void): (() => void) =>
+  watch(
+    () => countUnsent(phoneDatabase()),
     next,
-    error: (cause: unknown) => console.error('unsent reports could not be counted', cause)
-  });
-  return () => subscription.unsubscribe();
-}
+    (cause) => console.error('unsent reports could not be counted', cause)
+  );
 
 /** How many of this phone's reports have data that the server has not received. */
 async function countUnsent(db: PhoneDatabase): Promise<number> {

@@ -1,4 +1,5 @@
 import { EARLY_INPUT, EARLY_KEPT, EARLY_PHOTOS } from '#app/engine/early-names.js';
+import type { Draft } from '../db/db.ts';
 import type { Point } from '#shared/geo.ts';
 import type { Instant } from '#shared/time.ts';
 
@@ -79,6 +80,13 @@ export function showNoKeptReport(): void {
 
 /** The position that was found before the form could store it. */
 export const storedPlace = (): EarlyInput['place'] => storedInput()?.place ?? null;
+
+/** The place of a draft, as far as the phone was located before the app ran. */
+export function placeOf(place: EarlyInput['place']): Partial<Draft> {
+  if (!place) return {};
+  const { at, ...fix } = place;
+  return { location: { ...fix, source: 'gps' }, placedAt: at };
+}
 
 /** Call it once the form stores what is entered by itself. */
 export function forgetEarlyInput(): void {

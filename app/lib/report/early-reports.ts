@@ -5,12 +5,12 @@ import type { Id } from '#shared/values.ts';
 import { emptyDraft } from '../db/blank-draft.ts';
 import type { Draft, PhoneDatabase } from '../db/db.ts';
 import { loadWithRetry } from '../http/load-with-retry.ts';
-import { addPhotoToReport, storeDraft } from './drafts.ts';
+import { addPhoto, addPhotoToReport, storeDraft } from './drafts.ts';
 import { saveDraft } from './file-report.ts';
-import type { EarlyInput } from './early-input.ts';
+import { placeOf, type EarlyInput } from './early-input.ts';
 
 /** A report that was saved before the app ran, as `early-form.js` stores it. */
-type EarlyReport = Omit<EarlyInput, 'photos'> & {
+type EarlyReport = EarlyInput & {
   id: Id;
   savedAt: number;
   language: string;
@@ -36,15 +36,20 @@ export async function fileEarlyReports(db: PhoneDatabase, changed: () => void): 
   const early = new EarlyDatabase();
   const reports = await early.reports.orderBy('id').toArray();
   const filed: Id[] = [];
+  const taken: EarlyReport[] = [];
   for (const report of reports) {
     const draft = draftOf(report);
     const saved = await saveDraft(db, draft, report.language, report.savedAt);
+    // It stays where it is until there is space.
+    if (!saved.ok && saved.error === 'storage_full') continue;
     if (saved.ok) filed.push(report.id);
-    else if (saved.error === 'storage_full') continue;
     // It cannot be filed as it is: the person completes it.
     else await storeDraft(db, draft);
+    taken.push(report);
   }
-  void addPhotos(early, db, reports, changed).finally(() => early.close());
+  addPhotos(early, db, taken, changed)
+    .catch((cause: unknown) => console.error('photos of an early report wait', cause))
+    .finally(() => early.close());
   return filed;
 }
 
@@ -60,29 +65,28 @@ function draftOf({ id, category, landmark, words, place, savedAt }: EarlyReport)
   };
 }
 
-/** The place of a draft, as far as the phone was located before the app ran. */
-export function placeOf(place: EarlyInput['place']): Partial<Draft> {
-  if (!place) return {};
-  const { at, ...fix } = place;
-  return { location: { ...fix, source: 'gps' }, placedAt: at };
-}
-
+/** Adds the photos to their drafts, or to the reports as which these were filed; then the early report is done. */
 async function addPhotos(
   early: EarlyDatabase,
   db: PhoneDatabase,
   reports: readonly EarlyReport[],
   changed: () => void
 ): Promise<void> {
-  for (const { id, photos } of reports) {
-    for (const { bytes, type } of photos) {
+  for (const report of reports) {
+    for (const { bytes, type } of report.photos) {
       const { preparePhotoInWorker } = await loadWithRetry(
         () => import('../photos/prepare-in-worker.ts'),
         Infinity
       );
       const prepared = await preparePhotoInWorker(new Blob([bytes], { type }));
-      if (!prepared.ok) console.error('photo of an early report left out', prepared.error);
-      else if ((await addPhotoToReport(db, id, prepared.value)).ok) changed();
+      if (!prepared.ok) {
+        console.error('photo of an early report left out', prepared.error);
+        continue;
+      }
+      const added = await addPhoto(db, draftOf(report), prepared.value);
+      const isFiled = !added.ok && added.error === 'filed';
+      if (isFiled && (await addPhotoToReport(db, report.id, prepared.value)).ok) changed();
     }
-    await early.reports.delete(id);
+    await early.reports.delete(report.id);
   }
 }

@@ -1,6 +1,6 @@
-import { liveQuery } from 'dexie';
 import type { Id } from '#shared/values.ts';
 import type { LocalPhoto, PhoneDatabase } from '../db/db.ts';
+import { watch } from '../db/watch.ts';
 import { photosOfDraft } from './drafts.ts';
 
 /*
@@ -32,15 +32,13 @@ export async function recentLandmarks(db: PhoneDatabase): Promise<string[]> {
 }
 
 /** Calls `next` with the photos of a draft, now and after each change. @returns a function that stops this */
-export function watchPhotos(
+export const watchPhotos = (
   db: PhoneDatabase,
   draft: Id,
   next: (photos: LocalPhoto[]) => void
-): () => void {
-  // Dexie tracks reads after an `await` only in a function that is declared `async`.
-  const subscription = liveQuery(async () => photosOfDraft(db, draft)).subscribe({
+): (() => void) =>
+  watch(
+    () => photosOfDraft(db, draft),
     next,
-    error: (cause: unknown) => console.error('photos of the draft could not be read', cause)
-  });
-  return () => subscription.unsubscribe();
-}
+    (cause) => console.error('photos of the draft could not be read', cause)
+  );
