@@ -116,6 +116,8 @@ export class ReportForm {
       this.#takeSharedText(asked);
       this.#takeEarlyPlace();
       this.isReady = true;
+      // Before the document forgets it: the page may be left at this moment.
+      await this.autosave();
       forgetEarlyInput();
       this.#becomeReady();
       void this.place.seekUnasked();

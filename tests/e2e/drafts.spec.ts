@@ -1,6 +1,6 @@
 import type { BrowserContext, Page } from '@playwright/test';
 import { phonePhoto } from '../support/phone-photo.ts';
-import { expect, makeSmallSlowly, test, type Varadi } from './fixtures.ts';
+import { draftStored, expect, makeSmallSlowly, test, type Varadi } from './fixtures.ts';
 
 const save = (page: Page) => page.getByRole('button', { name: 'Send report' });
 const words = (page: Page) => page.getByLabel('A few words');
@@ -23,7 +23,7 @@ const addPhoto = async (page: Page, seed = 1) =>
 async function openSecondTab(context: BrowserContext, page: Page, varadi: Varadi): Promise<Page> {
   await openForm(page, varadi);
   await words(page).fill('A hole');
-  await page.waitForTimeout(600);
+  await draftStored(page, { description: 'A hole' });
   const second = await context.newPage();
   await openForm(second, varadi);
   return second;
@@ -53,7 +53,7 @@ test('a photo that is still being resized stays with the draft it was chosen for
   await makeSmallSlowly(page, 2_500);
   await openForm(page, varadi);
   await words(page).fill('first');
-  await page.waitForTimeout(600);
+  await draftStored(page, { description: 'first' });
   await page.reload();
   await expect(page.getByText(/You were writing this/)).toBeVisible();
   await addPhoto(page);
@@ -75,18 +75,19 @@ test('two tabs that edit one draft: no text is lost, and the other tab’s text 
   const second = await openSecondTab(context, page, varadi);
   await expect(words(second)).toHaveValue('A hole');
 
-  await words(second).fill('A deep hole before the school gate, two have fallen');
-  await second.waitForTimeout(600);
+  const longer = 'A deep hole before the school gate, two have fallen';
+  await words(second).fill(longer);
+  await draftStored(second, { description: longer });
   await words(page).fill('A hole, short');
   await page.getByRole('radio', { name: 'Pothole' }).check();
   await expect(page.getByText('Another tab has written this here:')).toBeVisible();
-  await expect(page.getByText('A deep hole before the school gate, two have fallen')).toBeVisible();
+  await expect(page.getByText(longer)).toBeVisible();
   await page.getByRole('button', { name: 'Use that text' }).click();
-  await expect(words(page)).toHaveValue('A deep hole before the school gate, two have fallen');
+  await expect(words(page)).toHaveValue(longer);
 
   // A field that only the other tab changed is copied without asking.
   await second.getByLabel('Nearest landmark').fill('Bus stop');
-  await second.waitForTimeout(600);
+  await draftStored(second, { landmark: 'Bus stop' });
   await expect(second.getByRole('radio', { name: 'Pothole' })).toBeChecked();
 });
 
@@ -97,7 +98,7 @@ test('the text that was not chosen becomes a separate draft when the other is sa
 }) => {
   const second = await openSecondTab(context, page, varadi);
   await words(second).fill('What the second tab wrote');
-  await second.waitForTimeout(600);
+  await draftStored(second, { description: 'What the second tab wrote' });
   await second.close();
   await words(page).fill('What the first tab wrote');
   await page.getByRole('radio', { name: 'Pothole' }).check();

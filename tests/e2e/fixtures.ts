@@ -94,6 +94,29 @@ export async function openApp(page: Page, varadi: Varadi, path = '/'): Promise<v
   await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
 }
 
+/** The rows of a table of the phone's database, which the app has opened. */
+export const storedRows = <Row>(page: Page, table: string): Promise<Row[]> =>
+  page.evaluate(async (name) => {
+    const open = indexedDB.open('varadi');
+    const db = await new Promise<IDBDatabase>((resolve) => {
+      open.onsuccess = () => resolve(open.result);
+    });
+    const reading = db.transaction(name).objectStore(name).getAll();
+    const rows = await new Promise<unknown[]>((resolve) => {
+      reading.onsuccess = () => resolve(reading.result);
+    });
+    db.close();
+    return rows;
+  }, table) as Promise<Row[]>;
+
+/** Resolves when the phone has stored a draft with these values. */
+export async function draftStored(page: Page, values: object): Promise<void> {
+  await page.locator('html[data-ready]').waitFor({ state: 'attached' });
+  await expect
+    .poll(() => storedRows(page, 'drafts'))
+    .toContainEqual(expect.objectContaining(values));
+}
+
 /** Fills the form and saves it; resolves when the receipt is on screen. */
 export async function saveReport(
   page: Page,

@@ -5,7 +5,7 @@ import path from 'node:path';
 import sharp from 'sharp';
 import { CHROMIUM_ARGS, findChromium } from '../support/browser.ts';
 import { phonePhoto } from '../support/phone-photo.ts';
-import { expect, openApp, saveReport, test } from './fixtures.ts';
+import { draftStored, expect, openApp, saveReport, test } from './fixtures.ts';
 
 test.use({ hasOwnServer: false });
 
@@ -70,7 +70,7 @@ test('the draft survives a killed browser', async ({ varadi }) => {
   await page.getByRole('radio', { name: 'Waterlogging' }).check();
   await page.getByLabel('A few words').fill('Up to the knee');
   await page.getByLabel('Nearest landmark').fill('Bus stop, 5th cross');
-  await page.waitForTimeout(600);
+  await draftStored(page, { description: 'Up to the knee', landmark: 'Bus stop, 5th cross' });
   const cdp = await first.newCDPSession(page);
   // Killed, not closed, as Android does when it needs memory.
   await cdp.send('Browser.crash').catch(() => {});
@@ -184,12 +184,12 @@ test('several drafts can exist at the same time, and a deleted draft can be rest
 }) => {
   await openApp(page, varadi);
   await page.getByLabel('A few words').fill('first');
-  await page.waitForTimeout(600);
+  await draftStored(page, { description: 'first' });
   await page.reload();
   await page.getByRole('button', { name: 'Start a new one' }).click();
   await expect(page.getByLabel('A few words')).toHaveValue('');
   await page.getByLabel('A few words').fill('second');
-  await page.waitForTimeout(600);
+  await draftStored(page, { description: 'second' });
 
   await page.goto(`${varadi.origin}/mine`);
   await expect(page.getByRole('button', { name: 'Delete draft' })).toHaveCount(2);
@@ -319,7 +319,7 @@ test('a photo posted by a foreign page joins a draft only if the person confirms
 }) => {
   await openApp(page, varadi);
   await page.getByLabel('A few words').fill('deep hole');
-  await page.waitForTimeout(600);
+  await draftStored(page, { description: 'deep hole' });
   await share(page);
   await expect(page.getByText('Did you share these with Varadi?')).toBeVisible();
   await expect(page.getByLabel('A few words')).toHaveValue('deep hole');

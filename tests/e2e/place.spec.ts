@@ -1,7 +1,7 @@
 import type { BrowserContext, Page } from '@playwright/test';
 import sharp from 'sharp';
 import { phonePhoto } from '../support/phone-photo.ts';
-import { expect, test, type Varadi } from './fixtures.ts';
+import { draftStored, expect, storedRows, test, type Varadi } from './fixtures.ts';
 
 const PROBLEM_PLACE = { latitude: 12.97629, longitude: 77.59289, accuracy: 12 };
 /** About two kilometres away. */
@@ -30,22 +30,11 @@ const choose = (page: Page, buffer: Buffer, from = 'From gallery') =>
   page.getByLabel(from).setInputFiles({ name: 'a.jpg', mimeType: 'image/jpeg', buffer });
 
 /** The location of the saved report, as the phone would send it. */
-const placeSaved = (page: Page) =>
-  page.evaluate(async () => {
-    const open = indexedDB.open('varadi');
-    const db = await new Promise<IDBDatabase>((resolve) => {
-      open.onsuccess = () => resolve(open.result);
-    });
-    const all = <Row>(table: string) =>
-      new Promise<Row[]>((resolve) => {
-        const reading = db.transaction(table).objectStore(table).getAll();
-        reading.onsuccess = () => resolve(reading.result as Row[]);
-      });
-    const queued = await all<{ operation: { body: { location?: object } } }>('outbox');
-    const mine = await all<{ location: object | null }>('mine');
-    db.close();
-    return (mine[0] ? mine[0].location : queued[0]?.operation.body.location) ?? null;
-  });
+async function placeSaved(page: Page): Promise<object | null> {
+  const queued = await storedRows<{ operation: { body: { location?: object } } }>(page, 'outbox');
+  const mine = await storedRows<{ location: object | null }>(page, 'mine');
+  return (mine[0] ? mine[0].location : queued[0]?.operation.body.location) ?? null;
+}
 
 async function openForm(page: Page, { origin }: Varadi, path = '/'): Promise<void> {
   await page.goto(origin + path);
@@ -69,7 +58,7 @@ test('a draft reopened elsewhere keeps its place until the person locates it aga
   varadi
 }) => {
   await openLocatedPothole(page, varadi);
-  await page.waitForTimeout(600);
+  await draftStored(page, { category: 'pothole', location: expect.anything() });
   for (const accuracy of [12, 4]) {
     await moveTo(context, { ...HOME, accuracy });
     await page.reload();
@@ -93,7 +82,7 @@ test('reopening a draft without a place does not give it one', async ({
   await context.clearPermissions();
   await openForm(page, varadi);
   await page.getByLabel('A few words').fill('deep hole');
-  await page.waitForTimeout(600);
+  await draftStored(page, { description: 'deep hole' });
   await context.grantPermissions(['geolocation']);
   await page.reload();
   await expect(page.getByText(/You were writing this/)).toBeVisible();
@@ -184,7 +173,7 @@ test('a photo of two days ago makes the form ask before it uses the current posi
   await choose(page, await oldPhoto());
   await expect(page.getByText(QUESTION)).toBeVisible();
   // The question is still there after a reload.
-  await page.waitForTimeout(600);
+  await draftStored(page, { doubt: expect.anything() });
   await page.reload();
   await expect(page.getByText(QUESTION)).toBeVisible();
   await save(page).click();

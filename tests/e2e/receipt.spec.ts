@@ -1,6 +1,6 @@
 import { reportNumber } from '#shared/report-number.ts';
 import { phonePhoto } from '../support/phone-photo.ts';
-import { expect, openApp, openQueue, saveReport, test } from './fixtures.ts';
+import { draftStored, expect, openApp, openQueue, saveReport, test } from './fixtures.ts';
 
 const idOf = (address: string) => /\/report\/([0-9a-f-]+)/.exec(address)![1]!;
 
@@ -130,7 +130,7 @@ test('a shortcut over another draft begins a new one, and the draft stays', asyn
   await openApp(page, varadi);
   await page.getByRole('radio', { name: 'Sewage overflow' }).check();
   await page.getByLabel('A few words').fill('an older draft');
-  await page.waitForTimeout(600);
+  await draftStored(page, { category: 'sewage', description: 'an older draft' });
   await page.goto(`${varadi.origin}/?category=pothole`);
   await expect(page.getByRole('radio', { name: 'Pothole' })).toBeChecked();
   await expect(page.getByLabel('A few words')).toHaveValue('');
