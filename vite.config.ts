@@ -45,7 +45,7 @@ const CHUNKS = (
 export default defineConfig({
   plugins: [
     paraglideVitePlugin({
-      project: './app/messages/project.inlang',
+      project: './shared/messages/project.inlang',
       outdir: './app/paraglide',
       strategy: ['baseLocale'],
       emitTsDeclarations: true

@@ -43,7 +43,7 @@ const ALLOWED = [
 
 const SEARCHED = /\.(ts|svelte|js|mjs|md|json)$|^\.ci\/[^.]+$/;
 const SKIPPED =
-  /^(package-lock\.json|CHANGELOG\.md|app\/messages\/kn\.json|app\/messages\/project\.inlang\/|tests\/(fixtures|eval\/texts|load\/peers)\/|server\/triage\/local\/(lexicon|dangers|places)|server\/seed\/texts\.ts|server\/wards\/centres\.json|\.ci\/retired-names\.mjs)|\/decisions\//;
+  /^(package-lock\.json|CHANGELOG\.md|shared\/messages\/kn\.json|shared\/messages\/project\.inlang\/|tests\/(fixtures|eval\/texts|load\/peers)\/|server\/triage\/local\/(lexicon|dangers|places)|server\/seed\/texts\.ts|server\/wards\/centres\.json|\.ci\/retired-names\.mjs)|\/decisions\//;
 
 const files = spawnSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
   encoding: 'utf8'

@@ -14,11 +14,18 @@ import { createLimits, type Limits } from './http/limits.ts';
 import { methodOverride } from './http/method-override.ts';
 import { isApiPath, requireRoute } from './http/known-routes.ts';
 import { isClientDisconnected, requestLog } from './http/request-log.ts';
-import { dataHeaders, documentHeaders, fileHeaders, POLICIES } from './http/security.ts';
+import {
+  dataHeaders,
+  documentHeaders,
+  fileHeaders,
+  pageHeaders,
+  POLICIES
+} from './http/security.ts';
 import { drainRefusedBody } from './http/unread-body.ts';
 import { officerRoutes } from './officers/routes.ts';
 import { photoRoutes, uploadRoutes } from './photos/routes.ts';
-import { reportRoutes } from './reports/routes.ts';
+import { isPublicPage, PAGE_HASHES } from './reports/public-page.ts';
+import { reportPages, reportRoutes } from './reports/routes.ts';
 import type { Services } from './services.ts';
 import type { Shell } from './shell/shell.ts';
 import { isHashedFile, shellRoutes } from './shell/routes.ts';
@@ -38,8 +45,11 @@ export function createApp(services: Services, shell: Shell | null) {
   const forData = dataHeaders(isTls);
   const forDocuments = shell ? documentHeaders(shell.hashes, isTls) : forData;
   const forFiles = fileHeaders(isTls);
-  const headersFor = (path: string) => {
+  const forPages = pageHeaders(PAGE_HASHES, isTls);
+  const headersFor = (url: URL) => {
+    const path = url.pathname;
     if (isApiPath(path)) return forData;
+    if (shell && isPublicPage(url)) return forPages;
     return isHashedFile(path) ? forFiles : forDocuments;
   };
   /** The browser keeps the policies of the document that it has (RFC 9111, 4.3.4). */
@@ -55,14 +65,19 @@ export function createApp(services: Services, shell: Shell | null) {
     .use(requestLog(services))
     .use(drainRefusedBody)
     .use(withoutRepetition)
-    .use((c, next) => headersFor(c.req.path)(c, next))
+    .use((c, next) => headersFor(new URL(c.req.url))(c, next))
     .use(requireRoute(app))
     // The app's own files are not rate-limited: they are cheap, and a form does not work if a chunk of it is refused.
     .use('/photos/*', limits.views)
     .route('/api', api)
     .route('/photos', photoRoutes(services))
     .route('/', healthRoutes(services));
-  if (shell) app.route('/', shellRoutes(shell, isTls));
+  if (shell) {
+    app
+      .use('/report/*', limits.views, compress({ threshold: 1_024 }))
+      .route('/report', reportPages(services))
+      .route('/', shellRoutes(shell, isTls));
+  }
 
   app.notFound((c) => errorReply(c, new DomainError('not_found', 'no such path')));
   app.onError((cause, c) => errorReply(c, asDomainError(services, cause, c)));

@@ -43,6 +43,31 @@ export const fileHeaders = (isTls: boolean) =>
   });
 
 /**
+ * For a page that needs no app: its own script and style, and pictures of this server.
+ *
+ * @param hashes as `'sha256-…'`
+ */
+export const pageHeaders = (
+  hashes: { scripts: readonly string[]; styles: readonly string[] },
+  isTls: boolean
+) =>
+  secureHeaders({
+    ...common(isTls),
+    contentSecurityPolicy: {
+      defaultSrc: ["'none'"],
+      scriptSrc: [...hashes.scripts],
+      styleSrc: [...hashes.styles],
+      imgSrc: ["'self'"],
+      baseUri: ["'none'"],
+      formAction: ["'none'"],
+      frameAncestors: ["'none'"]
+    },
+    xFrameOptions: 'DENY',
+    referrerPolicy: 'same-origin',
+    crossOriginOpenerPolicy: 'same-origin'
+  });
+
+/**
  * For the app's documents and its other files. Scripts run from the app's own files only; the short inline script and the inline
  * styles of a page are allowed by their hashes.
  *

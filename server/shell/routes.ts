@@ -1,10 +1,10 @@
 import { serveStatic } from '@hono/node-server/serve-static';
 import { Hono } from 'hono';
-import { getCookie, setCookie } from 'hono/cookie';
-import { accepts } from 'hono/accepts';
+import { setCookie } from 'hono/cookie';
 import { LANGUAGE_COOKIE, LANGUAGE_COOKIE_AGE } from '#shared/languages.ts';
 import type { AppContext, AppEnv } from '../http/context.ts';
 import { isNotModified, setValidators } from '../http/conditional.ts';
+import { languageOf } from '../http/language.ts';
 import type { Document, Shell } from './shell.ts';
 
 /** Whether a path is a script or a style whose name contains its hash; a worker's script is not included. */
@@ -31,10 +31,10 @@ export function shellRoutes(shell: Shell, isTls: boolean) {
   return (
     new Hono<AppEnv>()
       .get('/', (c) => {
-        c.header('Vary', 'Accept-Language, Cookie', { append: true });
+        const ofBrowser = languageOf(c);
         // Before any script runs, the language switch is a plain link.
         const chosen = c.req.query('language') ?? '';
-        if (!languages.includes(chosen)) return sendForm(c, languageOf(c, languages));
+        if (!languages.includes(chosen)) return sendForm(c, ofBrowser);
         setCookie(c, LANGUAGE_COOKIE, chosen, {
           path: '/',
           maxAge: LANGUAGE_COOKIE_AGE,
@@ -79,22 +79,6 @@ export function shellRoutes(shell: Shell, isTls: boolean) {
         return isFile ? next() : Promise.resolve(send(c, shell.fallback));
       })
   );
-}
-
-/** The language that the person chose, else that of their browser, else English. */
-function languageOf(c: AppContext, languages: readonly string[]): string {
-  const chosen = getCookie(c, LANGUAGE_COOKIE);
-  if (chosen && languages.includes(chosen)) return chosen;
-  return accepts(c, {
-    header: 'Accept-Language',
-    supports: [...languages],
-    default: 'en',
-    match: (accepted) =>
-      accepted
-        .toSorted((a, b) => b.q - a.q)
-        .map(({ type }) => type.split('-')[0]!.toLowerCase())
-        .find((language) => languages.includes(language)) ?? 'en'
-  });
 }
 
 function send(c: AppContext, { html, brotli, gzip, ...validators }: Document): Response {

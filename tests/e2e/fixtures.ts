@@ -110,7 +110,7 @@ export const storedRows = <Row>(page: Page, table: string): Promise<Row[]> =>
   }, table) as Promise<Row[]>;
 
 /** Resolves when the phone has stored a draft with these values. */
-export async function draftStored(page: Page, values: object): Promise<void> {
+export async function draftStored(page: Page, values: Record<string, unknown>): Promise<void> {
   await page.locator('html[data-ready]').waitFor({ state: 'attached' });
   await expect
     .poll(() => storedRows(page, 'drafts'))

@@ -39,7 +39,7 @@ test('a shared link shows what everybody may see, on a phone that does not have 
   await saveReport(page, { words: 'My number is 98450 12345' });
   await expect(page.getByRole('heading', { name: 'Received' })).toBeVisible();
   const address = page.url().replace('?saved', '');
-  const other = await browser.newContext();
+  const other = await browser.newContext({ javaScriptEnabled: false });
   const stranger = await other.newPage();
   await stranger.goto(address);
   await expect(stranger.getByRole('heading', { level: 1 })).toHaveText('Pothole');
@@ -55,6 +55,25 @@ test('a shared link shows what everybody may see, on a phone that does not have 
     )
     .toBe(404);
   await other.close();
+});
+
+test('its author sees the whole report at its address, also without a service worker and unsent', async ({
+  browser,
+  varadi
+}) => {
+  const context = await browser.newContext({
+    serviceWorkers: 'block',
+    permissions: ['geolocation'],
+    geolocation: { latitude: 12.97629, longitude: 77.59289, accuracy: 12 }
+  });
+  const page = await context.newPage();
+  await page.route('**/api/sync/push', (route) => route.abort());
+  await page.goto(varadi.origin);
+  await saveReport(page, { words: 'not sent yet' });
+  await page.goto(page.url().replace('?saved', ''));
+  await expect(page.getByRole('heading', { name: 'Saved on this phone' })).toBeVisible();
+  await expect(page.getByText('not sent yet')).toBeVisible();
+  await context.close();
 });
 
 test('an officer finds a report by the number that its author reads out', async ({

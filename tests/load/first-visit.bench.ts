@@ -242,7 +242,7 @@ async function cutVisit(browser: Browser, link: ThrottledLink, at: number): Prom
   }
 }
 
-const KANNADA = JSON.parse(await readFile('app/messages/kn.json', 'utf8')) as Record<
+const KANNADA = JSON.parse(await readFile('shared/messages/kn.json', 'utf8')) as Record<
   string,
   string
 >;

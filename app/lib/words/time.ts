@@ -1,17 +1,9 @@
 import { language } from '#app/lib/shell/language.svelte.ts';
+import { dateWordIn } from '#shared/date-word.ts';
 import type { Instant } from '#shared/time.ts';
 
 /** A day and a time, in the reader's language and zone. */
-export function dateWord(time: Instant | string): string {
-  return new Intl.DateTimeFormat(`${language.current}-IN`, {
-    day: 'numeric',
-    month: 'short',
-    hour: 'numeric',
-    minute: '2-digit',
-    // In Kannada one says “5:26 in the evening”; without this, “PM” stays English.
-    ...(language.current === 'kn' && { dayPeriod: 'short' as const })
-  }).format(new Date(time));
-}
+export const dateWord = (time: Instant | string): string => dateWordIn(language.current, time);
 
 /** "3 minutes ago", "in 20 seconds". */
 export function relativeWord(time: Instant, now: Instant): string {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import en from '#app/messages/en.json' with { type: 'json' };
-import kn from '#app/messages/kn.json' with { type: 'json' };
+import en from '#shared/messages/en.json' with { type: 'json' };
+import kn from '#shared/messages/kn.json' with { type: 'json' };
 import { CATEGORIES } from '#shared/categories.ts';
 import { NAMES } from './summary.ts';
 import { triageLocally } from './triage.ts';
