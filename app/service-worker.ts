@@ -56,7 +56,8 @@ const FALLBACK = '/200.html';
 /** The form in other languages than that of `FORM`, of this release. */
 const FORMS_CACHE = 'forms';
 const OFFICE_CACHE = 'office';
-const WARDS = '/api/wards';
+/** The wards, and the roads and stops of each one that was looked at. */
+const WARDS = /^\/api\/wards(\/[^/]+\/places)?$/;
 const WARDS_CACHE = 'wards';
 const PHOTOS_CACHE = 'photos';
 /** Thumbnails and views: about 40 MB. */
@@ -126,7 +127,7 @@ registerRoute(
 
 // The page fetches the wards once this worker is active: the app then names a ward offline, or sees that a place is outside.
 registerRoute(
-  ({ url, sameOrigin }) => sameOrigin && url.pathname === WARDS,
+  ({ url, sameOrigin }) => sameOrigin && WARDS.test(url.pathname),
   new StaleWhileRevalidate({ cacheName: WARDS_CACHE })
 );
 

@@ -35,6 +35,7 @@ const Environment = z.object({
     .optional()
     .describe('file:<folder>'),
   WARDS_FILE: z.string().min(1).optional().describe('a GeoJSON file of wards'),
+  PLACES_FILE: z.string().min(1).optional().describe('a GeoJSON file of main roads and stops'),
   SESSION_SECRET: z.string().min(32).optional().describe('32 characters or more'),
   AI_PROVIDER: z
     .enum(['none', 'openai-compatible', 'anthropic'])
@@ -79,6 +80,7 @@ export type Config = {
   databaseUrl: string | undefined;
   photoDir: string;
   wardsFile: string | undefined;
+  placesFile: string | undefined;
   /** Absent: generated on the first start and kept in `dataDir`. */
   sessionSecret: string | undefined;
   logLevel: z.infer<typeof Environment>['LOG_LEVEL'];
@@ -124,6 +126,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
       ? path.resolve(value.PHOTO_STORE.slice('file:'.length))
       : path.join(dataDir, 'photos'),
     wardsFile: value.WARDS_FILE,
+    placesFile: value.PLACES_FILE,
     sessionSecret: value.SESSION_SECRET,
     logLevel: value.LOG_LEVEL,
     paidModel: paidModelOf(value),

@@ -1,6 +1,6 @@
 import { SECOND } from '#shared/time.ts';
 import type { Clock } from '#shared/time.ts';
-import type { Config } from './config.ts';
+import { ConfigError, type Config } from './config.ts';
 import { openDatabase, type Database } from './database/connect.ts';
 import { createDiskSpace } from './health/disk-space.ts';
 import { openJobs } from './jobs/jobs.ts';
@@ -13,6 +13,7 @@ import type { Services } from './services.ts';
 import { openLiveHints } from './live-hints/open-live-hints.ts';
 import { openPaidModel } from './triage/paid/open.ts';
 import { QUEUES } from './work.ts';
+import { readPlacesFile, type Place } from './wards/places.ts';
 import { openWardRegistry } from './wards/registry.ts';
 
 /** How often to check for ward layers that another process has imported. */
@@ -32,6 +33,7 @@ export async function openServices(
   connect: () => Promise<Database> = () => openDatabase(config, log)
 ): Promise<OpenServices> {
   const paidModel = await openPaidModel(config);
+  const places = await readPlaces(config);
   const database = await connect();
   const photoStore = await openFolderStore(config.photoDir);
   const photoDecoder = createDecoder();
@@ -46,6 +48,7 @@ export async function openServices(
     clock,
     database,
     wards,
+    places,
     diskSpace: createDiskSpace(config.dataDir, clock),
     photoStore,
     photoDecoder,
@@ -71,4 +74,12 @@ export async function openServices(
       await database.destroy();
     }
   };
+}
+
+/** @throws ConfigError that says what is wrong in the file */
+async function readPlaces({ placesFile }: Config): Promise<readonly Place[]> {
+  if (!placesFile) return [];
+  const read = await readPlacesFile(placesFile);
+  if (!read.ok) throw new ConfigError(`PLACES_FILE: ${read.error}`);
+  return read.value;
 }

@@ -10,6 +10,7 @@ import type { PhotoStore } from './photos/store/photo-store.ts';
 import type { ClosableLocker } from './photos/locks/shared-locks.ts';
 import type { LiveHints } from './live-hints/live-hints.ts';
 import type { PaidModel } from './triage/paid/open.ts';
+import type { Place } from './wards/places.ts';
 import type { WardRegistry } from './wards/registry.ts';
 
 /** All dependencies of verbs; `open-services.ts` creates them. */
@@ -19,6 +20,8 @@ export type Services = {
   clock: Clock;
   database: Database;
   wards: WardRegistry;
+  /** Main roads and stops that the operator provides, for the finder on the phone. */
+  places: readonly Place[];
   /** Free space on the disk that holds the data. */
   diskSpace: DiskSpace;
   photoStore: PhotoStore;

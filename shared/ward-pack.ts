@@ -9,6 +9,8 @@ export const UNITS_PER_DEGREE = 1e5;
 export const WardPack = z.object({
   layer: z.nullable(z.string()),
   approximate: z.boolean(),
+  /** Whether main roads and stops of the wards can be asked for. */
+  hasPlaces: z.optional(z.boolean()),
   wards: z.array(
     z.object({
       id: WardId,

@@ -132,10 +132,11 @@ export class ReportForm {
 
   /** Files what was saved before the storage came. @returns whether its receipt is on screen now */
   async #fileEarly(): Promise<boolean> {
-    const filed = await this.#stored.fileEarlyReports(this.#db, () => void send());
+    const { filed, waiting } = await this.#stored.fileEarlyReports(this.#db, () => void send());
     const latest = filed.at(-1);
     this.isKept = false;
     showNoKeptReport();
+    if (waiting > 0) this.failure = m.early_waits();
     if (latest === undefined) return false;
     void send();
     void keepStorage();

@@ -11,10 +11,11 @@ const TOLERANCE_DEGREES = 0.0005;
 export type PackedLayer = Validators & { pack: WardPack };
 
 /** The data with which an offline phone finds the ward of a place, or that the place is outside all wards. */
-export function packLayer(layer: Layer): PackedLayer {
+export function packLayer(layer: Layer, hasPlaces = false): PackedLayer {
   const pack: WardPack = {
     layer: layer.id,
     approximate: layer.approximate,
+    ...(hasPlaces && { hasPlaces }),
     wards: layer.wards.map(({ id, number, name, corporation, centre, reach, area }) => ({
       id,
       number,

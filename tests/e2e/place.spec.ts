@@ -74,6 +74,34 @@ test('a draft reopened elsewhere keeps its place until the person locates it aga
   });
 });
 
+test('the map is opened at a stop of the ward, by its name in either script', async ({
+  page,
+  varadi
+}) => {
+  const { latitude: lat, longitude: lng } = PROBLEM_PLACE;
+  const stop = { kind: 'stop', name: { en: 'Library', kn: 'ಗ್ರಂಥಾಲಯ' }, at: [lat + 0.004, lng] };
+  await page.route('**/api/wards', async (route) => {
+    const pack = (await (await route.fetch()).json()) as object;
+    await route.fulfill({ json: { ...pack, hasPlaces: true } });
+  });
+  await page.route('**/api/wards/*/places', (route) => route.fulfill({ json: { places: [stop] } }));
+  await openLocatedPothole(page, varadi);
+  for (const name of ['libr', 'ಗ್ರಂಥಾ']) {
+    await page.getByRole('button', { name: 'Set on a map' }).click();
+    await page.getByRole('searchbox', { name: /main road or stop/ }).fill(name);
+    await page.getByRole('button', { name: 'Library' }).click();
+    await page.getByRole('button', { name: 'The pin is right' }).click();
+    // A stop is near the problem; nobody has said that it is at the stop.
+    await page.getByRole('button', { name: 'Yes, it is here' }).click();
+    await expect(page.getByText('Place set on the map')).toBeVisible();
+  }
+  await save(page).click();
+  await expect(page).toHaveURL(/\/report\//);
+  const saved = (await placeSaved(page)) as { lat: number; source: string };
+  expect(saved.source).toBe('pin');
+  expect(saved.lat).toBeCloseTo(lat + 0.004, 4);
+});
+
 test('reopening a draft without a place does not give it one', async ({
   context,
   page,

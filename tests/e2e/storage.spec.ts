@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test';
 import { loseDatabase } from '../support/lose-database.ts';
 import { phonePhoto } from '../support/phone-photo.ts';
+import { newId } from '../support/builders.ts';
 import { expect, openApp, openQueue, saveReport, test } from './fixtures.ts';
 
 /** Makes the page's storage full, or usable again. */
@@ -99,4 +100,73 @@ test('[S1] no report is lost when the browser loses the database', async ({
   await expect(card.locator('img')).toHaveCount(1);
   await expect(card).toHaveCount(1);
   await officerContext.close();
+});
+
+test('where storage is blocked, each screen says so, and none loads for ever', async ({
+  browser,
+  varadi
+}) => {
+  const context = await browser.newContext({ serviceWorkers: 'block' });
+  await context.addInitScript(() => {
+    const deny = () => {
+      throw new DOMException('denied', 'SecurityError');
+    };
+    const refuse = () => Promise.reject(new DOMException('denied', 'SecurityError'));
+    IDBFactory.prototype.open = deny;
+    CacheStorage.prototype.open = refuse;
+    CacheStorage.prototype.has = refuse;
+    for (const name of ['localStorage', 'sessionStorage'])
+      Object.defineProperty(window, name, { get: deny });
+  });
+  const page = await context.newPage();
+  const notice = page.getByRole('alert').filter({ hasText: 'keeps nothing for websites' });
+  await page.goto(varadi.origin);
+  await expect(notice).toBeVisible();
+  await page.getByRole('radio', { name: 'Pothole' }).check();
+  await page.getByLabel('Nearest landmark').fill('Bus stop');
+  await page.getByRole('button', { name: 'Send report' }).click();
+  await expect(notice).toBeInViewport();
+  await expect(page).toHaveURL(`${varadi.origin}/`);
+  await expect(page.getByLabel('Nearest landmark')).toHaveValue('Bus stop');
+  for (const path of ['/mine', `/report/${newId()}?app`]) {
+    await page.goto(varadi.origin + path);
+    await expect(notice).toBeVisible();
+  }
+  await context.close();
+});
+
+test('a report that was saved before the app came, on a phone that is full, waits and is then sent', async ({
+  browser,
+  varadi
+}) => {
+  const context = await browser.newContext({ serviceWorkers: 'block' });
+  // Full for everything but what the document itself stores.
+  await context.addInitScript(() => {
+    for (const name of ['add', 'put'] as const) {
+      const real = IDBObjectStore.prototype[name];
+      IDBObjectStore.prototype[name] = function (...all) {
+        const isEarly = this.transaction.db.name === 'varadi-early';
+        if (!isEarly && localStorage.getItem('full'))
+          throw new DOMException('no room', 'QuotaExceededError');
+        return real.apply(this, all);
+      };
+    }
+  });
+  const page = await context.newPage();
+  const release = varadi.proxy.hold(({ path }) => path.endsWith('.js'));
+  await page.goto(varadi.origin, { waitUntil: 'commit' });
+  await page.evaluate(() => localStorage.setItem('full', '1'));
+  await page.getByRole('radio', { name: 'Pothole' }).check();
+  await page.getByLabel('Nearest landmark').fill('Bus stop');
+  await page.getByRole('button', { name: 'Send report' }).click();
+  await expect(page.getByRole('heading', { name: 'Saved on this phone' })).toBeVisible();
+  release();
+  await expect(page.getByText('A report that you saved waits on this phone')).toBeVisible();
+  await page.goto(`${varadi.origin}/mine`);
+  await expect(page.getByText('A report that you saved waits on this phone')).toBeVisible();
+
+  await page.evaluate(() => localStorage.removeItem('full'));
+  await page.goto(varadi.origin);
+  await expect(page.getByRole('heading', { level: 1, name: 'Received' })).toBeVisible();
+  await context.close();
 });

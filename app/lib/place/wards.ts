@@ -1,10 +1,15 @@
 import type { Area, Point } from '#shared/geo.ts';
+import type { UnknownValue } from '#shared/open-values.ts';
+import type { WardName } from '#shared/protocol.ts';
+import type { WardId } from '#shared/values.ts';
 import { locateWard, type LocatedWard } from '#shared/locate-ward.ts';
-import { asciiDigits } from '#shared/report-number.ts';
 import { UNITS_PER_DEGREE, WardPack } from '#shared/ward-pack.ts';
+import { WardPlaces, type PlaceKind } from '#shared/ward-places.ts';
 
 type PackedWard = WardPack['wards'][number];
 export type KnownWard = Pick<PackedWard, 'id' | 'number' | 'name'> & { centre: Point };
+
+export type KnownPlace = { kind: PlaceKind | UnknownValue; name: WardName; point: Point };
 
 export type PhoneWards = {
   /**
@@ -14,6 +19,9 @@ export type PhoneWards = {
    */
   at(point: Point, radius: number): LocatedWard<KnownWard>;
   all: readonly KnownWard[];
+  hasPlaces: boolean;
+  /** The main roads and stops of a ward; none where the operator provides none, or they are not on this phone yet. */
+  placesOf(ward: KnownWard): Promise<KnownPlace[]>;
   outlines(): { area: Area; number: number | null }[];
 };
 
@@ -40,27 +48,21 @@ export function readPack(pack: WardPack): PhoneWards {
     at: (point, radius) =>
       locateWard(wards, point, radius, pack.approximate ? 'centres' : 'thinned'),
     all: wards,
+    hasPlaces: pack.hasPlaces ?? false,
+    placesOf: ({ id }) => (pack.hasPlaces ? loadPlaces(id) : Promise.resolve([])),
     outlines: () => wards.map(({ area, number }) => ({ area, number }))
   };
 }
 
-/** At most this many wards are offered. */
-const MAX_FOUND = 6;
-
-/** Wards by number, in any script's digits, or by a part of their name in English or Kannada; those that begin so first. */
-export function findWards(wards: readonly KnownWard[], typed: string): KnownWard[] {
-  const text = asciiDigits(typed).trim().toLowerCase();
-  if (!text) return [];
-  const rank = ({ number, name }: KnownWard): number => {
-    if (String(number) === text) return 0;
-    const names = [name.en.toLowerCase(), name.kn ?? ''];
-    if (names.some((one) => one.startsWith(text))) return 1;
-    return names.some((one) => one.includes(text)) ? 2 : 3;
-  };
-  return wards
-    .filter((ward) => rank(ward) < 3)
-    .sort((a, b) => rank(a) - rank(b) || (a.number ?? 0) - (b.number ?? 0))
-    .slice(0, MAX_FOUND);
+/** The service worker caches them too. */
+async function loadPlaces(ward: WardId): Promise<KnownPlace[]> {
+  try {
+    const reply = await fetch(`/api/wards/${encodeURIComponent(ward)}/places`);
+    const { places } = WardPlaces.parse(await reply.json());
+    return places.map(({ kind, name, at: [lat, lng] }) => ({ kind, name, point: { lat, lng } }));
+  } catch {
+    return [];
+  }
 }
 
 /** Decodes a ring into degrees: the first corner, then the difference to each next one. */

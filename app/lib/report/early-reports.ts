@@ -30,9 +30,12 @@ class EarlyDatabase extends Dexie {
  * Files the reports that were saved before the app ran. Their photos follow in the background; what a broken connection
  * interrupts goes on at the next start. The early report has the id of its report, so nothing is filed twice.
  *
- * @returns the reports that were filed now, the latest last
+ * @returns the reports that were filed now, the latest last, and how many wait for space on the phone
  */
-export async function fileEarlyReports(db: PhoneDatabase, changed: () => void): Promise<Id[]> {
+export async function fileEarlyReports(
+  db: PhoneDatabase,
+  changed: () => void
+): Promise<{ filed: Id[]; waiting: number }> {
   const early = new EarlyDatabase();
   const reports = await early.reports.orderBy('id').toArray();
   const filed: Id[] = [];
@@ -50,7 +53,7 @@ export async function fileEarlyReports(db: PhoneDatabase, changed: () => void): 
   addPhotos(early, db, taken, changed)
     .catch((cause: unknown) => console.error('photos of an early report wait', cause))
     .finally(() => early.close());
-  return filed;
+  return { filed, waiting: reports.length - taken.length };
 }
 
 function draftOf({ id, category, landmark, words, place, savedAt }: EarlyReport): Draft {
