@@ -22,7 +22,7 @@ FROM manifest AS dependencies
 RUN npm ci --omit=dev && rm -rf node_modules/node-linux-* node_modules/.bin/node
 
 FROM node:24-bookworm-slim
-ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 DATA_DIR=/data
+ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 DATA_DIR=/data DRAIN_SECONDS=5
 WORKDIR /varadi
 RUN install --directory --owner=node --group=node /data
 COPY --from=dependencies /varadi/node_modules node_modules

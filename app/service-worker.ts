@@ -13,6 +13,7 @@ import { NavigationRoute, registerRoute } from 'workbox-routing';
 import { CacheFirst, StaleWhileRevalidate } from 'workbox-strategies';
 import { phoneDatabase } from '#app/lib/db/db.ts';
 import { restoreBackupCopy, updateBackupCopy } from '#app/lib/outbox/backup-copy.ts';
+import { cachedPhoto } from '#app/lib/http/cached-photos.ts';
 import { openSync, SYNC_TAG } from '#app/lib/sync/open-sync.ts';
 import { DESCRIPTION_MAX, PHOTOS_PER_FORM_MAX } from '#shared/limits.ts';
 import { MINUTE, SECOND } from '#shared/time.ts';
@@ -59,9 +60,6 @@ const OFFICE_CACHE = 'office';
 /** The wards, and the roads and stops of each one that was looked at. */
 const WARDS = /^\/api\/wards(\/[^/]+\/places)?$/;
 const WARDS_CACHE = 'wards';
-const PHOTOS_CACHE = 'photos';
-/** Thumbnails and views: about 40 MB. */
-const MAX_CACHED_PHOTOS = 400;
 
 /** Starts the worker; call it once, while its script runs for the first time. */
 export function start({ shell, office }: Release): void {
@@ -131,19 +129,10 @@ registerRoute(
   new StaleWhileRevalidate({ cacheName: WARDS_CACHE })
 );
 
-// Photos never change. An officer can see a photo again offline.
 registerRoute(
   ({ url, sameOrigin }) => sameOrigin && /^\/photos\/[0-9a-f-]+\/(thumb|view)$/.test(url.pathname),
-  new CacheFirst({ cacheName: PHOTOS_CACHE, plugins: [{ cacheDidUpdate: dropOldPhotos }] })
+  ({ request, event }) => cachedPhoto(request, event)
 );
-
-/** Limits this cache: the outbox shares the storage quota and has priority. */
-async function dropOldPhotos(): Promise<void> {
-  const cache = await caches.open(PHOTOS_CACHE);
-  const kept = await cache.keys();
-  // `keys()` lists the entries in insertion order.
-  for (const request of kept.slice(0, -MAX_CACHED_PHOTOS)) await cache.delete(request);
-}
 
 registerRoute(
   new NavigationRoute(({ url, event }) => documentFor(url, event), {

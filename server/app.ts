@@ -39,7 +39,7 @@ import { wardRoutes } from './wards/routes.ts';
  * @param shell the built web app; null serves the API only, for the development server
  */
 export function createApp(services: Services, shell: Shell | null) {
-  const limits = createLimits();
+  const limits = createLimits(services.rateLimits);
   const isTls = services.config.publicOrigin.startsWith('https:');
 
   const forData = dataHeaders(isTls);
@@ -58,11 +58,18 @@ export function createApp(services: Services, shell: Shell | null) {
     if (c.res.status === 304) POLICIES.forEach((name) => c.res.headers.delete(name));
   });
 
+  /** While this server drains, nobody keeps a connection that it is about to close. */
+  const letGo = createMiddleware<AppEnv>(async (c, next) => {
+    await next();
+    if (services.draining.aborted) c.header('Connection', 'close');
+  });
+
   const api = apiRoutes(services, limits);
   const app = new Hono<AppEnv>();
   app
     .use('/api/*', methodOverride(app))
     .use(requestLog(services))
+    .use(letGo)
     .use(drainRefusedBody)
     .use(withoutRepetition)
     .use((c, next) => headersFor(new URL(c.req.url))(c, next))

@@ -1,11 +1,19 @@
 import { readFileSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { BlockList, isIPv6 } from 'node:net';
 import path from 'node:path';
 import { z } from 'zod';
 import { parseDollars, type Nanos } from '#shared/money.ts';
 
 /** Variables with secret values: never shown, and readable from the file named in `X_FILE`. */
-const SECRETS = ['DATABASE_URL', 'SESSION_SECRET', 'AI_API_KEY'] as const;
+const SECRETS = [
+  'DATABASE_URL',
+  'SESSION_SECRET',
+  'AI_API_KEY',
+  'REDIS_URL',
+  'S3_ACCESS_KEY_ID',
+  'S3_SECRET_ACCESS_KEY'
+] as const;
 
 const origin = z
   .url({ protocol: /^https?$/ })
@@ -19,6 +27,8 @@ const dollars = z
 
 const port = z.coerce.number().int().min(0).max(65_535);
 
+const PHOTO_STORE = /^(file:.+|s3:\/\/[a-z0-9][a-z0-9.-]+(\/[\w./-]*)?)$/;
+
 /** Every variable that the server reads. `.env.example` documents them for operators. */
 const Environment = z.object({
   PORT: port.default(3000).describe('a port number'),
@@ -29,11 +39,24 @@ const Environment = z.object({
     .url({ protocol: /^postgres(ql)?$/ })
     .optional()
     .describe('postgres://user:password@host:port/database'),
+  REDIS_URL: z
+    .url({ protocol: /^rediss?$/ })
+    .optional()
+    .describe('redis://host:port'),
   PHOTO_STORE: z
     .string()
-    .regex(/^file:.+/)
+    .regex(PHOTO_STORE)
     .optional()
-    .describe('file:<folder>'),
+    .describe('file:<folder> or s3://<bucket>/<prefix>'),
+  S3_ENDPOINT: origin.optional().describe('an origin such as https://s3.ap-south-1.amazonaws.com'),
+  S3_REGION: z.string().min(1).default('us-east-1').describe('a region such as ap-south-1'),
+  S3_PATH_STYLE: z
+    .enum(['true', 'false'])
+    .default('false')
+    .transform((text) => text === 'true')
+    .describe('true or false'),
+  S3_ACCESS_KEY_ID: z.string().min(1).optional().describe('an access key'),
+  S3_SECRET_ACCESS_KEY: z.string().min(1).optional().describe('a secret key'),
   WARDS_FILE: z.string().min(1).optional().describe('a GeoJSON file of wards'),
   PLACES_FILE: z.string().min(1).optional().describe('a GeoJSON file of main roads and stops'),
   SESSION_SECRET: z.string().min(32).optional().describe('32 characters or more'),
@@ -51,6 +74,12 @@ const Environment = z.object({
   BUDGET_DAY_USD: dollars.optional().describe('dollars, such as 0.50'),
   BUDGET_MONTH_USD: dollars.optional().describe('dollars, such as 10'),
   METRICS_PORT: port.optional().describe('a port number'),
+  REPLICA: z
+    .string()
+    .regex(/^[\w.-]{1,63}$/)
+    .optional()
+    .describe('a name of this server'),
+  DRAIN_SECONDS: z.coerce.number().min(0).max(600).default(0).describe('seconds, up to 600'),
   LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])
     .default('info')
@@ -70,6 +99,20 @@ export type ModelConfig = {
   apiKey: string | undefined;
 };
 
+/**
+ * @property isPathStyle whether the bucket is in the path of the URL, not in the host name
+ * @property keys null: the role of the platform has them
+ */
+export type BucketAccess = {
+  endpoint: string;
+  region: string;
+  isPathStyle: boolean;
+  keys: { accessKeyId: string; secretAccessKey: string } | null;
+};
+
+/** @property prefix without slashes at its ends; may be empty */
+export type BucketConfig = BucketAccess & { bucket: string; prefix: string };
+
 export type Config = {
   port: number;
   host: string;
@@ -78,11 +121,19 @@ export type Config = {
   dataDir: string;
   /** Absent: PGlite in `dataDir`. */
   databaseUrl: string | undefined;
-  photoDir: string;
+  /** Absent: frequent rate limits are counted by each server for itself. */
+  redisUrl: string | undefined;
+  photoStore: { kind: 'folder'; folder: string } | ({ kind: 'bucket' } & BucketConfig);
+  /** For the bucket of the photo store, and for one that photos are copied to. */
+  buckets: BucketAccess;
   wardsFile: string | undefined;
   placesFile: string | undefined;
   /** Absent: generated on the first start and kept in `dataDir`. */
   sessionSecret: string | undefined;
+  /** The name of this server in its log. */
+  replica: string;
+  /** How long it goes on serving after it was told to stop, in milliseconds. */
+  drainMs: number;
   logLevel: z.infer<typeof Environment>['LOG_LEVEL'];
   /** Absent: no paid model is used. */
   paidModel: (ModelConfig & { pricesFile: string }) | undefined;
@@ -116,24 +167,61 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   }
   const value = parsed.data;
   const dataDir = path.resolve(value.DATA_DIR);
+  const buckets = bucketAccessOf(value);
   return {
     port: value.PORT,
     host: value.HOST,
     publicOrigin: value.PUBLIC_ORIGIN ?? `http://localhost:${value.PORT}`,
     dataDir,
     databaseUrl: value.DATABASE_URL,
-    photoDir: value.PHOTO_STORE
-      ? path.resolve(value.PHOTO_STORE.slice('file:'.length))
-      : path.join(dataDir, 'photos'),
+    redisUrl: value.REDIS_URL,
+    photoStore: photoStoreAt(value.PHOTO_STORE ?? `file:${path.join(dataDir, 'photos')}`, buckets),
+    buckets,
     wardsFile: value.WARDS_FILE,
     placesFile: value.PLACES_FILE,
     sessionSecret: value.SESSION_SECRET,
+    replica: value.REPLICA ?? hostname(),
+    drainMs: value.DRAIN_SECONDS * 1_000,
     logLevel: value.LOG_LEVEL,
     paidModel: paidModelOf(value),
     budget: budgetOf(value),
     metricsPort: value.METRICS_PORT,
     trustedProxies: value.TRUSTED_PROXIES
   };
+}
+
+/** How buckets are reached; keys both or neither. */
+function bucketAccessOf(value: z.infer<typeof Environment>): BucketAccess {
+  const { S3_ACCESS_KEY_ID: accessKeyId, S3_SECRET_ACCESS_KEY: secretAccessKey } = value;
+  if ((accessKeyId === undefined) !== (secretAccessKey === undefined)) {
+    throw new ConfigError(
+      'set both S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY, or neither for the role of the platform'
+    );
+  }
+  return {
+    endpoint: value.S3_ENDPOINT ?? `https://s3.${value.S3_REGION}.amazonaws.com`,
+    region: value.S3_REGION,
+    isPathStyle: value.S3_PATH_STYLE,
+    keys:
+      accessKeyId !== undefined && secretAccessKey !== undefined
+        ? { accessKeyId, secretAccessKey }
+        : null
+  };
+}
+
+/**
+ * @param address `file:<folder>` or `s3://<bucket>/<prefix>`
+ * @throws ConfigError if it is neither
+ */
+export function photoStoreAt(address: string, access: BucketAccess): Config['photoStore'] {
+  if (!PHOTO_STORE.test(address))
+    throw new ConfigError(
+      `${JSON.stringify(address)} is no photo store; expected file:<folder> or s3://<bucket>/<prefix>`
+    );
+  if (address.startsWith('file:'))
+    return { kind: 'folder', folder: path.resolve(address.slice('file:'.length)) };
+  const [bucket = '', ...prefix] = address.slice('s3://'.length).split('/');
+  return { kind: 'bucket', bucket, prefix: prefix.filter(Boolean).join('/'), ...access };
 }
 
 /** A paid model is configured completely or not at all. */

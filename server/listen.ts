@@ -32,7 +32,10 @@ export async function listen(
 ): Promise<Listening> {
   const server = createAdaptorServer({
     fetch: app.fetch,
+    // Simple probes send no Host; nothing here depends on it.
+    hostname: 'localhost',
     serverOptions: {
+      requireHostHeader: false,
       requestTimeout: requestTimeoutMs,
       keepAliveTimeout: KEEP_ALIVE_MS,
       // How often Node checks for timed-out requests; its default is 30 s.

@@ -3,7 +3,7 @@ import { createLog } from './log.ts';
 
 test('the log contains no credentials and no contact details', () => {
   const lines: string[] = [];
-  const log = createLog('info', { write: (line: string) => void lines.push(line) });
+  const log = createLog('info', {}, { write: (line: string) => void lines.push(line) });
 
   log.info(
     {

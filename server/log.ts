@@ -28,11 +28,24 @@ function withoutValues(cause: Error): Record<string, unknown> {
   return { type, message, stack, ...(code !== undefined && { code }) };
 }
 
-/** Writes structured log lines to standard output, without contact details and credentials. */
-export function createLog(level: Config['logLevel'], destination?: DestinationStream): Log {
+/** Log lines are collected up to so many bytes, and written at the latest after so long. */
+const BUFFER_BYTES = 4_096;
+const FLUSH_MS = 1_000;
+
+/**
+ * Writes structured log lines, without contact details and credentials.
+ *
+ * @param base fields of every line, such as the version and the name of this server
+ * @param destination standard output by default, which no request waits for; it is flushed when the process exits
+ */
+export function createLog(
+  level: Config['logLevel'],
+  base: Record<string, string> = {},
+  destination: DestinationStream = standardOutput()
+): Log {
   const options = {
     level,
-    base: null,
+    base,
     serializers: { err: withoutValues },
     timestamp: () => `,"time":"${new Date().toISOString()}"`,
     redact: {
@@ -43,5 +56,18 @@ export function createLog(level: Config['logLevel'], destination?: DestinationSt
       censor: '[redacted]'
     }
   };
-  return destination ? pino(options, destination) : pino(options);
+  return pino(options, destination);
+}
+
+function standardOutput(): DestinationStream {
+  const output = pino.destination({ sync: false, minLength: BUFFER_BYTES });
+  setInterval(() => output.flush(), FLUSH_MS).unref();
+  process.once('exit', () => {
+    try {
+      output.flushSync();
+    } catch {
+      // It was closed before a line was written.
+    }
+  });
+  return output;
 }

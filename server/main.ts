@@ -1,27 +1,32 @@
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { createApp } from './app.ts';
 import { lockData } from './cli/control.ts';
 import { ConfigError, readConfig, type Config } from './config.ts';
+import { NewerSchemaError } from './database/migrate.ts';
+import { takeTurns } from './database/take-turns.ts';
 import { setFirstLimits } from './budget/first-limits.ts';
 import { createLog, type Log } from './log.ts';
 import { inviteFirstAdmin } from './officers/officers.ts';
 import { openServices } from './open-services.ts';
 import { listen } from './listen.ts';
+import { VERSION } from './version.ts';
 import { startWork } from './work.ts';
 import { metricsApp } from './metrics/routes.ts';
 import { openShell } from './shell/shell.ts';
 import { importWardsFile } from './wards/import-wards-file.ts';
 
-/** How long running requests may take to finish after SIGTERM. */
+/** How long running requests may take to finish after the drain. */
 const SHUTDOWN_TIMEOUT_MS = 10_000;
 
 try {
   const config = readConfig(process.env);
-  await serve(config, createLog(config.logLevel));
+  await serve(config, createLog(config.logLevel, { version: VERSION, replica: config.replica }));
 } catch (cause) {
   // A configuration error is one line for the operator; any other error shows its stack trace.
-  process.stderr.write(`${cause instanceof ConfigError ? cause.message : inspect(cause)}\n`);
+  const isForOperator = cause instanceof ConfigError || cause instanceof NewerSchemaError;
+  process.stderr.write(`${isForOperator ? cause.message : inspect(cause)}\n`);
   process.exit(1);
 }
 
@@ -38,13 +43,15 @@ async function serve(config: Config, log: Log): Promise<void> {
   const hold = await lockData(config, log);
   const services = await openServices(config, log, Date);
   hold.startServing(services);
-  if (config.wardsFile) {
-    const imported = await importWardsFile(services, config.wardsFile);
-    if (!imported.ok) throw new ConfigError(`WARDS_FILE: ${imported.error}`);
-  }
-
-  await setFirstLimits(services, config.budget);
-  await startWork(services);
+  const firstAdminLink = await takeTurns(services.database, async () => {
+    if (config.wardsFile) {
+      const imported = await importWardsFile(services, config.wardsFile);
+      if (!imported.ok) throw new ConfigError(`WARDS_FILE: ${imported.error}`);
+    }
+    await setFirstLimits(services, config.budget);
+    await startWork(services);
+    return inviteFirstAdmin(services);
+  });
   const server = await listen(createApp(services, shell), config);
   log.info(
     { port: server.port, database: config.databaseUrl ? 'postgres' : 'pglite' },
@@ -56,9 +63,10 @@ async function serve(config: Config, log: Log): Promise<void> {
       : await listen(metricsApp(services), { host: config.host, port: config.metricsPort });
   if (metrics) log.info({ port: metrics.port }, 'metrics listening');
   process.stdout.write(`Varadi is at ${config.publicOrigin}\n`);
-  const link = await inviteFirstAdmin(services);
-  if (link) {
-    process.stdout.write(`Sign in once as the first administrator, within a day: ${link}\n`);
+  if (firstAdminLink) {
+    process.stdout.write(
+      `Sign in once as the first administrator, within a day: ${firstAdminLink}\n`
+    );
   }
 
   let isShuttingDown = false;
@@ -72,6 +80,9 @@ async function serve(config: Config, log: Log): Promise<void> {
   }
 
   async function shutDown() {
+    // Not ready first: the load balancer sends new requests elsewhere before this server stops to take them.
+    services.beginDraining();
+    await sleep(config.drainMs);
     // Requests that are still running after the timeout are aborted; phones resume them later.
     setTimeout(() => process.exit(0), SHUTDOWN_TIMEOUT_MS).unref();
     const closing = server.close();

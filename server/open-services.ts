@@ -1,13 +1,17 @@
 import { SECOND } from '#shared/time.ts';
 import type { Clock } from '#shared/time.ts';
 import { ConfigError, type Config } from './config.ts';
-import { openDatabase, type Database } from './database/connect.ts';
+import { openDatabase } from './database/open-database.ts';
+import { type Database } from './database/connect.ts';
+import { takeTurns } from './database/take-turns.ts';
 import { createDiskSpace } from './health/disk-space.ts';
+import { openRateLimits } from './http/rate-limit-stores.ts';
 import { openJobs } from './jobs/jobs.ts';
 import type { Log } from './log.ts';
 import { createAuth, sessionSecret } from './officers/auth.ts';
 import { createDecoder } from './photos/decoding/decoder.ts';
-import { openFolderStore } from './photos/store/folder-store.ts';
+import { markStore } from './photos/store/same-store.ts';
+import { openPhotoStore } from './photos/store/open-store.ts';
 import { openPhotoLocks } from './photos/locks/shared-locks.ts';
 import type { Services } from './services.ts';
 import { openLiveHints } from './live-hints/open-live-hints.ts';
@@ -19,7 +23,7 @@ import { openWardRegistry } from './wards/registry.ts';
 /** How often to check for ward layers that another process has imported. */
 const WARDS_REFRESH_MS = 30 * SECOND;
 
-export type OpenServices = Services & { close: () => Promise<void> };
+export type OpenServices = Services & { beginDraining: () => void; close: () => Promise<void> };
 
 /**
  * Opens everything that a server or an operator's command needs: config → database → services.
@@ -35,13 +39,19 @@ export async function openServices(
   const paidModel = await openPaidModel(config);
   const places = await readPlaces(config);
   const database = await connect();
-  const photoStore = await openFolderStore(config.photoDir);
+  const photoStore = await openPhotoStore(config.photoStore);
   const photoDecoder = createDecoder();
   const photoLocks = await openPhotoLocks(config, log);
   const wards = await openWardRegistry(database);
-  const auth = createAuth(database, config, await sessionSecret(config), log);
   const liveHints = await openLiveHints(config, log);
-  const jobs = await openJobs(database, log, QUEUES);
+  const rateLimits = await openRateLimits(config, database, log);
+  const { secret, photoStoreMark, jobs } = await takeTurns(database, async () => ({
+    secret: await sessionSecret(database, config),
+    photoStoreMark: await markStore(database, photoStore),
+    jobs: await openJobs(database, log, QUEUES)
+  }));
+  const auth = createAuth(database, config, secret, log);
+  const draining = new AbortController();
   const services: Services = {
     config,
     log,
@@ -51,11 +61,14 @@ export async function openServices(
     places,
     diskSpace: createDiskSpace(config.dataDir, clock),
     photoStore,
+    photoStoreMark,
     photoDecoder,
     photoLocks,
     auth,
     liveHints,
+    draining: draining.signal,
     jobs,
+    rateLimits,
     paidModel
   };
 
@@ -65,10 +78,12 @@ export async function openServices(
   }, WARDS_REFRESH_MS).unref();
   return {
     ...services,
+    beginDraining: () => draining.abort(),
     async close() {
       clearInterval(refreshing);
       await jobs.close();
       await liveHints.close();
+      await rateLimits.close();
       photoDecoder.close();
       await photoLocks.close();
       await database.destroy();

@@ -11,6 +11,7 @@ import type { ClosableLocker } from './photos/locks/shared-locks.ts';
 import type { LiveHints } from './live-hints/live-hints.ts';
 import type { PaidModel } from './triage/paid/open.ts';
 import type { Place } from './wards/places.ts';
+import type { RateLimitStores } from './http/rate-limit-stores.ts';
 import type { WardRegistry } from './wards/registry.ts';
 
 /** All dependencies of verbs; `open-services.ts` creates them. */
@@ -25,12 +26,17 @@ export type Services = {
   /** Free space on the disk that holds the data. */
   diskSpace: DiskSpace;
   photoStore: PhotoStore;
+  /** The mark that the photo store must have (`photos/store/same-store.ts`). */
+  photoStoreMark: string;
   photoDecoder: Decoder;
   /** Allows one request at a time per upload, across all servers. */
   photoLocks: ClosableLocker;
   auth: Auth;
   liveHints: LiveHints;
+  /** Aborted once this server was told to stop: it still answers, and is not ready. */
+  draining: AbortSignal;
   jobs: Jobs;
+  rateLimits: Pick<RateLimitStores, 'shared' | 'frequent'>;
   /** Null where none is configured: only local triage runs. */
   paidModel: PaidModel | null;
 };

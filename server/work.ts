@@ -1,4 +1,5 @@
 import { budgetWork } from './budget/work.ts';
+import { httpWork } from './http/work.ts';
 import type { RoomWork } from './jobs/room-work.ts';
 import { photosWork } from './photos/work.ts';
 import { reportsWork } from './reports/work.ts';
@@ -6,7 +7,7 @@ import type { Services } from './services.ts';
 import { triageWork } from './triage/work.ts';
 
 /** The rooms with background work. */
-const ROOMS: readonly RoomWork[] = [reportsWork, budgetWork, photosWork, triageWork];
+const ROOMS: readonly RoomWork[] = [httpWork, reportsWork, budgetWork, photosWork, triageWork];
 
 export const QUEUES = ROOMS.flatMap(({ queues = [] }) => queues);
 

@@ -1,13 +1,14 @@
 import path from 'node:path';
 import { z } from 'zod';
 import { Role, WardId } from '#shared/access.ts';
-import { beginEpoch } from '../database/connect.ts';
+import { beginEpoch } from '../database/epoch.ts';
 import { addOfficer, disableOfficer, listOfficers, moveOfficer } from '../officers/officers.ts';
 import type { Services } from '../services.ts';
 import { importWardsFile } from '../wards/import-wards-file.ts';
 import { customPreset, PRESETS, type Preset, type PresetName } from '../wards/presets.ts';
 import { seedCity } from '../seed/seed.ts';
 import { BUDGET_COMMANDS } from './budget.ts';
+import { PHOTO_COMMANDS } from './photos.ts';
 import { failure, read, success, type Command, type Outcome } from './command.ts';
 
 const COMMANDS: Readonly<Record<string, Command>> = {
@@ -136,6 +137,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
       );
     }
   },
+  ...PHOTO_COMMANDS,
   ...BUDGET_COMMANDS
 };
 

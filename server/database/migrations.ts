@@ -1,4 +1,4 @@
-import type { Migration, MigrationProvider } from 'kysely/migration';
+import type { Migration } from 'kysely/migration';
 import * as reports from './migrations/0001-reports.ts';
 import * as officers from './migrations/0002-officers.ts';
 import * as tombstones from './migrations/0003-tombstones.ts';
@@ -10,22 +10,31 @@ import * as agencies from './migrations/0008-agencies.ts';
 import * as corrections from './migrations/0009-corrections.ts';
 import * as placesAndAnswers from './migrations/0010-places-and-answers.ts';
 import * as wardsWithoutCorporation from './migrations/0011-wards-without-corporation.ts';
+import * as replicas from './migrations/0012-replicas.ts';
 
-/** All migrations, in order. Each is applied once; do not edit one after a release. */
-const MIGRATIONS: Record<string, Migration> = {
-  '0001-reports': { up: reports.up },
-  '0002-officers': { up: officers.up },
-  '0003-tombstones': { up: tombstones.up },
-  '0004-budget': { up: budget.up },
-  '0005-triage': { up: triage.up },
-  '0006-paid-triage': { up: paidTriage.up },
-  '0007-duplicates': { up: duplicates.up },
-  '0008-agencies': { up: agencies.up },
-  '0009-corrections': { up: corrections.up },
-  '0010-places-and-answers': { up: placesAndAnswers.up },
-  '0011-wards-without-corporation': { up: wardsWithoutCorporation.up }
+/**
+ * `expand`: a server of the version before goes on working beside it, and after it. `contract`: it does not; such a
+ * migration comes at the earliest one release after the last version that needed what it removes.
+ */
+export type MigrationKind = 'expand' | 'contract';
+
+const expand = ({ up }: Migration) => ({ up, kind: 'expand' as const });
+
+/** All migrations, in order. Each is applied once; those of a release are frozen (`releases.test.ts`). */
+export const MIGRATIONS: Record<string, Migration & { kind: MigrationKind }> = {
+  '0001-reports': expand(reports),
+  '0002-officers': expand(officers),
+  '0003-tombstones': expand(tombstones),
+  '0004-budget': expand(budget),
+  '0005-triage': expand(triage),
+  '0006-paid-triage': expand(paidTriage),
+  '0007-duplicates': expand(duplicates),
+  '0008-agencies': expand(agencies),
+  '0009-corrections': expand(corrections),
+  '0010-places-and-answers': expand(placesAndAnswers),
+  '0011-wards-without-corporation': expand(wardsWithoutCorporation),
+  '0012-replicas': expand(replicas)
 };
 
-export const migrations: MigrationProvider = {
-  getMigrations: () => Promise.resolve(MIGRATIONS)
-};
+/** What release 0.1.0 knows. */
+export const MIGRATIONS_OF_0_1_0 = Object.keys(MIGRATIONS).slice(0, 9);

@@ -50,6 +50,8 @@ export type ReportTable = {
   /** Transactions of the last change of any kind, and of the last change that residents can see. */
   changed_in: TransactionId;
   public_changed_in: TransactionId;
+  /** Written only: `officers` keeps `public_changed_in`, which the database otherwise sets with `changed_in`. */
+  changed_for: ColumnType<never, never, 'officers'>;
 };
 export type ReportRow = Selectable<ReportTable>;
 
@@ -267,7 +269,11 @@ export type BudgetChangeTable = {
   after: Record<string, unknown>;
 };
 
+/** What all servers share (`installation.ts`). */
+export type InstallationTable = { name: string; value: string; created_at: Generated<Date> };
+
 export type Schema = {
+  installation: InstallationTable;
   device: DeviceTable;
   report: ReportTable;
   report_device: ReportDeviceTable;

@@ -1,10 +1,15 @@
 import { Hono } from 'hono';
-import type { AppEnv } from '../http/context.ts';
 import { pingDatabase } from '../database/connect.ts';
+import { latestMigration } from '../database/migrate.ts';
+import type { AppEnv } from '../http/context.ts';
+import { requireSameStore } from '../photos/store/same-store.ts';
 import type { Services } from '../services.ts';
+import { VERSION } from '../version.ts';
 
 /** A dependency that has not answered within this time counts as down. */
 const TIMEOUT_MS = 3_000;
+/** Jobs that wait for longer are too slow; reports are still received. */
+const MAX_JOB_WAIT_SECONDS = 600;
 
 type Check = { state: 'up' | 'down'; ms: number };
 
@@ -12,32 +17,71 @@ export const healthRoutes = (services: Services) =>
   new Hono<AppEnv>()
     /** Liveness: the process runs. */
     .get('/healthz', (c) => c.text('ok'))
-    /** Readiness: every dependency that serving needs answers. */
+    /** Readiness: every dependency that serving needs answers. What works less well is named, and is no reason to stop. */
     .get('/readyz', async (c) => {
-      const [database, photos, disk] = await Promise.all([
-        check(() => pingDatabase(services.database)),
-        check(() => services.photoStore.ping()),
-        check(async () => {
-          if (!(await services.diskSpace.hasSpace())) throw new Error('no disk space for reports');
+      const { database, photoStore, photoStoreMark, diskSpace, jobs } = services;
+      const [databaseCheck, photos, disk] = await Promise.all([
+        check(services, 'the database', () => pingDatabase(database)),
+        check(services, 'the photo store', async () => {
+          await requireSameStore(photoStore, photoStoreMark);
+          await photoStore.ping();
+        }),
+        check(services, 'the disk', async () => {
+          if (!(await diskSpace.hasSpace())) throw new Error('no disk space for reports');
         })
       ]);
-      const dependencies = { database, photos, disk };
-      const isReady = Object.values(dependencies).every(({ state }) => state === 'up');
+      const dependencies = { database: databaseCheck, photos, disk };
+      const isUp = Object.values(dependencies).every(({ state }) => state === 'up');
+      const isDraining = services.draining.aborted;
+      const queues = await within(jobs.queues(), null);
+      const waited = Math.max(0, ...(queues ?? []).map(({ oldestSeconds }) => oldestSeconds));
+      const degraded = queues === null || waited > MAX_JOB_WAIT_SECONDS ? ['jobs'] : [];
+      const isReady = isUp && !isDraining;
       c.header('Cache-Control', 'no-store');
-      return c.json({ ready: isReady, dependencies }, isReady ? 200 : 503);
+      return c.json(
+        {
+          ready: isReady,
+          draining: isDraining,
+          version: VERSION,
+          replica: services.config.replica,
+          schema: await within(latestMigration(database), null),
+          dependencies,
+          degraded,
+          queues: queues ?? []
+        },
+        isReady ? 200 : 503
+      );
     });
 
-async function check(ping: () => Promise<void>): Promise<Check> {
+/** The answer is public, so why a dependency is down is in the log alone. */
+async function check({ log }: Services, name: string, ping: () => Promise<void>): Promise<Check> {
   const began = performance.now();
-  const timeout = AbortSignal.timeout(TIMEOUT_MS);
-  const isUp = await Promise.race([
+  const problem = await within(
     ping().then(
-      () => true,
-      () => false
+      () => null,
+      (cause: unknown) => cause
     ),
-    new Promise<false>((resolve) =>
-      timeout.addEventListener('abort', () => resolve(false), { once: true })
-    )
-  ]);
-  return { state: isUp ? 'up' : 'down', ms: Math.round(performance.now() - began) };
+    new Error('no answer')
+  );
+  if (problem !== null) log.warn({ err: problem }, `${name} is down`);
+  return {
+    state: problem === null ? 'up' : 'down',
+    ms: Math.round(performance.now() - began)
+  };
+}
+
+/** @returns `otherwise` where it fails or takes too long */
+async function within<Value, Otherwise>(
+  work: Promise<Value>,
+  otherwise: Otherwise
+): Promise<Value | Otherwise> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<Otherwise>((resolve) => {
+    timer = setTimeout(() => resolve(otherwise), TIMEOUT_MS);
+  });
+  try {
+    return await Promise.race([work.catch(() => otherwise), late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }

@@ -48,6 +48,10 @@ export const isUntrustedProxy = (
   isPrivate(normalized(peer)) &&
   !isTrusted(normalized(peer), trusted);
 
+/** Whether the peer is a proxy that the operator has named; what it says about a request is believed. */
+export const isTrustedProxy = (peer: string, trusted: BlockList): boolean =>
+  isTrusted(normalized(peer), trusted);
+
 /** Own proxies have private addresses (RFC 1918, 4193, 6598); a forged header from elsewhere is no reason to warn. */
 const isPrivate = (address: string): boolean => isTrusted(address, PRIVATE);
 

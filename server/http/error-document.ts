@@ -16,11 +16,11 @@ const WORDS = {
   },
   busy: {
     en: 'Too many people are using Varadi right now. What you have written is still on your phone. Wait a minute and try again.',
-    kn: 'ಈಗ ತುಂಬಾ ಜನ ವರದಿ ಬಳಸುತ್ತಿದ್ದಾರೆ. ನೀವು ಬರೆದದ್ದು ನಿಮ್ಮ ಫೋನ್‌ನಲ್ಲೇ ಇದೆ. ಒಂದು ನಿಮಿಷ ಬಿಟ್ಟು ಮತ್ತೆ ಪ್ರಯತ್ನಿಸಿ.'
+    kn: 'ಈಗ ತುಂಬಾ ಜನ ಈ ಆ್ಯಪ್ ಬಳಸುತ್ತಿದ್ದಾರೆ. ನೀವು ಬರೆದದ್ದು ನಿಮ್ಮ ಫೋನ್‌ನಲ್ಲೇ ಇದೆ. ಒಂದು ನಿಮಿಷ ಬಿಟ್ಟು ಮತ್ತೆ ಪ್ರಯತ್ನಿಸಿ.'
   },
   fault: {
     en: 'Something went wrong on our side. What you have written is still on your phone. For danger, ring 1533.',
-    kn: 'ನಮ್ಮ ಕಡೆ ಏನೋ ತಪ್ಪಾಗಿದೆ. ನೀವು ಬರೆದದ್ದು ನಿಮ್ಮ ಫೋನ್‌ನಲ್ಲೇ ಇದೆ. ಅಪಾಯವಿದ್ದರೆ 1533ಗೆ ಕರೆ ಮಾಡಿ.'
+    kn: 'ನಮ್ಮ ಕಡೆ ಏನೋ ತಪ್ಪಾಗಿದೆ. ನೀವು ಬರೆದದ್ದು ನಿಮ್ಮ ಫೋನ್‌ನಲ್ಲೇ ಇದೆ. ಅಪಾಯವಿದ್ದರೆ 1533ಕ್ಕೆ ಕರೆ ಮಾಡಿ.'
   }
 } as const;
 

@@ -2,8 +2,7 @@ import { createMiddleware } from 'hono/factory';
 import { networkOf } from './client-address.ts';
 import type { AppContext, AppEnv } from './context.ts';
 import { DomainError } from '../errors.ts';
-import { createMemoryRateLimits } from './memory-rate-limits.ts';
-import type { RateLimitStore } from './rate-limit-store.ts';
+import type { RateLimitStores } from './rate-limit-stores.ts';
 
 /**
  * The rate limits; durations are in seconds. Mobile carriers put thousands of phones behind one address, so the limits
@@ -46,12 +45,23 @@ const POINTS = {
 } as const;
 
 export type LimitName = keyof typeof POINTS;
+
+/** What protects accounts and enrolment: the same for all servers together, and after a restart. */
+const SHARED: readonly LimitName[] = [
+  'account',
+  'wrongPasswords',
+  'wrongPasswordsFromNetwork',
+  'wrongPasswordsFromAnywhere',
+  'enrol'
+];
+
 export type Limits = ReturnType<typeof createLimits>;
 
 /** Rate limits; a 429 reply has Retry-After. Ids of devices that are not enrolled are not stored as keys: a caller can invent any. */
-export function createLimits(store: RateLimitStore = createMemoryRateLimits()) {
+export function createLimits(stores: Pick<RateLimitStores, 'shared' | 'frequent'>) {
   const spender = (name: LimitName) => {
     const limit = POINTS[name];
+    const store = (SHARED as readonly string[]).includes(name) ? stores.shared : stores.frequent;
     const spend = async (key: string, points = 1) => {
       const waitMs = await store.consume(name, limit, key, points);
       return {

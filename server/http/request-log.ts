@@ -1,42 +1,73 @@
 import { randomUUID } from 'node:crypto';
 import { createMiddleware } from 'hono/factory';
+import { routePath } from 'hono/route';
 import type { AppContext, AppEnv } from './context.ts';
 import type { Services } from '../services.ts';
-import { clientAddress, isUntrustedProxy } from './client-address.ts';
+import { clientAddress, isTrustedProxy, isUntrustedProxy } from './client-address.ts';
 
-/** Gives each request an id and a log line. Paths are logged without queries; client addresses are not logged. */
+const REQUEST_ID = /^[\w.:-]{1,128}$/;
+/** W3C Trace Context, version 00. */
+const TRACEPARENT = /^00-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}$/;
+/** Load balancers ask every few seconds. */
+const PROBES = new Set(['/healthz', '/readyz']);
+
+/**
+ * Gives each request an id and one line in the log, without personal data: the pattern of its route, no path, no query,
+ * no address. The ids of a trusted proxy are kept, so that a request can be followed through it.
+ */
 export const requestLog = ({ log, config, clock }: Services) => {
-  const warned = new Set<string>();
+  let hasWarned = false;
   return createMiddleware<AppEnv>(async (c, next) => {
     const began = clock.now();
-    const id = randomUUID();
     // In tests there is no socket.
     const bindings = c.env as AppEnv['Bindings'] | undefined;
-    const peer = bindings?.incoming.socket.remoteAddress ?? '';
+    const socket = bindings?.incoming.socket;
+    const peer = socket?.remoteAddress ?? '';
+    const isTrusted = isTrustedProxy(peer, config.trustedProxies);
+    const outside = isTrusted ? c.req.header('x-request-id') : undefined;
+    const id = outside !== undefined && REQUEST_ID.test(outside) ? outside : randomUUID();
+    const [, trace] = (isTrusted && TRACEPARENT.exec(c.req.header('traceparent') ?? '')) || [];
     c.set('requestId', id);
     const forwardedFor = c.req.header('x-forwarded-for');
     c.set('address', clientAddress(peer, forwardedFor, config.trustedProxies));
-    if (!warned.has(peer) && isUntrustedProxy(peer, forwardedFor, config.trustedProxies)) {
-      warned.add(peer);
+    if (!hasWarned && isUntrustedProxy(peer, forwardedFor, config.trustedProxies)) {
+      hasWarned = true;
       log.warn(
         { peer },
-        'X-Forwarded-For of a proxy that is not in TRUSTED_PROXIES; all its clients share one rate limit'
+        `a proxy sends X-Forwarded-For, but TRUSTED_PROXIES does not name it, so all its clients share one rate limit; if it is yours, set TRUSTED_PROXIES=${peer}`
       );
     }
     c.header('X-Request-Id', id);
-    await next();
-    const status = c.res.status;
-    const line = {
-      request: id,
-      method: c.req.method,
-      path: c.req.path,
-      status,
-      ms: clock.now() - began
+    const writtenBefore = socket?.bytesWritten ?? 0;
+    const write = (ending: { disconnected?: true; bytes?: number }) => {
+      const { status } = c.res;
+      const line = {
+        request: id,
+        ...(trace !== undefined && { trace }),
+        method: c.req.method,
+        route: routePath(c, -1),
+        status,
+        ms: clock.now() - began,
+        actor: (c.get('actor') as AppEnv['Variables']['actor'] | undefined)?.kind ?? 'unknown',
+        ...ending
+      };
+      if (status >= 500 && !ending.disconnected) log.error(line, 'request');
+      else if (PROBES.has(c.req.path)) log.debug(line, 'request');
+      else log.info(line, 'request');
     };
-    if (isClientDisconnected(c)) log.debug({ ...line, disconnected: true }, 'request');
-    else if (status >= 500) log.error(line, 'request');
-    else if (c.req.path.startsWith('/_app/')) log.trace(line, 'request');
-    else log.debug(line, 'request');
+    await next();
+    const outgoing = bindings?.outgoing;
+    if (!socket || !outgoing) {
+      write({});
+      return;
+    }
+    // When the reply is out, or its receiver is gone.
+    const ended = () => {
+      const bytes = socket.bytesWritten - writtenBefore;
+      write(outgoing.writableFinished ? { bytes } : { bytes, disconnected: true });
+    };
+    if (outgoing.closed || socket.destroyed) ended();
+    else outgoing.once('close', ended);
   });
 };
 

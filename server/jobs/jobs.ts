@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { fromKysely, fromPglite, PgBoss, type Db } from 'pg-boss';
 import type { core } from 'zod';
 import { parse } from 'zod/mini';
@@ -18,6 +19,15 @@ export type Queue<Job> = {
 
 /** A periodic task that one of several servers runs. */
 export type Chore = { name: string; everySeconds: number; run: () => Promise<unknown> };
+
+/** @property oldestSeconds how long the job that has waited longest could have been done already */
+export type QueueState = {
+  name: string;
+  waiting: number;
+  active: number;
+  failed: number;
+  oldestSeconds: number;
+};
 
 /**
  * Background jobs. Any server may take a job. Failed jobs are retried with back-off, and a job survives a crash of the
@@ -42,6 +52,8 @@ export type Jobs = {
   ): Promise<void>;
   /** Makes this process take part in a chore: in each interval one server runs it. A failed run is logged. */
   schedule(chore: Chore): Promise<void>;
+  /** What waits now, by queue. */
+  queues(): Promise<QueueState[]>;
   close: () => Promise<void>;
 };
 
@@ -104,6 +116,19 @@ export async function openJobs(
         });
       await requestRun();
       timers.add(setInterval(() => void requestRun(), everySeconds * 1_000).unref());
+    },
+    async queues() {
+      const { rows } = await sql<QueueState>`
+        select name,
+          count(*) filter (where state in ('created', 'retry'))::int as waiting,
+          count(*) filter (where state = 'active')::int as active,
+          count(*) filter (where state = 'failed')::int as failed,
+          coalesce(extract(epoch from now() - min(start_after) filter (
+            where state in ('created', 'retry') and start_after <= now())), 0)::int as "oldestSeconds"
+        from pgboss.job where not starts_with(name, '__pgboss') group by name order by name`.execute(
+        database
+      );
+      return rows;
     },
     async close() {
       for (const timer of timers) clearInterval(timer);

@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { betterAuth } from 'better-auth';
 import { magicLink } from 'better-auth/plugins';
 import type { Config } from '../config.ts';
 import type { Database } from '../database/connect.ts';
+import { shared, shareOnce } from '../database/installation.ts';
 import type { Log } from '../log.ts';
 
 /** A one-time link is passed on by hand, so it is valid for a day. */
@@ -78,19 +79,26 @@ export async function mintLinkToken(auth: Auth, email: string): Promise<string> 
 export const signInLink = (publicOrigin: string, token: string) =>
   `${publicOrigin}/officer/sign-in#${token}`;
 
-/** The secret that signs sessions: configured, or generated once and stored where only the server can read it. */
+/**
+ * The secret that signs sessions: configured, or generated once and shared by all servers in the database. One that
+ * 0.1.0 has generated into its folder is taken over, so that nobody is signed out.
+ */
 export async function sessionSecret(
+  database: Database,
   config: Pick<Config, 'sessionSecret' | 'dataDir'>
 ): Promise<string> {
   if (config.sessionSecret) return config.sessionSecret;
-  const file = path.join(config.dataDir, 'session-secret');
-  try {
-    return (await readFile(file, 'utf8')).trim();
-  } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code !== 'ENOENT') throw cause;
-  }
-  await mkdir(config.dataDir, { recursive: true });
-  const secret = randomBytes(32).toString('base64url');
-  await writeFile(file, `${secret}\n`, { mode: 0o600, flag: 'wx' });
-  return secret;
+  const known = await shared(database, 'session_secret');
+  if (known !== null) return known;
+  const ofFolder = await readFile(path.join(config.dataDir, 'session-secret'), 'utf8').catch(
+    (cause: unknown) => {
+      if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return '';
+      throw cause;
+    }
+  );
+  return shareOnce(
+    database,
+    'session_secret',
+    ofFolder.trim() || randomBytes(32).toString('base64url')
+  );
 }

@@ -4,6 +4,7 @@ import type { AppEnv } from '../http/context.ts';
 import { DomainError } from '../errors.ts';
 import { errorReply } from '../http/error-reply.ts';
 import { createLimits } from '../http/limits.ts';
+import { createMemoryRateLimits } from '../http/memory-rate-limits.ts';
 import { createPasswordAttempts } from './password-attempts.ts';
 
 const RIGHT = 'a long password';
@@ -12,7 +13,10 @@ const RIGHT = 'a long password';
 function signIn() {
   const auth = { $context: Promise.resolve({ secret: 'a secret of the test’s own' }) };
   const services = { auth, config: { publicOrigin: 'http://localhost' } } as never;
-  const attempts = createPasswordAttempts(services, createLimits());
+  const attempts = createPasswordAttempts(
+    services,
+    createLimits({ shared: createMemoryRateLimits(), frequent: createMemoryRateLimits() })
+  );
   const app = new Hono<AppEnv>()
     .use(async (c, next) => {
       c.set('address', c.req.header('x-address') ?? '');

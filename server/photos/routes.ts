@@ -21,6 +21,7 @@ import type { Services } from '../services.ts';
 import { actorOf, readActorName } from '../actors/actor-name.ts';
 import type { Variant } from './store/photo-store.ts';
 import { finishPhoto } from './finish-photo.ts';
+import { requireSameStore } from './store/same-store.ts';
 import { UploadStore } from './upload-store.ts';
 
 const PATH = '/api/photos';
@@ -64,6 +65,7 @@ export function uploadRoutes(services: Services, limits: Limits) {
         const size = await services.photoStore.uploadSize(photo.id);
         if (photo.received_at === null && size === null) {
           await limits.photoBytes(c, photo.bytes);
+          await requireStore(services);
           if (!(await services.photoStore.hasSpace())) {
             throw new DomainError('unavailable', 'no disk space for photos', { retryAfter: 600 });
           }
@@ -107,10 +109,14 @@ export function uploadRoutes(services: Services, limits: Limits) {
 }
 
 /**
- * Thumbnails and views never change, but a public one may be hidden later. One for officers only must not outlive the
+ * Thumbnails and views never change, but a public one may be hidden later: every cache asks again after some minutes, and
+ * is answered without the bytes. One for officers only must not outlive the
  * session in a browser's cache (the app keeps its own copy, which it drops at sign-out).
  */
-const CACHE_CONTROL = { public: 'public, max-age=86400', private: 'private, no-store' } as const;
+const CACHE_CONTROL = {
+  public: 'public, max-age=300, must-revalidate',
+  private: 'private, no-store'
+} as const;
 
 export const photoRoutes = (services: Services) =>
   new Hono<AppEnv>().get('/:id/:variant{thumb|view}', async (c) => {
@@ -127,6 +133,16 @@ export const photoRoutes = (services: Services) =>
       'Content-Length': String(file.bytes)
     });
   });
+
+/** @throws DomainError if this server’s photos would not be where those of the others are */
+async function requireStore({ photoStore, photoStoreMark, log }: Services): Promise<void> {
+  try {
+    await requireSameStore(photoStore, photoStoreMark);
+  } catch (cause) {
+    log.error({ err: cause }, 'photo refused');
+    throw new DomainError('unavailable', 'the photo store is not available', { retryAfter: 60 });
+  }
+}
 
 /**
  * When a reused connection breaks, browsers resend the request by themselves, with its whole body and its

@@ -67,7 +67,8 @@ export async function photosOfReports(
 }
 
 /** Columns that are set once, or that `updateReports` sets by itself. */
-type ImmutableColumn = 'id' | 'captured_at' | 'received_at' | 'changed_in' | 'public_changed_in';
+type ImmutableColumn =
+  'id' | 'captured_at' | 'received_at' | 'changed_in' | 'public_changed_in' | 'changed_for';
 
 /** The columns that an operation may change: all others, or it does not compile. */
 const MUTABLE_COLUMNS = Object.keys({
@@ -169,7 +170,7 @@ export async function markChangedForOfficers(tx: Tx, ids: readonly string[]): Pr
   if (ids.length === 0) return;
   await tx
     .updateTable('report')
-    .set({ changed_in: sql`pg_current_xact_id()` })
+    .set({ changed_in: sql`pg_current_xact_id()`, changed_for: 'officers' })
     .where('id', '=', anyOf(ids))
     .execute();
 }
@@ -300,7 +301,7 @@ export function storedReport(row: ReportRow, photos: ReportPhoto[]): StoredRepor
 
 export function reportRow(
   stored: StoredReport
-): Omit<Selectable<ReportTable>, 'changed_in' | 'public_changed_in'> {
+): Omit<Selectable<ReportTable>, 'changed_in' | 'public_changed_in' | 'changed_for'> {
   const { report, placement } = stored;
   return {
     id: report.id,

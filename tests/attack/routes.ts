@@ -1,5 +1,6 @@
 import { createApp } from '#server/app.ts';
-import { migrate, openPglite } from '#server/database/connect.ts';
+import { migrate } from '#server/database/migrate.ts';
+import { openPglite } from '#server/database/connect.ts';
 import { takes } from '#server/http/parse.ts';
 import { silent } from '../support/databases.ts';
 import { openTestServer } from '../support/server.ts';

@@ -161,7 +161,7 @@ async function restartServer(): Promise<void> {
 /** Reads the server's database directly, after stopping the server. */
 async function arrivedPhotoBytes(): Promise<number> {
   await server.end('SIGTERM');
-  const { openDatabase } = await import('#server/database/connect.ts');
+  const { openDatabase } = await import('#server/database/open-database.ts');
   const { silent } = await import('../support/databases.ts');
   const database = await openDatabase({ databaseUrl: env.DATABASE_URL, dataDir }, silent);
   const { rows } = await sql<{ bytes: string | null }>`

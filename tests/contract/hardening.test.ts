@@ -57,8 +57,8 @@ describe('a connection', () => {
     }
     await sleep(500);
     expect((await fetch(`${server.origin}/healthz`)).status).toBe(200);
-    const log = server.output();
     await server.end();
+    const log = server.output();
     await removeDataDir(dataDir);
     expect(log.split('\n').filter((line) => /"level":(50|60)/.test(line))).toEqual([]);
     expect(log).toContain('"disconnected":true');

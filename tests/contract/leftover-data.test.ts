@@ -65,7 +65,7 @@ describeOnEachDatabase('leftover data', (database) => {
     expect(await cacheControl()).toBe('private, no-store');
 
     await push(cookie, operation('acknowledge', {}, { report, seen: 2 }));
-    expect(await cacheControl()).toBe('public, max-age=86400');
+    expect(await cacheControl()).toBe('public, max-age=300, must-revalidate');
 
     await push(cookie, operation('hide', { hidden: true }, { report }));
     expect(await cacheControl()).toBe('private, no-store');

@@ -3,14 +3,30 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { readConfig } from '#server/config.ts';
+import { openPhotoStore } from '#server/photos/store/open-store.ts';
+import { openBucket, type Bucket } from '#tests/support/bucket.ts';
 import { openFolderStore } from '#server/photos/store/folder-store.ts';
 import type { PhotoStore } from '#server/photos/store/photo-store.ts';
 import { createMemoryPhotoStore } from '#tests/support/memory-photo-store.ts';
 
+let bucket: Bucket;
+beforeAll(async () => {
+  bucket = await openBucket();
+});
+afterAll(() => bucket.close());
+
+/** A prefix for each test. */
+const bucketFor = (folder: string) => ({
+  ...bucket.env,
+  PHOTO_STORE: `s3://photos/${path.basename(folder)}`
+});
+
 /* The contract of every photo store. */
 describe.each<[string, (folder: string) => Promise<PhotoStore>]>([
   ['in a folder', openFolderStore],
+  ['in a bucket', (folder) => openPhotoStore(readConfig(bucketFor(folder)).photoStore)],
   ['in memory', () => Promise.resolve(createMemoryPhotoStore())]
 ])('a photo store %s', (_, open) => {
   let folder: string;
@@ -108,8 +124,16 @@ describe.each<[string, (folder: string) => Promise<PhotoStore>]>([
     expect(await store.uploadSize(id)).toBe(0);
   });
 
-  test('it is writable and has space', async () => {
-    await store.ping();
+  test('its mark is the last one that was set, and no upload', async () => {
+    expect(await store.mark()).toBeNull();
+    await store.setMark('one');
+    await store.setMark('two');
+    expect(await store.mark()).toBe('two');
+    expect(await store.removeUploadsBefore(Date.now() + 60_000)).toBe(0);
+  });
+
+  test('it is writable and has space, whoever asks at the same moment', async () => {
+    await Promise.all(Array.from({ length: 50 }, () => store.ping()));
     expect(await store.hasSpace()).toBe(true);
   });
 });

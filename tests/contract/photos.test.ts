@@ -274,7 +274,7 @@ describeOnEachDatabase('photos', (database) => {
       ['view', 1_280]
     ] as const) {
       const reply = await server.fetch(`/photos/${announced.photo.id}/${variant}`);
-      expect(reply.headers.get('Cache-Control')).toBe('public, max-age=86400');
+      expect(reply.headers.get('Cache-Control')).toBe('public, max-age=300, must-revalidate');
       const made = Buffer.from(await reply.arrayBuffer());
       const { width, height, exif, orientation } = await sharp(made).metadata();
       // The orientation turns the wide picture upright.

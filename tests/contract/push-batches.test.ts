@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { migrate } from '#server/database/connect.ts';
+import { migrate } from '#server/database/migrate.ts';
 import { applyPushes, type Push } from '#server/sync/apply.ts';
 import type { Pusher } from '#server/actors/pusher.ts';
 import { createPush, parse, push } from '#server/sync/push.ts';

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { migrate } from '#server/database/connect.ts';
+import { migrate } from '#server/database/migrate.ts';
 import { openPhotoLocks } from '#server/photos/locks/shared-locks.ts';
 import { PHOTO_VERIFIED_HEADER } from '#shared/protocol.ts';
-import { openReal, silent } from '#tests/support/databases.ts';
+import { empty, openReal, silent } from '#tests/support/databases.ts';
 import { picture } from '#tests/support/phone.ts';
 import { openTestServer, type TestServer } from '#tests/support/server.ts';
 import { createUploader } from '#tests/support/uploader.ts';
@@ -21,6 +21,7 @@ describe('replicas', () => {
     await migrate(real.database, silent);
   });
   beforeEach(async () => {
+    await empty(real.database);
     folder = await mkdtemp(path.join(tmpdir(), 'varadi-replicas-'));
     const env = { DATA_DIR: folder, DATABASE_URL: real.url };
     first = await openTestServer(real.database, Date, env);

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pLimit from 'p-limit';
-import { connectPostgres, migrate, type Database } from '#server/database/connect.ts';
+import { connectPostgres, type Database } from '#server/database/connect.ts';
+import { migrate } from '#server/database/migrate.ts';
 import { empty, silent } from '../support/databases.ts';
 import { createDatabase, startPostgres } from '../support/postgres.ts';
 import { seededRandom, testSeed } from '../support/random.ts';

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { chromium, type Browser, type BrowserContext, type Page } from '@playwright/test';
-import { openDatabase } from '#server/database/connect.ts';
+import { openDatabase } from '#server/database/open-database.ts';
 import { CHROMIUM_ARGS, findChromium } from '../support/browser.ts';
 import { silent } from '../support/databases.ts';
 import { freePort } from '../support/postgres.ts';

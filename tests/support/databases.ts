@@ -3,7 +3,8 @@ import { afterAll, beforeAll, beforeEach, describe, inject } from 'vitest';
 import { pino } from 'pino';
 import type { Jobs } from '#server/jobs/jobs.ts';
 import type { LiveHints } from '#server/live-hints/live-hints.ts';
-import { connectPostgres, migrate, openPglite, type Database } from '#server/database/connect.ts';
+import { connectPostgres, openPglite, type Database } from '#server/database/connect.ts';
+import { migrate } from '#server/database/migrate.ts';
 import { createDatabase, dropDatabase } from './postgres.ts';
 import { worker } from './workers.ts';
 
@@ -14,6 +15,7 @@ export const noJobs: Jobs = {
   add: () => Promise.resolve(),
   work: () => Promise.resolve(),
   schedule: () => Promise.resolve(),
+  queues: () => Promise.resolve([]),
   close: () => Promise.resolve()
 };
 
@@ -87,9 +89,8 @@ export async function empty(database: Database): Promise<void> {
     await sql`set session_replication_role = replica`.execute(connection);
     await sql`truncate triage, device, report, report_device, photo, operation, event, departure,
       ward_layer, ward, officer, auth_user, auth_session, auth_account, auth_verification,
-      budget_limit, budget_window, budget_reservation, budget_entry, budget_alert, budget_change, model_answer cascade`.execute(
-      connection
-    );
+      budget_limit, budget_window, budget_reservation, budget_entry, budget_alert, budget_change, model_answer, installation,
+      rate_limit cascade`.execute(connection);
     await sql`set session_replication_role = origin`.execute(connection);
   });
 }

@@ -5,6 +5,7 @@ type Upload = { bytes: Buffer; changedAt: number };
 
 /** An in-memory photo store. It shows that the contract does not depend on files, as with a bucket. */
 export function createMemoryPhotoStore(): PhotoStore {
+  let mark: string | null = null;
   const uploads = new Map<string, Upload>();
   const kept = new Map<string, { bytes: Buffer; keptAt: Date }>();
   const put = (id: string, bytes: Buffer) => uploads.set(id, { bytes, changedAt: Date.now() });
@@ -53,6 +54,11 @@ export function createMemoryPhotoStore(): PhotoStore {
       return Promise.resolve({ bytes: bytes.length, keptAt, read });
     },
     hasSpace: () => Promise.resolve(true),
+    mark: () => Promise.resolve(mark),
+    setMark(next) {
+      mark = next;
+      return Promise.resolve();
+    },
     ping: () => Promise.resolve()
   };
 }

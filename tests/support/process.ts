@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { openDatabase } from '#server/database/connect.ts';
+import { openDatabase } from '#server/database/open-database.ts';
 import { silent } from './databases.ts';
 
 export type ServerProcess = {
@@ -32,20 +32,26 @@ export async function makeDataDir(): Promise<string> {
 
 export const removeDataDir = (folder: string) => rm(folder, { recursive: true, force: true });
 
-/** Starts the real server as a separate process on a free port and waits until it listens. */
+/**
+ * Starts the real server as a separate process on a free port and waits until it listens.
+ *
+ * @param checkout the folder of its source, for another release
+ */
 export async function startServer(
   dataDir: string,
   env: Record<string, string> = {},
-  args: string[] = ['--api-alone']
+  args: string[] = ['--api-alone'],
+  checkout = '.'
 ): Promise<ServerProcess> {
   const child = spawn(process.execPath, ['--liftoff-only', 'server/main.ts', ...args], {
+    cwd: path.resolve(checkout),
     env: { PATH: process.env.PATH, PORT: '0', DATA_DIR: dataDir, ...env },
     stdio: ['ignore', 'pipe', 'pipe']
   });
   let output = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (output += text));
-  const exited = new Promise<number | null>((resolve) => child.once('exit', resolve));
+  const exited = new Promise<number | null>((resolve) => child.once('close', resolve));
 
   const port = await new Promise<number>((resolve, reject) => {
     const look = () => {

@@ -16,6 +16,7 @@ const MIN_FREE_BYTES = 500_000_000;
 export async function openFolderStore(folder: string): Promise<PhotoStore> {
   const uploads = path.join(folder, 'uploads');
   const kept = path.join(folder, 'kept');
+  const marked = path.join(folder, 'mark');
   await mkdir(uploads, { recursive: true });
   await mkdir(kept, { recursive: true });
 
@@ -60,17 +61,7 @@ export async function openFolderStore(folder: string): Promise<PhotoStore> {
       const target = keptPath(id, variant);
       const made = await mkdir(path.dirname(target), { recursive: true });
       if (made !== undefined) await syncFolder(kept);
-      // Two servers may finish the same photo at once.
-      const draft = `${target}.${randomUUID()}.new`;
-      const file = await open(draft, 'w', 0o600);
-      try {
-        await file.writeFile(bytes);
-        await file.sync();
-      } finally {
-        await file.close();
-      }
-      await rename(draft, target);
-      await syncFolder(path.dirname(target));
+      await writeDurably(target, bytes);
     },
     async removeKept(id) {
       for (const variant of VARIANTS) await rm(keptPath(id, variant), { force: true });
@@ -89,12 +80,38 @@ export async function openFolderStore(folder: string): Promise<PhotoStore> {
       const { bavail, bsize } = await statfs(folder);
       return bavail * bsize > MIN_FREE_BYTES;
     },
+    async mark() {
+      try {
+        return (await readFile(marked, 'utf8')).trim();
+      } catch (cause) {
+        if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return null;
+        throw cause;
+      }
+    },
+    async setMark(mark) {
+      await writeDurably(marked, mark);
+    },
     async ping() {
-      const probe = path.join(uploads, '.ping');
-      await (await open(probe, 'w', 0o600)).close();
+      // Not below `uploads`, where it would be taken for one.
+      const probe = path.join(folder, `.ping-${randomUUID()}`);
+      await (await open(probe, 'wx', 0o600)).close();
       await rm(probe);
     }
   };
+}
+
+/** Whole or not at all, also where two servers write the same file at once. */
+async function writeDurably(target: string, bytes: Uint8Array | string): Promise<void> {
+  const draft = `${target}.${randomUUID()}.new`;
+  const file = await open(draft, 'w', 0o600);
+  try {
+    await file.writeFile(bytes);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  await rename(draft, target);
+  await syncFolder(path.dirname(target));
 }
 
 async function statOrNull(file: string) {

@@ -42,6 +42,9 @@ export type PhotoStore = {
   openKept(id: string, variant: Variant): Promise<KeptPhoto | null>;
   /** Whether there is space for more photos; the last part of a shared disk is for the database. */
   hasSpace(): Promise<boolean>;
-  /** @throws Error if nothing can be written */
+  /** The mark by which servers recognise that they use the same store; null if it has none. */
+  mark(): Promise<string | null>;
+  setMark(mark: string): Promise<void>;
+  /** Any number of servers may do so at once. @throws Error if nothing can be written */
   ping(): Promise<void>;
 };

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import pLimit from 'p-limit';
-import { connectPostgres, migrate, type Database } from '#server/database/connect.ts';
+import { connectPostgres, type Database } from '#server/database/connect.ts';
+import { migrate } from '#server/database/migrate.ts';
 import { PROTOCOL_HEADER, PUSH_OPERATIONS_MAX } from '#shared/protocol.ts';
 import { filing, newDevice } from '../../support/builders.ts';
 import { empty, silent } from '../../support/databases.ts';

@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import { ConfigError, photoStoreAt } from '../config.ts';
+import { copyPhotos } from '../photos/copy-photos.ts';
+import { openPhotoStore } from '../photos/store/open-store.ts';
+import { failure, read, success, type Command } from './command.ts';
+
+export const PHOTO_COMMANDS: Readonly<Record<string, Command>> = {
+  'photos copy': {
+    usage:
+      'photos copy --to file:FOLDER|s3://BUCKET/PREFIX [--from file:FOLDER|s3://BUCKET/PREFIX] [--accept-loss]',
+    async run(services, args, _, progress) {
+      const { values } = read(args, {
+        to: { type: 'string' },
+        from: { type: 'string' },
+        'accept-loss': { type: 'boolean', default: false }
+      });
+      const isLossAccepted = values['accept-loss'];
+      const address = z.string('--to is missing').parse(values.to);
+      const { buckets } = services.config;
+      try {
+        const to = await openPhotoStore(photoStoreAt(address, buckets));
+        const from =
+          values.from === undefined
+            ? services.photoStore
+            : await openPhotoStore(photoStoreAt(values.from, buckets));
+        const { photos, copied, missing } = await copyPhotos(
+          services,
+          from,
+          to,
+          (count) => progress(`${count} photos looked at`),
+          isLossAccepted
+        );
+        if (missing.length > 0 && !isLossAccepted) {
+          return failure(
+            `${missing.length} of ${photos} photos are in neither store, such as ${missing[0]}; restore them and run this again, or give them up with --accept-loss`
+          );
+        }
+        return success(
+          `${copied} of ${photos} photos copied; the others were there. Stop all servers, run this once more, and start them with PHOTO_STORE=${address}`
+        );
+      } catch (cause) {
+        if (cause instanceof ConfigError) return failure(cause.message);
+        throw cause;
+      }
+    }
+  }
+};

@@ -1,0 +1,8 @@
+import type { RoomWork } from '../jobs/room-work.ts';
+import { dropExpiredLimits } from './database-rate-limits.ts';
+
+export const httpWork: RoomWork = {
+  chores: ({ database }) => [
+    { name: 'rate-limits', everySeconds: 3_600, run: () => dropExpiredLimits(database) }
+  ]
+};
