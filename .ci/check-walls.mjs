@@ -44,7 +44,8 @@ const SERVER_ROOMS = [
   'metrics',
   'shell',
   'seed',
-  'cli'
+  'cli',
+  'upgrade'
 ];
 
 const PLACES = ['app', 'server', 'shared', 'sync', 'tests'];

@@ -57,7 +57,7 @@ export default {
       comment: 'only the composition roots read the configuration',
       severity: 'error',
       from: {
-        path: '^server/(?!main|cli/|config|open-services|log|services|listen)',
+        path: '^server/(?!main|cli/|upgrade/|config|open-services|log|services|listen)',
         pathNot: '\\.test\\.ts$'
       },
       to: { path: '^server/config\\.ts$', dependencyTypesNot: ['type-only'] }

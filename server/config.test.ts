@@ -34,8 +34,8 @@ describe('the configuration', () => {
     ],
     [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL is invalid ("loud"); expected trace, debug'],
     [
-      { PHOTO_STORE: 's3://bucket' },
-      'PHOTO_STORE is invalid ("s3://bucket"); expected file:<folder>'
+      { PHOTO_STORE: 'ftp://bucket' },
+      'PHOTO_STORE is invalid ("ftp://bucket"); expected file:<folder> or s3://'
     ],
     [
       { TRUSTED_PROXIES: 'nginx' },

@@ -7,6 +7,7 @@ import type { Services } from '../services.ts';
 import type { PaidModel } from './paid/open.ts';
 import { PAID_TRIAGE_QUEUE, queueForModel } from './paid/paid-queue.ts';
 import { triageByModel } from './paid/triage-by-model.ts';
+import { queueUntriaged } from './queue-untriaged.ts';
 import { triageReports } from './triage-reports.ts';
 
 /** Reports that are triaged before it yields to requests again. */
@@ -19,6 +20,9 @@ const MAX_CONCURRENT_MODEL_REQUESTS = 4;
 
 export const triageWork: RoomWork = {
   queues: [TRIAGE_QUEUE, PAID_TRIAGE_QUEUE],
+  chores: (services) => [
+    { name: 'untriaged', everySeconds: 600, run: () => queueUntriaged(services) }
+  ],
   async start(services) {
     await services.jobs.work(TRIAGE_QUEUE, async (jobs) => {
       const reports = jobs.flatMap((job) => job.reports);

@@ -5,6 +5,7 @@ import { sql } from 'kysely';
 import pLimit from 'p-limit';
 import { phonePhoto } from '../support/phone-photo.ts';
 import { createDatabase, startPostgres } from '../support/postgres.ts';
+import { startLoadBalancer } from '../support/load-balancer.ts';
 import { makeDataDir, removeDataDir, startServer, type ServerProcess } from '../support/process.ts';
 import { seededRandom } from '../support/random.ts';
 import { startBadLink, type BadLink } from '../support/bad-link.ts';
@@ -22,12 +23,19 @@ const { values: flags } = parseArgs({
     seed: { type: 'string', default: '1' },
     /** Concurrent phones. Each has its own link, and all share the one server that is killed. */
     together: { type: 'string', default: '1' },
-    database: { type: 'string', default: 'pglite' }
+    database: { type: 'string', default: 'pglite' },
+    /** Servers behind a load balancer; more than one needs `--database postgres`. One of them is killed at a time. */
+    replicas: { type: 'string', default: '1' }
   }
 });
 const runs = Number(flags.runs);
 const firstSeed = Number(flags.seed);
 const together = Number(flags.together);
+const replicas = Number(flags.replicas);
+if (replicas > 1 && flags.database !== 'postgres') {
+  printError('--replicas needs --database postgres: PGlite has one process');
+  process.exit(1);
+}
 
 const postgres = flags.database === 'postgres' ? await startPostgres() : null;
 const dataDir = await makeDataDir();
@@ -36,15 +44,20 @@ if (postgres) env.DATABASE_URL = await createDatabase(postgres.url);
 
 const links = await Promise.all(Array.from({ length: together }, startBadLink));
 env.PUBLIC_ORIGIN = links[0]!.origin;
-let server: ServerProcess;
-await restartServer();
+env.PHOTO_STORE = `file:${dataDir}/photos`;
+const balancer = replicas > 1 ? await startLoadBalancer() : null;
+const servers: ServerProcess[] = [];
+for (let i = 0; i < replicas; i++) await startOneServer();
+/** Where phones and the verdict find the servers. */
+const origin = () => balancer?.origin ?? servers[0]!.origin;
 
 /** Only one phone at a time may kill the server or query it for the verdict. */
 const serverTurn = pLimit(1);
 const killServer = () =>
   serverTurn(async () => {
-    await server.end('SIGKILL');
-    await restartServer();
+    const [killed] = servers.splice(0, 1);
+    await killed!.end('SIGKILL');
+    await startOneServer();
   });
 const pictures = await Promise.all(
   [1, 2, 3].map((seed) => phonePhoto({ width: 1_600, height: 1_200, seed }))
@@ -82,6 +95,7 @@ async function runSeeds(link: BadLink): Promise<void> {
 const arrived = await arrivedPhotoBytes();
 const photoBytes = links.reduce((sum, link) => sum + link.photoBytes(), 0);
 await Promise.all(links.map((link) => link.close()));
+await balancer?.close();
 await removeDataDir(dataDir);
 await postgres?.stop();
 process.stdout.write(
@@ -134,7 +148,7 @@ async function runOne(
     link.setWeather({ kind: 'fair' });
     phone.setClockOff(0);
     const tables = await phone.sendEverything(TIMEOUT_MS);
-    const verdict = await serverTurn(() => refusalFor(server.origin, attempts, tables));
+    const verdict = await serverTurn(() => refusalFor(origin(), attempts, tables));
     if (verdict.lost.length + verdict.doubled.length + verdict.waiting.length > 0) {
       printError(`${log.join('\n')}\n${JSON.stringify(tables)}`);
     }
@@ -153,14 +167,16 @@ async function runOne(
   }
 }
 
-async function restartServer(): Promise<void> {
-  server = await startServer(dataDir, env, []);
-  for (const link of links) link.pointTo(Number(new URL(server.origin).port));
+async function startOneServer(): Promise<void> {
+  const server = await startServer(dataDir, env, []);
+  servers.push(server);
+  await balancer?.add(server.origin);
+  for (const link of links) link.pointTo(Number(new URL(balancer?.origin ?? server.origin).port));
 }
 
 /** Reads the server's database directly, after stopping the server. */
 async function arrivedPhotoBytes(): Promise<number> {
-  await server.end('SIGTERM');
+  await Promise.all(servers.map((server) => server.end('SIGTERM')));
   const { openDatabase } = await import('#server/database/open-database.ts');
   const { silent } = await import('../support/databases.ts');
   const database = await openDatabase({ databaseUrl: env.DATABASE_URL, dataDir }, silent);

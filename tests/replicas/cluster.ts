@@ -6,7 +6,7 @@ import { inject } from 'vitest';
 import { createDatabase, dropDatabase } from '../support/postgres.ts';
 import { startServer, type ServerProcess } from '../support/process.ts';
 import { worker } from '../support/workers.ts';
-import { startLoadBalancer, type LoadBalancer } from './load-balancer.ts';
+import { startLoadBalancer, type LoadBalancer } from '../support/load-balancer.ts';
 
 export type Cluster = {
   balancer: LoadBalancer;

@@ -1,0 +1,139 @@
+import { spawn } from 'node:child_process';
+import path from 'node:path';
+import { sql } from 'kysely';
+import { lockData } from '../cli/control.ts';
+import { ConfigError, readConfig, type Config } from '../config.ts';
+import { connectPostgres, openPglite, type Database } from '../database/connect.ts';
+import { NewerSchemaError } from '../database/migrate.ts';
+import { openDatabase } from '../database/open-database.ts';
+import { createLog } from '../log.ts';
+import { VERSION } from '../version.ts';
+import { differences, factsOf, type Facts } from './facts.ts';
+import { dropOldDumps, dumpDatabase, type Dump } from './dump.ts';
+
+/*
+ * `npm run upgrade`: dumps the database, migrates it, checks it, and puts the dump back if the check fails. For the
+ * careful way with the servers stopped; servers that are replaced one after the other migrate by themselves.
+ */
+
+const KEPT_DUMPS = 5;
+/** How long the new server may take until it is ready. */
+const START_MS = 120_000;
+
+const say = (line: string) => process.stdout.write(`${line}\n`);
+
+try {
+  await upgrade(readConfig(process.env));
+} catch (cause) {
+  const isForOperator = cause instanceof ConfigError || cause instanceof NewerSchemaError;
+  process.stderr.write(`${isForOperator ? cause.message : String(cause)}\n`);
+  process.exitCode = 1;
+}
+
+async function upgrade(config: Config): Promise<void> {
+  const log = createLog('warn');
+  const folder = path.join(config.dataDir, 'upgrades');
+  const hold = await lockData(config, log);
+  let dump: Dump;
+  try {
+    const before = await withDatabase(config, async (database) => {
+      await refuseWhileServersRun(config, database);
+      return factsOf(database);
+    });
+    dump = await dumpDatabase(
+      config,
+      path.join(folder, new Date().toISOString().replace(/[:.]/g, '-'))
+    );
+    say(`dumped to ${dump.place}`);
+    try {
+      const database = await openDatabase(config, log);
+      try {
+        check(before, await factsOf(database));
+      } finally {
+        await database.destroy();
+      }
+      say('migrated; everything is still there');
+    } catch (cause) {
+      await goBack(dump, cause);
+    }
+  } finally {
+    await hold.close();
+  }
+  try {
+    await startOnce();
+  } catch (cause) {
+    await goBack(dump, cause);
+  }
+  await dropOldDumps(folder, KEPT_DUMPS);
+  say(`Varadi ${VERSION} starts and is ready. Start it with: npm start`);
+}
+
+async function goBack(dump: Dump, cause: unknown): Promise<never> {
+  await dump.restore();
+  throw new ConfigError(
+    `the upgrade failed, and the database is as it was before: ${cause instanceof Error ? cause.message : String(cause)}`
+  );
+}
+
+function check(before: Facts, after: Facts): void {
+  const changed = differences(before, after);
+  if (changed.length > 0) throw new Error(`the migrated database differs: ${changed.join('; ')}`);
+}
+
+/** Without migrating it. */
+async function withDatabase<Value>(
+  { databaseUrl, dataDir }: Config,
+  work: (database: Database) => Promise<Value>
+): Promise<Value> {
+  const database = databaseUrl
+    ? connectPostgres(databaseUrl)
+    : await openPglite(path.join(dataDir, 'pglite'));
+  try {
+    return await work(database);
+  } finally {
+    await database.destroy();
+  }
+}
+
+/** @throws ConfigError while a server is connected: it would write what the dump does not have */
+async function refuseWhileServersRun({ databaseUrl }: Config, database: Database): Promise<void> {
+  if (!databaseUrl) return;
+  const { rows } = await sql<{ others: number }>`
+    select count(distinct application_name || coalesce(client_addr::text, ''))::int as others
+    from pg_stat_activity
+    where datname = current_database() and application_name = 'varadi photo locks'`.execute(
+    database
+  );
+  if (rows[0]!.others > 0)
+    throw new ConfigError('a Varadi server is connected to this database; stop all of them first');
+}
+
+/** Starts the server as it will run, on a port of its own, until it is ready. */
+async function startOnce(): Promise<void> {
+  const child = spawn(process.execPath, ['--liftoff-only', 'server/main.ts', '--api-alone'], {
+    env: { ...process.env, PORT: '0', HOST: '127.0.0.1', DRAIN_SECONDS: '0', LOG_LEVEL: 'info' },
+    stdio: ['ignore', 'pipe', 'pipe']
+  });
+  const exited = new Promise<void>((resolve) => child.once('close', () => resolve()));
+  let output = '';
+  const collect = (text: string) => (output += text);
+  child.stdout.setEncoding('utf8').on('data', collect);
+  child.stderr.setEncoding('utf8').on('data', collect);
+  try {
+    const until = Date.now() + START_MS;
+    let problem = 'it did not listen';
+    while (Date.now() < until && child.exitCode === null) {
+      const port = /"port":(\d+),.*"listening"/.exec(output)?.[1];
+      const reply = port && (await fetch(`http://127.0.0.1:${port}/readyz`).catch(() => null));
+      if (reply && reply.ok) return;
+      if (reply) problem = await reply.text();
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+    throw new Error(
+      `the new server is not ready: ${child.exitCode === null ? problem : output.trim().split('\n').slice(-1).join('')}`
+    );
+  } finally {
+    child.kill();
+    await exited;
+  }
+}
