@@ -4,6 +4,7 @@ import { latestMigration } from '../database/migrate.ts';
 import type { AppEnv } from '../http/context.ts';
 import { requireSameStore } from '../photos/store/same-store.ts';
 import type { Services } from '../services.ts';
+import { isModelFailing } from './model.ts';
 import { VERSION } from '../version.ts';
 
 /** A dependency that has not answered within this time counts as down. */
@@ -35,7 +36,10 @@ export const healthRoutes = (services: Services) =>
       const isDraining = services.draining.aborted;
       const queues = await within(jobs.queues(), null);
       const waited = Math.max(0, ...(queues ?? []).map(({ oldestSeconds }) => oldestSeconds));
-      const degraded = queues === null || waited > MAX_JOB_WAIT_SECONDS ? ['jobs'] : [];
+      const degraded = [
+        ...(queues === null || waited > MAX_JOB_WAIT_SECONDS ? ['jobs'] : []),
+        ...((await within(isModelFailing(services), false)) ? ['model'] : [])
+      ];
       const isReady = isUp && !isDraining;
       c.header('Cache-Control', 'no-store');
       return c.json(

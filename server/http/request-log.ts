@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createMiddleware } from 'hono/factory';
-import { routePath } from 'hono/route';
+import { matchedRoutes } from 'hono/route';
 import type { AppContext, AppEnv } from './context.ts';
 import type { Services } from '../services.ts';
 import { clientAddress, isTrustedProxy, isUntrustedProxy } from './client-address.ts';
@@ -45,7 +45,8 @@ export const requestLog = ({ log, config, clock }: Services) => {
         request: id,
         ...(trace !== undefined && { trace }),
         method: c.req.method,
-        route: routePath(c, -1),
+        // Middleware is registered under `ALL`.
+        route: matchedRoutes(c).findLast(({ method }) => method !== 'ALL')?.path ?? 'none',
         status,
         ms: clock.now() - began,
         actor: (c.get('actor') as AppEnv['Variables']['actor'] | undefined)?.kind ?? 'unknown',

@@ -417,24 +417,4 @@ describeOnEachDatabase('the API', (database) => {
       error: { code: 'malformed', paths: ['lat', 'lng'] }
     });
   });
-
-  test('health: the process is alive, and every dependency is named', async () => {
-    expect(await (await server.fetch('/healthz')).text()).toBe('ok');
-    const ready = await server.fetch('/readyz');
-    expect(ready.status).toBe(200);
-    expect(await ready.json()).toMatchObject({
-      ready: true,
-      dependencies: { database: { state: 'up' }, photos: { state: 'up' } }
-    });
-  });
-
-  test('health: 503 when the photos cannot be written', async () => {
-    server.services.photoStore.ping = () => Promise.reject(new Error('full'));
-    const ready = await server.fetch('/readyz');
-    expect(ready.status).toBe(503);
-    expect(await ready.json()).toMatchObject({
-      ready: false,
-      dependencies: { photos: { state: 'down' } }
-    });
-  });
 });
