@@ -376,8 +376,13 @@ export class ReportForm {
     this.#refused = fields;
     await tick();
     const first = document.querySelector<HTMLElement>('[data-wrong="true"]');
-    first?.scrollIntoView({ block: 'center' });
-    first?.querySelector<HTMLElement>('input, textarea, button')?.focus({ preventScroll: true });
+    // What is wrong is read first; a focused choice would look chosen.
+    const message = first?.querySelector<HTMLElement>('[role="alert"]');
+    message?.setAttribute('tabindex', '-1');
+    first?.scrollIntoView({ block: 'start' });
+    (message ?? first?.querySelector<HTMLElement>('input, textarea, button'))?.focus({
+      preventScroll: true
+    });
   }
 
   /** The page becomes visible again, or is left. */

@@ -161,7 +161,7 @@ async function document(
         </header>
         <main>
           ${main}
-          <p><a class="button" href="/">${words('mine_empty_action')}</a></p>
+          <p><a class="button" href="/">${words('report_another')}</a></p>
         </main>
       </body>
     </html>`;

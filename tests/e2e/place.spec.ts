@@ -303,5 +303,5 @@ test('a better position soon after saving is sent as an amendment, and said', as
   await expect(page.getByRole('heading', { name: 'Received' })).toBeVisible();
   await context.setGeolocation({ ...PROBLEM_PLACE, accuracy: 5 });
   await expect(page.getByText('within 5 m, and is sending that')).toBeVisible();
-  await expect(page.getByText(/Within 5 m/)).toBeVisible();
+  await expect(page.getByText(/· within 5 m/)).toBeVisible();
 });

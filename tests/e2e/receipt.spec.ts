@@ -14,9 +14,16 @@ test('after sending, the author corrects the report, adds a photo and a comment'
   await page.getByRole('button', { name: 'Correct it' }).click();
   await page.getByLabel('What is it?').selectOption('Manhole open or broken');
   await page.getByLabel('A few words').fill('The lid is gone');
+  await page.getByRole('button', { name: 'Set on a map' }).click();
+  const map = page.getByRole('region', { name: /^Map/ });
+  await map.focus();
+  await page.keyboard.press('ArrowRight');
+  await page.getByRole('button', { name: 'The pin is right' }).click();
+  await expect(page.getByText('Place set on the map')).toBeVisible();
   await page.getByRole('button', { name: 'Send the correction' }).click();
   await expect(page.getByRole('button', { name: 'Correct it' })).toBeFocused();
   await expect(page.getByText('The lid is gone')).toBeVisible();
+  await expect(page.getByText('12.97629, 77.59289')).toHaveCount(0);
   await page.getByRole('button', { name: 'Add a comment' }).click();
   await page.getByRole('textbox', { name: 'What do you want to add?' }).fill('A child fell');
   await page.getByRole('button', { name: 'Send', exact: true }).click();

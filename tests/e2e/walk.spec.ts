@@ -20,8 +20,8 @@ test('a report, from the form to “My reports”, is told by its accessibility 
       - paragraph:
         - text: We keep your report on this phone and send it when there is a network.
         - strong: Ready without a network.
-      - region "Photo Up to 5 photos":
-        - heading "Photo Up to 5 photos" [level=2]
+      - region "Photo Up to 5 photos · optional":
+        - heading "Photo Up to 5 photos · optional" [level=2]
         - button "Take a photo"
         - button "From gallery"
       - group "What is it?":
@@ -42,7 +42,7 @@ test('a report, from the form to “My reports”, is told by its accessibility 
         - button "Find again"
         - button "Set on a map"
         - paragraph: A shop, a bus stop, a cross or main road
-        - combobox "Nearest landmark"
+        - combobox "Nearest landmark optional"
       - paragraph: How big, how deep, since when?
       - textbox "A few words optional"
       - button "Send report"
@@ -56,7 +56,8 @@ test('a report, from the form to “My reports”, is told by its accessibility 
       - alert: Please choose what it is.
       - radio "Pothole"
   `);
-  await expect(page.getByRole('radio', { name: 'Pothole' })).toBeFocused();
+  await expect(page.getByText('Please choose what it is.')).toBeFocused();
+  await expect(page.getByText('Please choose what it is.')).toBeInViewport();
 
   // The receipt begins with what is true now; each step says whether it is done.
   await saveReport(page, { words: 'Deep hole' });
@@ -70,8 +71,8 @@ test('a report, from the form to “My reports”, is told by its accessibility 
           - listitem: Saved on this phone done
           - listitem: Sent done
           - listitem: Received done
-          - listitem: Seen by an officer not yet
-          - listitem: Fixed not yet
+          - listitem: Seen by an officer – not yet
+          - listitem: Fixed – not yet
         - button "Correct it"
         - button "Add a photo"
         - button "Add a comment"
@@ -81,7 +82,7 @@ test('a report, from the form to “My reports”, is told by its accessibility 
         - term: What
         - definition: Pothole
         - term: Where
-        - definition: /^about ward 4, Sampangirama Nagar 12.97629, 77.59289 · Within 12 m$/
+        - definition: /^about ward 4, Sampangirama Nagar 12.97629, 77.59289 · within 12 m$/
         - term: Details
         - definition: Deep hole
         - term: Reported

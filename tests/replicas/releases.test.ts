@@ -1,14 +1,15 @@
 import { spawnSync } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { connectPostgres } from '#server/database/connect.ts';
 import { MIGRATIONS_OF_0_1_0 } from '#server/database/migrations.ts';
-import { PROTOCOL_HEADER, type PullReply, type PushReply } from '#shared/protocol.ts';
 import { filing, newDevice, operation, type TestDevice } from '../support/builders.ts';
 import { createPhone } from '../support/phone.ts';
 import type { ServerProcess } from '../support/process.ts';
 import { at, checkOut, openCluster, type Cluster } from './cluster.ts';
+import { headersOf, mirrorOf, startLoad } from './load.ts';
 
 /* This release and 0.1.0 on one database, forward and back. */
 
@@ -24,49 +25,21 @@ afterEach(async () => {
   cluster = undefined;
 });
 
-const headers = ({ authorization }: TestDevice) => ({
-  Authorization: authorization,
-  [PROTOCOL_HEADER]: '1'
-});
+/** Pushes one operation of a phone of 0.1.0: its headers, without those that came later. */
+async function push(server: ServerProcess, device: TestDevice, one: ReturnType<typeof operation>) {
+  const reply = await at(server)('/api/sync/push', {
+    method: 'POST',
+    headers: headersOf(device),
+    body: JSON.stringify({ operations: [one] })
+  });
+  expect(await reply.json()).toMatchObject({ results: [{ outcome: 'applied' }] });
+}
 
-/** A phone of 0.1.0, as far as a server sees it: its headers, without those that came later. */
-const oldPhone = (device = newDevice()) => ({
-  device,
-  async file(server: ServerProcess): Promise<string> {
-    const filed = filing({ description: 'from an old phone' });
-    await this.push(server, filed);
-    return filed.report;
-  },
-  async push(server: ServerProcess, one: ReturnType<typeof operation>): Promise<void> {
-    const reply = await at(server)('/api/sync/push', {
-      method: 'POST',
-      headers: headers(device),
-      body: JSON.stringify({ operations: [one] })
-    });
-    expect(await reply.json()).toMatchObject({ results: [{ outcome: 'applied' }] } satisfies {
-      results: Partial<PushReply['results'][number]>[];
-    });
-  },
-  /** What the phone has after it has pulled everything. */
-  async mirror(server: ServerProcess): Promise<Map<string, string>> {
-    const mirror = new Map<string, string>();
-    let cursor: string | null = null;
-    for (;;) {
-      const query = new URLSearchParams({
-        scope: 'mine',
-        ...(cursor && { cursor })
-      });
-      const reply = await at(server)(`/api/sync/pull?${query}`, { headers: headers(device) });
-      expect(reply.status).toBe(200);
-      const page = (await reply.json()) as PullReply;
-      for (const change of page.changes)
-        if ('status' in change)
-          mirror.set(change.id, `${change.status}: ${change.description ?? ''}`);
-      if (!page.more) return mirror;
-      cursor = page.cursor;
-    }
-  }
-});
+async function file(server: ServerProcess, device: TestDevice): Promise<string> {
+  const filed = filing({ description: 'from an old phone' });
+  await push(server, device, filed);
+  return filed.report;
+}
 
 test('the migrations of 0.1.0 are as they were released', async () => {
   const [{ commit }] = JSON.parse(await readFile('deploy/releases.json', 'utf8')) as [
@@ -92,14 +65,14 @@ test(
   { timeout: 180_000 },
   async () => {
     cluster = await openCluster();
-    const phone = oldPhone();
+    const phone = newDevice();
     const filed: string[] = [];
     const first = await cluster.start({}, old.folder);
-    filed.push(await phone.file(first));
+    filed.push(await file(first, phone));
 
     // Forward: both at once.
     const next = await cluster.start();
-    filed.push(await phone.file(next), await phone.file(first));
+    filed.push(await file(next, phone), await file(first, phone));
     const newPhone = createPhone(at(next));
     await newPhone.save({ words: 'from a new phone', photos: 1 });
     await newPhone.sync();
@@ -109,16 +82,20 @@ test(
     expect(await next.end('SIGTERM')).toBe(0);
     await first.end('SIGTERM');
     const back = await cluster.start({}, old.folder);
-    filed.push(await phone.file(back));
-    await phone.push(back, operation('amend', { description: 'corrected' }, { report: filed[0]! }));
+    filed.push(await file(back, phone));
+    await push(
+      back,
+      phone,
+      operation('amend', { description: 'corrected' }, { report: filed[0]! })
+    );
 
     // And forward again.
     const again = await cluster.start();
-    filed.push(await phone.file(again));
+    filed.push(await file(again, phone));
     const expected = new Map(filed.map((id) => [id, 'received: from an old phone']));
     expected.set(filed[0]!, 'received: corrected');
-    expect(await phone.mirror(again)).toEqual(expected);
-    expect(await phone.mirror(back)).toEqual(expected);
+    expect(await mirrorOf(phone, again.origin)).toEqual(expected);
+    expect(await mirrorOf(phone, back.origin)).toEqual(expected);
 
     const database = connectPostgres(cluster.databaseUrl);
     await expect
@@ -135,16 +112,55 @@ test(
 );
 
 test(
+  'phones keep pushing while 0.1.0 is replaced, comes back, and is replaced again: lost 0, doubled 0',
+  { timeout: 180_000 },
+  async () => {
+    cluster = await openCluster();
+    const { balancer, start, databaseUrl } = cluster;
+    let serving = await start({}, old.folder);
+    await balancer.add(serving.origin);
+    const load = startLoad(balancer.origin, 6, true);
+    await sleep(1_000);
+    for (const checkout of ['.', old.folder, '.']) {
+      const next = await start({}, checkout);
+      await balancer.add(next.origin);
+      await sleep(500);
+      await serving.end('SIGTERM');
+      serving = next;
+      await sleep(1_000);
+    }
+    await load.stop();
+
+    const phones = [...load.sent()];
+    const sent = phones.flatMap(([, reports]) => reports);
+    expect(sent.length).toBeGreaterThan(100);
+    const database = connectPostgres(databaseUrl);
+    const rows = await database.selectFrom('report').select('id').execute();
+    await database.destroy();
+    expect(rows.map(({ id }) => id).toSorted()).toEqual(sent.toSorted());
+    for (const [device, reports] of phones) {
+      const mirror = await mirrorOf(device, serving.origin);
+      expect([...mirror.keys()].toSorted()).toEqual(reports.toSorted());
+    }
+    process.stdout.write(
+      `0.1.0, new, 0.1.0, new: ${sent.length} reports sent, ${load.failed().length} requests repeated\n`
+    );
+  }
+);
+
+test(
   'a database that this release has made is one that 0.1.0 can serve',
   { timeout: 120_000 },
   async () => {
     cluster = await openCluster();
     const next = await cluster.start();
-    const phone = oldPhone();
-    const report = await phone.file(next);
+    const phone = newDevice();
+    const report = await file(next, phone);
     await next.end('SIGTERM');
     const back = await cluster.start({}, old.folder);
-    expect(await phone.mirror(back)).toEqual(new Map([[report, 'received: from an old phone']]));
+    expect(await mirrorOf(phone, back.origin)).toEqual(
+      new Map([[report, 'received: from an old phone']])
+    );
   }
 );
 

@@ -20,12 +20,17 @@ export type PinMap = {
   close(): void;
 };
 
-/** A map with the pin at its centre. It is loaded, with its library, only when a person opens it. */
+/**
+ * A map with the pin at its centre. It is loaded, with its library, only when a person opens it.
+ *
+ * @param onmove is told where the pin is, at first and after each movement
+ */
 export async function openPinMap(
   container: HTMLElement,
   start: Point | null,
   wards: PhoneWards | null,
-  label: string
+  label: string,
+  onmove: (centre: Point) => void
 ): Promise<PinMap> {
   const { Map: MapLibre, setWorkerUrl } = await loadLibrary();
   setWorkerUrl(workerUrl);
@@ -48,11 +53,14 @@ export async function openPinMap(
       reject(new Error('map could not be loaded', { cause: error }))
     );
   });
+  const centre = () => {
+    const { lat, lng } = map.getCenter();
+    return { lat, lng };
+  };
+  map.on('moveend', () => onmove(centre()));
+  onmove(centre());
   return {
-    centre() {
-      const { lat, lng } = map.getCenter();
-      return { lat, lng };
-    },
+    centre,
     show: (point, zoom = ZOOM_STREET) => map.jumpTo({ center: point, zoom }),
     zoomBy: (steps) => map.zoomTo(map.getZoom() + steps),
     close: () => map.remove()
