@@ -153,5 +153,19 @@ export const ErrorReply = openObject({
 });
 export type ErrorReply = z.infer<typeof ErrorReply>;
 
+/** At most so many ids of each kind in one question about what is missing. */
+export const MISSING_IDS_MAX = 200;
+
+/** Which of these does the server not have? A phone asks after a new epoch (S14). */
+export const MissingRequest = openObject({
+  operations: z.array(Id).check(z.maxLength(MISSING_IDS_MAX)),
+  photos: z.array(Id).check(z.maxLength(MISSING_IDS_MAX))
+});
+export type MissingRequest = z.infer<typeof MissingRequest>;
+
+/** Those of the request that the server does not have. */
+export const MissingReply = openObject({ operations: z.array(Id), photos: z.array(Id) });
+export type MissingReply = z.infer<typeof MissingReply>;
+
 /** On a tus response: the upload is complete and has this SHA-256 (S12). */
 export const PHOTO_VERIFIED_HEADER = 'Varadi-Photo-Sha256';

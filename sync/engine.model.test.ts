@@ -10,6 +10,7 @@ import { createSync, type Sync } from './engine.ts';
 import { createPhotoSender } from './photo-sender.ts';
 import type { HttpRequest } from './http.ts';
 import type { Answer, PendingPhoto, PhotoOutbox, Ports } from './ports.ts';
+import { noMemory, unsupported } from '#tests/support/no-memory.ts';
 import type { PushReply } from '#shared/protocol.ts';
 
 /*
@@ -154,7 +155,9 @@ function createWorld(fates: readonly Fate[]) {
     outbox,
     mirror: store.mirror,
     photos,
+    memory: noMemory,
     transport: {
+      missing: unsupported,
       push(operations) {
         return Promise.resolve(travel(next(), () => server.push(operations)));
       },

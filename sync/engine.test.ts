@@ -7,6 +7,7 @@ import { filing, newId, operation } from '#tests/support/builders.ts';
 import { TestClock } from '#tests/support/clock.ts';
 import { createMemoryStore } from '#tests/support/memory-outbox.ts';
 import { createSync } from './engine.ts';
+import { noMemory, unsupported } from '#tests/support/no-memory.ts';
 import type { PendingPhoto, PhotoStep, Ports, Transport } from './ports.ts';
 
 type PushAnswer = Awaited<ReturnType<Transport['push']>>;
@@ -41,7 +42,9 @@ function setUp(
   const ports: Ports = {
     outbox: store.outbox,
     mirror: store.mirror,
+    memory: noMemory,
     transport: {
+      missing: unsupported,
       push(operations) {
         pushed.push(operations.map(({ id }) => id));
         return Promise.resolve((server.push ?? applied)(operations));

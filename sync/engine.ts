@@ -1,6 +1,6 @@
 import { isDecided, PUSH_BYTES_MAX, PUSH_OPERATIONS_MAX } from '#shared/protocol.ts';
 import type { Id } from '#shared/values.ts';
-import type { Instant } from '#shared/time.ts';
+import { MINUTE, type Instant } from '#shared/time.ts';
 import { Operation } from '#shared/operations.ts';
 import { utf8Length } from '#shared/text.ts';
 import type { Failure, PendingPhoto, PhotoStep, Ports } from './ports.ts';
@@ -27,6 +27,11 @@ export interface Sync {
   stop(): void;
 }
 
+/** After a restore, phones ask over this time. */
+const RECALL_SPREAD_MS = 2 * MINUTE;
+/** One epoch is asked about once. */
+const RECALL_ONCE_MS = 15 * MINUTE;
+
 type Finish = { kind: 'done' } | Failure;
 /** @param onProgress called whenever something was sent or received, so that back-off restarts */
 type Work = (onProgress: () => void) => Promise<Finish>;
@@ -49,7 +54,15 @@ export function createSync(ports: Ports): Sync {
     if (arrived > 0) messages.wake('saved');
     return finish;
   });
+  /** When this engine last asked what a server of a new epoch lacks: the same epoch restarts every scope. */
+  let askedAt = -Infinity;
   const messages = createLane(async (onProgress) => {
+    const recalled = await recall(ports, () => {
+      onProgress();
+      // Photos that the server has lost can be sent now.
+      photos.wake('saved');
+    });
+    if (recalled.kind !== 'done') return recalled;
     const pushed = await push(ports, () => {
       onProgress();
       // The photos of an acknowledged report can be sent now.
@@ -57,7 +70,12 @@ export function createSync(ports: Ports): Sync {
     });
     if (pushed.kind !== 'done' && pushed.kind !== 'held') return pushed;
     // A pull does not count as progress of a push that is held back: its back-off must grow.
-    const pulled = await pull(ports, pushed.kind === 'held' ? () => {} : onProgress);
+    const isDoubtful = async () => {
+      if (ports.clock.now() - askedAt < RECALL_ONCE_MS) return false;
+      askedAt = ports.clock.now();
+      return ports.memory.doubt();
+    };
+    const pulled = await pull(ports, isDoubtful, pushed.kind === 'held' ? () => {} : onProgress);
     return pulled.kind === 'done' && pushed.kind === 'held' ? { kind: 'busy' } : pulled;
   });
 
@@ -235,9 +253,28 @@ function firstBatch(operations: readonly Operation[]): Operation[] {
   return batch;
 }
 
+/** After a new epoch: asks which acknowledged operations and photos the server lacks, so that they are sent again (S14). */
+async function recall({ memory, transport, lock }: Ports, onProgress: () => void): Promise<Finish> {
+  for (;;) {
+    const result = await lock.hold('messages', async (): Promise<Finish | 'again'> => {
+      const asked = await memory.inDoubt();
+      if (!asked) return { kind: 'done' };
+      const answer = await transport.missing(asked);
+      if (answer.kind !== 'ok' && answer.kind !== 'unsupported') return answer;
+      await memory.settle(asked, answer.kind === 'ok' ? answer.value : NOTHING);
+      onProgress();
+      return 'again';
+    });
+    if (result !== 'again') return result;
+  }
+}
+
+const NOTHING = { operations: [], photos: [] };
+
 /** Pulls every scope, page by page. */
 async function pull(
-  { mirror, transport, scopes, lock }: Ports,
+  { mirror, transport, scopes, lock, random }: Ports,
+  isDoubtful: () => Promise<boolean>,
   onProgress: () => void
 ): Promise<Finish> {
   for (const scope of await scopes()) {
@@ -253,6 +290,9 @@ async function pull(
           }
           case 'restart':
             await mirror.restart(scope);
+            // The old mirror stays until the server was asked what it lacks; not by all phones at once.
+            if (await isDoubtful())
+              return { kind: 'busy', retryAfter: random() * RECALL_SPREAD_MS };
             return 'more';
           case 'denied':
             return 'next';

@@ -36,6 +36,19 @@ export interface Mirror {
   restart(scope: string): Promise<void>;
 }
 
+/** Ids of acknowledged operations, and of received photos. */
+export type Asked = { operations: Id[]; photos: Id[] };
+
+/** What the server has acknowledged lately, in case it is restored to an earlier time (S14). */
+export interface Memory {
+  /** The server began a new epoch: all of it is in doubt. @returns whether anything is */
+  doubt(): Promise<boolean>;
+  /** The oldest operations in doubt, with those of their photos whose bytes are here; null if none is. */
+  inDoubt(): Promise<Asked | null>;
+  /** What the server lacks is sent again, in its old order; the rest of what was asked is certain. */
+  settle(asked: Asked, missing: Asked): Promise<void>;
+}
+
 /** A photo that is not completely uploaded and whose report is on the server. */
 export type PendingPhoto = {
   id: Id;
@@ -80,6 +93,8 @@ export interface Transport {
     operations: readonly Operation[]
   ): Promise<Answer<PushReply> | { kind: 'too_large' } | { kind: 'malformed' }>;
   /** `restart`: the cursor belongs to another epoch. `denied`: this actor may no longer see the scope. */
+  /** `unsupported`: a server from before this question. */
+  missing(asked: Asked): Promise<Answer<Asked> | { kind: 'unsupported' }>;
   pull(
     scope: string,
     cursor: string | null
@@ -110,6 +125,7 @@ export interface Timer {
 export type Ports = {
   outbox: Outbox;
   mirror: Mirror;
+  memory: Memory;
   transport: Transport;
   photos: PhotoOutbox;
   photoSender: PhotoSender;

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import {
   PROTOCOL_HEADER,
   ACCEPTED_PROTOCOL_VERSIONS,
+  MissingRequest,
   PULL_LIMIT_MAX,
   PUSH_BYTES_MAX,
   PushRequest
@@ -17,6 +18,7 @@ import { parse } from '../http/parse.ts';
 import type { Services } from '../services.ts';
 import { keepsUnknownValues, pullForOldPhones, pushForOldPhones } from '../http/for-old-phones.ts';
 import { isNewDevice } from '../actors/pusher.ts';
+import { missing } from './missing.ts';
 import { pull } from './pull.ts';
 import { createPush, isOperation } from './push.ts';
 
@@ -63,6 +65,10 @@ export function syncRoutes(services: Services, limits: Limits) {
       // With a known length, a reply of a few bytes is not compressed.
       c.header('Content-Length', String(Buffer.byteLength(reply)));
       return c.body(reply, 200, { 'Content-Type': 'application/json' });
+    })
+    .post('/missing', limits.pull, boundPush, async (c) => {
+      const { body } = await readPush(c);
+      return c.json(await missing(services, c.get('actor'), MissingRequest.parse(body)));
     })
     .get('/pull', limits.pull, parse('query', PullQuery), async (c) => {
       const page = await pull(services, c.get('actor'), c.req.valid('query'));

@@ -11,8 +11,16 @@ const PORTAL = '<!doctype html><title>Wi-Fi</title><a href="/">Sign in to the Wi
  * All faults that a run injects; a fair link is the likeliest.
  *
  * @param killServer kills it and starts it again
+ * @param restoreServer restores its database to an earlier moment, if it can; null: never
+ * @param lostDatabase is called when the phone has lost its database, and with it its memory
  */
-export function createFaults(link: BadLink, killServer: () => Promise<void>): readonly Fault[] {
+export function createFaults(
+  link: BadLink,
+  killServer: () => Promise<void>,
+  restoreServer: (() => Promise<string>) | null,
+  lostDatabase: () => void
+): readonly Fault[] {
+  let isRestored = false;
   function weather(make: (random: () => number) => Weather): Fault {
     return (_, random) => {
       const next = make(random);
@@ -47,8 +55,26 @@ export function createFaults(link: BadLink, killServer: () => Promise<void>): re
     async (phone) => (await phone.closeTab(), 'tab closed'),
     async (phone) => (await phone.stopWorker().catch(() => {}), 'service worker stopped'),
     async (phone) => (await phone.killBrowser(), 'browser killed'),
-    async (phone) =>
-      (await phone.loseDatabase().catch(() => false)) ? 'database lost' : 'database not lost',
+    async (phone) => {
+      // Both ends at once would lose for good what was acknowledged.
+      if (isRestored) return 'database not lost: the server was restored';
+      lostDatabase();
+      return (await phone.loseDatabase().catch(() => false))
+        ? 'database lost'
+        : 'database not lost';
+    },
+    ...(restoreServer
+      ? [
+          async () => {
+            isRestored = true;
+            return restoreServer();
+          },
+          async () => {
+            isRestored = true;
+            return restoreServer();
+          }
+        ]
+      : []),
     async () => {
       await killServer();
       return 'server killed and restarted';

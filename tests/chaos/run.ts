@@ -1,7 +1,10 @@
 import { rm } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { spawnSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
+import { dumpDatabase, type Dump } from '#server/upgrade/dump.ts';
 import pLimit from 'p-limit';
 import { phonePhoto } from '../support/phone-photo.ts';
 import { createDatabase, startPostgres } from '../support/postgres.ts';
@@ -25,7 +28,9 @@ const { values: flags } = parseArgs({
     together: { type: 'string', default: '1' },
     database: { type: 'string', default: 'pglite' },
     /** Servers behind a load balancer; more than one needs `--database postgres`. One of them is killed at a time. */
-    replicas: { type: 'string', default: '1' }
+    replicas: { type: 'string', default: '1' },
+    /** Also restores the server's database to an earlier moment. */
+    restores: { type: 'boolean', default: false }
   }
 });
 const runs = Number(flags.runs);
@@ -47,9 +52,17 @@ env.PUBLIC_ORIGIN = links[0]!.origin;
 env.PHOTO_STORE = `file:${dataDir}/photos`;
 const balancer = replicas > 1 ? await startLoadBalancer() : null;
 const servers: ServerProcess[] = [];
-for (let i = 0; i < replicas; i++) await startOneServer();
+await startServers();
 /** Where phones and the verdict find the servers. */
 const origin = () => balancer?.origin ?? servers[0]!.origin;
+
+/** How long phones may take to send again what a restored server has lost: they ask within two minutes. */
+const RECALL_TIMEOUT_MS = 200_000;
+/** The database as it was at an earlier moment, to which the server may be restored. */
+let dump: Dump | null = null;
+let restored = 0;
+/** Phones that have lost their database: what a server loses too is lost for good. */
+const forgetful = new Set<number>();
 
 /** Only one phone at a time may kill the server or query it for the verdict. */
 const serverTurn = pLimit(1);
@@ -58,6 +71,34 @@ const killServer = () =>
     const [killed] = servers.splice(0, 1);
     await killed!.end('SIGKILL');
     await startOneServer();
+  });
+const dumpServer = () =>
+  serverTurn(async () => {
+    await endServers('SIGTERM');
+    dump = await dumpDatabase(
+      { databaseUrl: env.DATABASE_URL, dataDir },
+      `${dataDir}/dumps/${randomUUID()}`
+    );
+    await startServers();
+  });
+/** As the runbook says: stop, restore, begin a new epoch, start. */
+const restoreServer = () =>
+  serverTurn(async () => {
+    if (!dump || forgetful.size > 0) return 'server not restored: a phone has no memory';
+    await endServers('SIGKILL');
+    await dump.restore();
+    const epoch = spawnSync(
+      process.execPath,
+      ['--liftoff-only', 'server/cli/main.ts', 'epoch', 'new'],
+      {
+        env: { PATH: process.env.PATH, DATA_DIR: dataDir, ...env },
+        encoding: 'utf8'
+      }
+    );
+    if (epoch.status !== 0) throw new Error(`epoch new failed: ${epoch.stderr}`);
+    await startServers();
+    restored += 1;
+    return 'server restored to an earlier moment';
   });
 const pictures = await Promise.all(
   [1, 2, 3].map((seed) => phonePhoto({ width: 1_600, height: 1_200, seed }))
@@ -101,6 +142,7 @@ await postgres?.stop();
 process.stdout.write(
   `${JSON.stringify({
     ...total,
+    ...(flags.restores && { restored }),
     resentRatio: arrived === 0 ? null : Number((photoBytes / arrived).toFixed(3))
   })}\n`
 );
@@ -112,7 +154,11 @@ async function runOne(
   link: BadLink,
   installed: string
 ): Promise<{ attempts: Attempt[]; verdict: Verdict }> {
-  const faults = createFaults(link, killServer);
+  const restoredBefore = restored;
+  const faults = createFaults(link, killServer, flags.restores ? restoreServer : null, () => {
+    forgetful.add(seed);
+  });
+  if (flags.restores) await dumpServer();
   const random = seededRandom(seed);
   const pick = <Value>(from: readonly Value[]): Value => from[Math.floor(random() * from.length)]!;
   link.setWeather({ kind: 'fair' });
@@ -148,7 +194,13 @@ async function runOne(
     link.setWeather({ kind: 'fair' });
     phone.setClockOff(0);
     const tables = await phone.sendEverything(TIMEOUT_MS);
-    const verdict = await serverTurn(() => refusalFor(origin(), attempts, tables));
+    let verdict = await serverTurn(() => refusalFor(origin(), attempts, tables));
+    const until = performance.now() + (restored > restoredBefore ? RECALL_TIMEOUT_MS : 0);
+    while (verdict.lost.length + verdict.waiting.length > 0 && performance.now() < until) {
+      await sleep(2_000);
+      const now = await phone.tables();
+      verdict = await serverTurn(() => refusalFor(origin(), attempts, now));
+    }
     if (verdict.lost.length + verdict.doubled.length + verdict.waiting.length > 0) {
       printError(`${log.join('\n')}\n${JSON.stringify(tables)}`);
     }
@@ -157,6 +209,7 @@ async function runOne(
     printError(`seed ${seed}:\n${log.join('\n')}`);
     throw cause;
   } finally {
+    forgetful.delete(seed);
     await phone.throwAway();
   }
 
@@ -165,6 +218,14 @@ async function runOne(
     const what = await inject(phone, random);
     log.push(what);
   }
+}
+
+async function startServers(): Promise<void> {
+  while (servers.length < replicas) await startOneServer();
+}
+
+async function endServers(signal: NodeJS.Signals): Promise<void> {
+  await Promise.all(servers.splice(0).map((server) => server.end(signal)));
 }
 
 async function startOneServer(): Promise<void> {
@@ -176,7 +237,7 @@ async function startOneServer(): Promise<void> {
 
 /** Reads the server's database directly, after stopping the server. */
 async function arrivedPhotoBytes(): Promise<number> {
-  await Promise.all(servers.map((server) => server.end('SIGTERM')));
+  await endServers('SIGTERM');
   const { openDatabase } = await import('#server/database/open-database.ts');
   const { silent } = await import('../support/databases.ts');
   const database = await openDatabase({ databaseUrl: env.DATABASE_URL, dataDir }, silent);

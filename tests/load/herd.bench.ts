@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createTransport } from '#app/lib/sync/transport.ts';
 import { createSync } from '#sync/engine.ts';
 import { filing, newDevice } from '../support/builders.ts';
+import { noMemory } from '../support/no-memory.ts';
 import { createMemoryStore } from '../support/memory-outbox.ts';
 import { startPostgres } from '../support/postgres.ts';
 import { makeDataDir, removeDataDir, startServer } from '../support/process.ts';
@@ -91,6 +92,7 @@ function phone(countingFetch: typeof fetch) {
   const engine = createSync({
     outbox: store.outbox,
     mirror: store.mirror,
+    memory: noMemory,
     transport: createTransport(countingFetch, () =>
       Promise.resolve({ Authorization: authorization })
     ),

@@ -39,7 +39,7 @@ export function startLoad(origin: string, phones: number, isPatient: boolean): L
       if (!reply.ok) throw new Error(`${reply.status} ${text}`);
       const { results } = JSON.parse(text) as PushReply;
       const outcome = results[0]?.outcome;
-      if (outcome !== 'applied' && outcome !== 'duplicate') throw new Error(text);
+      if (outcome !== 'applied' && outcome !== 'repeated') throw new Error(text);
       return true;
     } catch (cause) {
       failed.push(String(cause));

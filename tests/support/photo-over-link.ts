@@ -1,3 +1,4 @@
+import { noMemory, unsupported } from './no-memory.ts';
 import { randomBytes } from 'node:crypto';
 import sharp from 'sharp';
 import { createHttp } from '#app/lib/sync/transport.ts';
@@ -48,7 +49,9 @@ export async function sendPhoto(
       save: () => Promise.resolve(),
       restart: () => Promise.resolve()
     },
+    memory: noMemory,
     transport: {
+      missing: unsupported,
       push: () => Promise.resolve({ kind: 'unreachable' }),
       pull: () => Promise.resolve({ kind: 'unreachable' })
     },

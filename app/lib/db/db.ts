@@ -71,6 +71,8 @@ export type QueuedOperation = {
   operation: Operation;
   state: 'pending' | 'attention';
   savedAt: Instant;
+  /** It was acknowledged, but the server has lost it since. */
+  again?: true;
   /** Why it needs attention. */
   code?: RefusalCode | UnknownValue;
   detail?: RefusalDetail;
@@ -110,6 +112,19 @@ export type LocalPhoto = {
  * must present the operation to be accepted (S12).
  */
 export type Announcement = { id: Id; report: Id; operation: Operation };
+
+/** An operation that the server has acknowledged; kept for a server that is restored to an earlier time (S14). */
+export type SentOperation = Pick<
+  QueuedOperation,
+  'id' | 'seq' | 'report' | 'side' | 'officer' | 'operation' | 'savedAt'
+> & {
+  /** When it was acknowledged. */
+  at: Instant;
+  /** 1: the server began a new epoch, and has not said yet whether it knows the operation. */
+  inDoubt: 0 | 1;
+};
+
+export type SentBytes = PhotoBytes & { at: Instant };
 
 export type PhotoBytes = { id: Id; bytes: ArrayBuffer };
 
@@ -173,6 +188,8 @@ export class PhoneDatabase extends Dexie {
   photos!: EntityTable<LocalPhoto, 'id'>;
   photoBytes!: EntityTable<PhotoBytes, 'id'>;
   announcements!: EntityTable<Announcement, 'id'>;
+  sent!: EntityTable<SentOperation, 'id'>;
+  sentBytes!: EntityTable<SentBytes, 'id'>;
   /** The resident's own reports. */
   mine!: EntityTable<MirroredReport, 'id'>;
   /** Reports of an officer's wards. */
@@ -202,6 +219,7 @@ export class PhoneDatabase extends Dexie {
     this.version(4).stores({
       queue: 'id, *scopes, status, receivedAt, severity, triage.severity.value, *twins'
     });
+    this.version(5).stores({ sent: 'id, [side+inDoubt], at', sentBytes: 'id, at' });
   }
 
   /** The mirror table of this side. */

@@ -4,6 +4,7 @@ import { photosOf } from '#shared/report.ts';
 import type { Clock } from '#shared/time.ts';
 import type { Outbox } from '#sync/ports.ts';
 import type { MirroredReport, PhoneDatabase, QueuedOperation, Side } from '../db/db.ts';
+import { remember } from './memory.ts';
 import { predict } from './predict.ts';
 import { officerOf } from './owner.ts';
 
@@ -32,6 +33,7 @@ const tablesOf = (db: PhoneDatabase, side: Side) => [
   db.photos,
   db.photoBytes,
   db.announcements,
+  db.sent,
   db.settings,
   db.mirror(side)
 ];
@@ -68,6 +70,7 @@ async function settleOne(
     .and(({ state }) => state === 'waiting')
     .modify({ state: 'sending' });
   await db.outbox.delete(queued.seq);
+  await remember(db, queued, clock);
   if (queued.operation.kind === 'withdraw') await dropUnsentPhotos(db, side, queued.report);
 }
 

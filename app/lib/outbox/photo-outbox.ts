@@ -1,5 +1,6 @@
 import type { PhotoOutbox } from '#sync/ports.ts';
 import type { PhoneDatabase, Side } from '../db/db.ts';
+import { isSpaceLow } from '../db/storage-space.ts';
 import { officerOf } from './owner.ts';
 import { waitsForWifi } from './network.ts';
 
@@ -32,17 +33,22 @@ export function createPhotoOutbox(db: PhoneDatabase, side: Side): PhotoOutbox {
       );
     },
 
-    confirmed: (id) =>
-      db.transaction('rw', [db.photos, db.photoBytes, db.announcements], async () => {
+    async confirmed(id) {
+      const isRemembered = !(await isSpaceLow());
+      const tables = [db.photos, db.photoBytes, db.sentBytes, db.announcements];
+      await db.transaction('rw', tables, async () => {
         const photo = await db.photos.get(id);
         if (!photo) return;
         await db.photos.update(id, { state: 'sent', offset: photo.bytes });
+        const stored = await db.photoBytes.get(id);
         await db.photoBytes.delete(id);
+        if (stored && isRemembered) await db.sentBytes.put({ ...stored, at: Date.now() });
         const others = await db.photos.where('report').equals(photo.report).toArray();
         if (others.every(({ state }) => state === 'sent')) {
           await db.announcements.where('report').equals(photo.report).delete();
         }
-      }),
+      });
+    },
 
     async refused(id, code) {
       await db.photos.update(id, { state: 'refused', code });

@@ -5,8 +5,8 @@ import type { LocalPhoto, MirroredReport, QueuedOperation } from '../db/db.ts';
 /** The current state of a report, for its owner. */
 export type Receipt =
   | { at: 'attention' }
-  /** Saved on this phone; the server does not know it yet. */
-  | { at: 'on_phone' }
+  /** Saved on this phone; the server does not know it yet. `again`: it has lost the report, which is sent again. */
+  | { at: 'on_phone'; again?: true }
   /** The server has the text. */
   | { at: 'sent' }
   /** The server has the text and some of the photos. */
@@ -34,6 +34,8 @@ export function receiptOf(
     operations.some(({ state }) => state === 'attention') ||
     photos.some(({ state }) => state === 'refused');
   if (needsOwner) return { at: 'attention' };
+  if (operations.some(({ again, operation }) => again && operation.kind === 'file'))
+    return { at: 'on_phone', again: true };
   if (mirrored === null) return { at: 'on_phone' };
   if (!isStatus(mirrored.status)) return { at: 'unknown' };
   const isDisputed = operations.some(({ operation }) => operation.kind === 'dispute');

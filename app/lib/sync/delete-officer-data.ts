@@ -9,14 +9,26 @@ import type { PhoneDatabase } from '../db/db.ts';
 export async function deleteOfficerData(db: PhoneDatabase): Promise<void> {
   // Before the profile is deleted: if this is interrupted, signing out can be repeated.
   await deleteCachedPhotos();
-  await db.transaction('rw', [db.settings, db.queue, db.cursors, db.photos], () => forget(db));
+  await db.transaction('rw', officerTables(db), () => forget(db));
 }
+
+const officerTables = (db: PhoneDatabase) => [
+  db.settings,
+  db.queue,
+  db.cursors,
+  db.photos,
+  db.sent,
+  db.sentBytes
+];
 
 async function forget(db: PhoneDatabase): Promise<void> {
   await db.settings.delete('officer');
   await db.queue.clear();
   await db.cursors.where('side').equals('officer').delete();
-  await db.photos.where('[side+state]').equals(['officer', 'sent']).delete();
+  const sent = await db.photos.where('[side+state]').equals(['officer', 'sent']).primaryKeys();
+  await db.photos.bulkDelete(sent);
+  await db.sentBytes.bulkDelete(sent);
+  await db.sent.filter(({ side }) => side === 'officer').delete();
 }
 
 /** Deletes the cached photos; without Cache Storage there are none. */
@@ -32,7 +44,7 @@ export async function deleteCachedPhotos(): Promise<void> {
 export async function signOutDisabledOfficer(db: PhoneDatabase, id: string): Promise<void> {
   if ((await db.setting('officer'))?.officer.id !== id) return;
   await deleteCachedPhotos();
-  await db.transaction('rw', [db.settings, db.queue, db.cursors, db.photos], async () => {
+  await db.transaction('rw', officerTables(db), async () => {
     const known = await db.setting('officer');
     if (known?.officer.id !== id) return;
     await db.set('disabled', { id, email: known.officer.email });

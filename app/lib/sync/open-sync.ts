@@ -9,6 +9,7 @@ import { officerOf } from '../outbox/owner.ts';
 import { createLock } from './lock.ts';
 import { createMirror } from './mirror.ts';
 import { createOutbox } from '../outbox/outbox.ts';
+import { createMemory, forgetOld } from '../outbox/memory.ts';
 import { createPhotoOutbox } from '../outbox/photo-outbox.ts';
 import { createPhoneObstacles } from './phone-obstacles.ts';
 import { sha256 } from '../photos/sha256.ts';
@@ -34,9 +35,11 @@ export function openSync(
   const road = createPhoneObstacles(db);
   // Delays use a clock that nobody can set (S10); displayed times use the calendar.
   const clock = { now: () => performance.now() };
+  forgetOld(db, Date.now()).catch((cause: unknown) => console.error('memory not cleaned', cause));
   return createSync({
     outbox: createOutbox(db, side, Date),
     mirror: createMirror(db, side, Date),
+    memory: createMemory(db, side),
     photos,
     transport: createTransport(fetch, credentials, road),
     photoSender: createPhotoSender({

@@ -1,6 +1,7 @@
 import { hc } from 'hono/client';
 import { OPEN_VALUES_HEADER } from '#shared/open-values.ts';
 import {
+  MissingReply,
   PROTOCOL_HEADER,
   PROTOCOL_VERSION,
   PULL_LIMIT_MAX,
@@ -80,6 +81,15 @@ export function createTransport(
       const answer = await answerTo(await send(text));
       if (answer.kind === 'ok') await road.remember('compression');
       return answer;
+    },
+
+    async missing(asked) {
+      const all = { 'Content-Type': 'application/json', ...(await headers()) };
+      const init = { body: JSON.stringify(asked), signal: requestTimeout() };
+      const understood = await ask(() => api.sync.missing.$post({}, { headers: all, init }));
+      if (understood.kind !== 'error') return parsed(understood, MissingReply);
+      const isOlder = understood.code === 'not_found' || understood.code === 'method_not_allowed';
+      return isOlder ? { kind: 'unsupported' } : { kind: 'busy' };
     },
 
     async pull(scope, cursor) {

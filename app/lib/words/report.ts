@@ -55,7 +55,8 @@ export function receiptWords(receipt: Receipt): { word: string; note: string } {
     return { word: m.receipt_photos({ sent, total }), note: m.receipt_note_photos() };
   }
   const [word, note] = RECEIPT[receipt.at];
-  return { word: word(), note: note() };
+  const isLost = receipt.at === 'on_phone' && receipt.again;
+  return { word: word(), note: isLost ? m.receipt_note_again() : note() };
 }
 
 const REFUSAL = {

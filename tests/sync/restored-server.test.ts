@@ -1,0 +1,158 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { sql } from 'kysely';
+import { beginEpoch } from '#server/database/epoch.ts';
+import { signOutDisabledOfficer } from '#app/lib/sync/delete-officer-data.ts';
+import { operation } from '#tests/support/builders.ts';
+import { describeOnEachDatabase, empty, silent } from '#tests/support/databases.ts';
+import { createPhone } from '#tests/support/phone.ts';
+import { openTestServer, type TestServer } from '#tests/support/server.ts';
+
+/* A server that was restored to an earlier time: phones send again what it has lost (S14). */
+describeOnEachDatabase('a restored server', (database) => {
+  let server: TestServer;
+  beforeEach(async () => {
+    server = await openTestServer(database());
+  });
+  afterEach(() => server.close());
+
+  const onServer = () =>
+    database().selectFrom('report').select(['id', 'description', 'status']).orderBy('id').execute();
+  const photosReceived = async () =>
+    (
+      await database()
+        .selectFrom('photo')
+        .select('id')
+        .where('received_at', 'is not', null)
+        .execute()
+    ).length;
+
+  /** Everything that was acknowledged since the server was empty is gone, photos too. */
+  async function restoreEmpty(): Promise<void> {
+    const photos = await database().selectFrom('photo').select('id').execute();
+    for (const { id } of photos) await server.services.photoStore.removeKept(id);
+    await empty(database());
+    await beginNewEpoch();
+  }
+  const beginNewEpoch = () =>
+    database()
+      .transaction()
+      .execute((tx) => beginEpoch(tx, silent));
+
+  /** Counts requests by path. */
+  function counting() {
+    const asked: string[] = [];
+    const fetch: typeof globalThis.fetch = (input, init) => {
+      asked.push(new URL(String(input), 'http://localhost').pathname);
+      return server.fetch(input, init);
+    };
+    return { asked, fetch };
+  }
+
+  test('[S14] gets back each report with its photos, once, and the phone says so meanwhile', async () => {
+    const phone = createPhone(server.fetch);
+    const report = await phone.save({ photos: 2, words: 'deep' });
+    await phone.sync();
+    expect(await phone.receipts()).toEqual([{ at: 'received' }]);
+    await restoreEmpty();
+
+    // The phone learns that the server is another one. It asks a little later: not all phones at once.
+    const status = await phone.sync();
+    expect(status.messages.at).toBe('waiting');
+    expect(await phone.receipts()).toEqual([{ at: 'received' }]);
+
+    const { asked, fetch } = counting();
+    const again = createPhone((input, init) => {
+      // The server goes away before anything is sent.
+      if (String(input).includes('/push')) return Promise.reject(new TypeError('no network'));
+      return fetch(input, init);
+    }, phone.db);
+    await again.sync();
+    expect(asked).toContain('/api/sync/missing');
+    expect(await again.receipts()).toEqual([{ at: 'on_phone', again: true }]);
+
+    await phone.sync();
+    await phone.sync();
+    expect(await onServer()).toEqual([{ id: report, description: 'deep', status: 'received' }]);
+    expect(await photosReceived()).toBe(2);
+    expect(await phone.receipts()).toEqual([{ at: 'received' }]);
+    expect(await phone.db.outbox.count()).toBe(0);
+  });
+
+  test('[S14] that has lost only the photos gets the photos alone', async () => {
+    const phone = createPhone(server.fetch);
+    await phone.save({ photos: 1 });
+    await phone.sync();
+    const [{ id }] = (await database().selectFrom('photo').select('id').execute()) as [
+      { id: string }
+    ];
+    await server.services.photoStore.removeKept(id);
+    await sql`update photo set received_at = null`.execute(database());
+    await beginNewEpoch();
+
+    await phone.sync();
+    const { asked, fetch } = counting();
+    await createPhone(fetch, phone.db).sync();
+    expect(asked).not.toContain('/api/sync/push');
+    expect(await photosReceived()).toBe(1);
+  });
+
+  test('[S14] that has lost nothing is asked once, and nothing is sent again', async () => {
+    const phone = createPhone(server.fetch);
+    await phone.save({ photos: 1 });
+    await phone.sync();
+    await beginNewEpoch();
+    await phone.sync();
+    const { asked, fetch } = counting();
+    const same = createPhone(fetch, phone.db);
+    await same.sync();
+    await same.sync();
+    expect(asked.filter((path) => path === '/api/sync/missing')).toHaveLength(1);
+    expect(asked).not.toContain('/api/sync/push');
+    expect(asked.some((path) => path.startsWith('/api/photos'))).toBe(false);
+    expect(await same.receipts()).toEqual([{ at: 'received' }]);
+  });
+
+  test('[S14] of an older release, which does not know the question, changes nothing', async () => {
+    const phone = createPhone(server.fetch);
+    const report = await phone.save();
+    await phone.sync();
+    await beginNewEpoch();
+    await phone.sync();
+    const older = createPhone(
+      (input, init) =>
+        String(input).includes('/missing')
+          ? server.fetch('/api/sync/nothing')
+          : server.fetch(input, init),
+      phone.db
+    );
+    await older.sync();
+    expect(await onServer()).toMatchObject([{ id: report }]);
+    expect(await older.receipts()).toEqual([{ at: 'received' }]);
+  });
+
+  test('[S14] a phone forgets what is older than 30 days', async () => {
+    const phone = createPhone(server.fetch);
+    await phone.save({ photos: 1 });
+    await phone.sync();
+    expect(await phone.db.sent.count()).toBe(1);
+    expect(await phone.db.sentBytes.count()).toBe(1);
+    const { forgetOld } = await import('#app/lib/outbox/memory.ts');
+    await forgetOld(phone.db, Date.now() + 29 * 86_400_000);
+    expect(await phone.db.sent.count()).toBe(1);
+    await forgetOld(phone.db, Date.now() + 31 * 86_400_000);
+    expect(await phone.db.sent.count()).toBe(0);
+    expect(await phone.db.sentBytes.count()).toBe(0);
+  });
+
+  test('[S14] what an officer sent leaves the phone with the officer', async () => {
+    const { db } = createPhone(server.fetch);
+    const acknowledge = operation('acknowledge', {});
+    await db.set('officer', { officer: { id: 'one', email: 'a@b.c' }, scopes: [] } as never);
+    await db.sent.add({
+      ...{ id: acknowledge.id, seq: 1, report: acknowledge.report, side: 'officer' },
+      ...{ officer: 'one', operation: acknowledge, savedAt: 0, at: Date.now(), inDoubt: 0 }
+    });
+    await signOutDisabledOfficer(db, 'one');
+    expect(await db.sent.count()).toBe(0);
+  });
+});
