@@ -273,7 +273,13 @@
     }
     if (isSaving) return;
     isSaving = true;
-    save(report).then(
+    var saved = save(report);
+    var ended = saved.then(
+      function () {},
+      function () {}
+    );
+    kept = Promise.all([kept, ended]);
+    saved.then(
       function () {
         isSaving = false;
         form().reset();
@@ -305,7 +311,7 @@
 
   window.varadiEarly = {
     save: save,
-    /* Resolves when every photo that was chosen until now is in the cache. */
+    /* Resolves when every photo that was chosen, and every report that was saved, until now is stored. */
     photosKept: function () {
       return kept;
     }

@@ -7,6 +7,8 @@
 (function () {
   'use strict';
   var RETRY_DELAYS_S = [1, 2, 4, 8, 15, 30];
+  /* The longest that a reload waits for what is being stored. */
+  var KEEPING_MS = 5000;
   var root = document.documentElement;
   var tries = 0;
   var isWaiting = false;
@@ -73,9 +75,20 @@
     }, tryLater);
   }
 
+  /* What was chosen or saved a moment ago is stored first. */
   function reload() {
-    isLeaving = true;
-    location.reload();
+    var leave = function () {
+      isLeaving = true;
+      location.reload();
+    };
+    if (!window.varadiEarly) {
+      leave();
+      return;
+    }
+    var late = new Promise(function (resolve) {
+      setTimeout(resolve, KEEPING_MS);
+    });
+    Promise.race([window.varadiEarly.photosKept(), late]).then(leave, leave);
   }
 
   function tryLater() {

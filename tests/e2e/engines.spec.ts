@@ -193,18 +193,21 @@ test.describe('a picture in a browser with partial decoding support', () => {
   });
 });
 
-test('without JavaScript every screen says that it needs JavaScript', async ({
+test('without JavaScript every screen of the app says that it needs JavaScript', async ({
   browser,
   varadi
 }) => {
   const context = await browser.newContext({ javaScriptEnabled: false, locale: 'en-IN' });
   const page = await context.newPage();
-  for (const path of ['/', '/kn', '/mine', '/officer', '/report/x']) {
+  for (const path of ['/', '/kn', '/mine', '/officer', '/report/x?app']) {
     await page.goto(varadi.origin + path);
     await expect(
       page.getByText(path === '/kn' ? /ಜಾವಾಸ್ಕ್ರಿಪ್ಟ್ ಬೇಕು/ : /needs JavaScript/)
     ).toBeVisible();
   }
+  // A shared link needs neither.
+  await page.goto(`${varadi.origin}/report/x`);
+  await expect(page.getByText('This report cannot be shown.')).toBeVisible();
   await context.close();
 });
 

@@ -80,7 +80,7 @@ test('if a part of the app never loads, the screen says so and a reload keeps th
   await expect(page.locator('#words')).toHaveValue('Plastic everywhere');
   await expect(page.getByText(/ಆ್ಯಪ್‌ನ ಒಂದು ಭಾಗ ಬಂದಿಲ್ಲ/)).toBeVisible();
 
-  await page.context().unrouteAll();
+  await page.context().unrouteAll({ behavior: 'wait' });
   await page.getByRole('button', { name: 'ಮತ್ತೆ ಪ್ರಯತ್ನಿಸಿ' }).click();
   await expect(page.getByRole('button', { name: 'ವರದಿ ಕಳುಹಿಸಿ' })).toBeEnabled();
   await expect(page.locator('#words')).toHaveValue('Plastic everywhere');
