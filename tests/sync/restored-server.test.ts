@@ -42,7 +42,7 @@ describeOnEachDatabase('a restored server', (database) => {
   function counting() {
     const asked: string[] = [];
     const fetch: typeof globalThis.fetch = (input, init) => {
-      asked.push(new URL(String(input), 'http://localhost').pathname);
+      asked.push(new URL(input as string, 'http://localhost').pathname);
       return server.fetch(input, init);
     };
     return { asked, fetch };
@@ -63,7 +63,7 @@ describeOnEachDatabase('a restored server', (database) => {
     const { asked, fetch } = counting();
     const again = createPhone((input, init) => {
       // The server goes away before anything is sent.
-      if (String(input).includes('/push')) return Promise.reject(new TypeError('no network'));
+      if ((input as string).includes('/push')) return Promise.reject(new TypeError('no network'));
       return fetch(input, init);
     }, phone.db);
     await again.sync();
@@ -120,7 +120,7 @@ describeOnEachDatabase('a restored server', (database) => {
     await phone.sync();
     const older = createPhone(
       (input, init) =>
-        String(input).includes('/missing')
+        (input as string).includes('/missing')
           ? server.fetch('/api/sync/nothing')
           : server.fetch(input, init),
       phone.db
