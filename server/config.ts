@@ -128,7 +128,7 @@ export type Config = {
   buckets: BucketAccess;
   wardsFile: string | undefined;
   placesFile: string | undefined;
-  /** Absent: generated on the first start and kept in `dataDir`. */
+  /** Absent: generated once and kept in the database. */
   sessionSecret: string | undefined;
   /** The name of this server in its log. */
   replica: string;
