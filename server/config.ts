@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { BlockList, isIPv6 } from 'node:net';
+import { BlockList, isIP, isIPv6 } from 'node:net';
 import path from 'node:path';
 import { z } from 'zod';
 import { parseDollars, type Nanos } from '#shared/money.ts';
@@ -198,6 +198,14 @@ function bucketAccessOf(value: z.infer<typeof Environment>): BucketAccess {
       'set both S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY, or neither for the role of the platform'
     );
   }
+  if (
+    !value.S3_PATH_STYLE &&
+    value.S3_ENDPOINT &&
+    isIP(new URL(value.S3_ENDPOINT).hostname.replace(/[[\]]/g, '')) !== 0
+  )
+    throw new ConfigError(
+      'S3_ENDPOINT is an address, so the bucket cannot be part of its name; set S3_PATH_STYLE=true'
+    );
   return {
     endpoint: value.S3_ENDPOINT ?? `https://s3.${value.S3_REGION}.amazonaws.com`,
     region: value.S3_REGION,

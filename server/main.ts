@@ -52,6 +52,12 @@ async function serve(config: Config, log: Log): Promise<void> {
     await startWork(services);
     return inviteFirstAdmin(services);
   });
+  // At once: it is made only once, whatever happens after this.
+  if (firstAdminLink) {
+    process.stdout.write(
+      `Sign in once as the first administrator, within a day: ${firstAdminLink}\n`
+    );
+  }
   const server = await listen(createApp(services, shell), config);
   log.info(
     { port: server.port, database: config.databaseUrl ? 'postgres' : 'pglite' },
@@ -63,11 +69,6 @@ async function serve(config: Config, log: Log): Promise<void> {
       : await listen(metricsApp(services), { host: config.host, port: config.metricsPort });
   if (metrics) log.info({ port: metrics.port }, 'metrics listening');
   process.stdout.write(`Varadi is at ${config.publicOrigin}\n`);
-  if (firstAdminLink) {
-    process.stdout.write(
-      `Sign in once as the first administrator, within a day: ${firstAdminLink}\n`
-    );
-  }
 
   let isShuttingDown = false;
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {

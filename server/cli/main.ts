@@ -1,4 +1,5 @@
 import { ConfigError, readConfig } from '../config.ts';
+import { NewerSchemaError } from '../database/migrate.ts';
 import { createLog } from '../log.ts';
 import { openServices } from '../open-services.ts';
 import { runCommand } from './commands.ts';
@@ -14,17 +15,20 @@ try {
   async function runInThisProcess() {
     const log = createLog('warn');
     const hold = await lockData(config, log);
-    const services = await openServices(config, log, Date);
-    hold.startServing(services);
     try {
-      return await runCommand(services, argv, process.cwd(), progress);
+      const services = await openServices(config, log, Date);
+      hold.startServing(services);
+      try {
+        return await runCommand(services, argv, process.cwd(), progress);
+      } finally {
+        await services.close();
+      }
     } finally {
-      await services.close();
       await hold.close();
     }
   }
 } catch (cause) {
-  if (!(cause instanceof ConfigError)) throw cause;
+  if (!(cause instanceof ConfigError || cause instanceof NewerSchemaError)) throw cause;
   finish({ code: 1, output: `${cause.message}\n` });
 }
 

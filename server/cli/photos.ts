@@ -1,17 +1,20 @@
 import { z } from 'zod';
 import { ConfigError, photoStoreAt } from '../config.ts';
 import { copyPhotos } from '../photos/copy-photos.ts';
+import { moveTo, OtherStoreError } from '../photos/store/same-store.ts';
 import { openPhotoStore } from '../photos/store/open-store.ts';
 import { failure, read, success, type Command } from './command.ts';
 
 export const PHOTO_COMMANDS: Readonly<Record<string, Command>> = {
   'photos copy': {
     usage:
-      'photos copy --to file:FOLDER|s3://BUCKET/PREFIX [--from file:FOLDER|s3://BUCKET/PREFIX] [--accept-loss]',
+      'photos copy --to file:FOLDER|s3://BUCKET/PREFIX [--from file:FOLDER|s3://BUCKET/PREFIX] [--last] [--accept-loss]',
     async run(services, args, _, progress) {
       const { values } = read(args, {
         to: { type: 'string' },
         from: { type: 'string' },
+        /** The servers are stopped: from now on the other store is the one. */
+        last: { type: 'boolean', default: false },
         'accept-loss': { type: 'boolean', default: false }
       });
       const isLossAccepted = values['accept-loss'];
@@ -23,23 +26,22 @@ export const PHOTO_COMMANDS: Readonly<Record<string, Command>> = {
           values.from === undefined
             ? services.photoStore
             : await openPhotoStore(photoStoreAt(values.from, buckets));
-        const { photos, copied, missing } = await copyPhotos(
-          services,
-          from,
-          to,
-          (count) => progress(`${count} photos looked at`),
-          isLossAccepted
+        const { photos, copied, missing } = await copyPhotos(services, from, to, (count) =>
+          progress(`${count} photos looked at`)
         );
         if (missing.length > 0 && !isLossAccepted) {
           return failure(
             `${missing.length} of ${photos} photos are in neither store, such as ${missing[0]}; restore them and run this again, or give them up with --accept-loss`
           );
         }
-        return success(
-          `${copied} of ${photos} photos copied; the others were there. Stop all servers, run this once more, and start them with PHOTO_STORE=${address}`
-        );
+        const done = `${copied} of ${photos} photos copied; the others were there.`;
+        if (!values.last)
+          return success(`${done} Stop all servers, and run this once more with --last`);
+        await moveTo(services.database, to, services.photoStoreMark);
+        return success(`${done} Start the servers with PHOTO_STORE=${address}`);
       } catch (cause) {
-        if (cause instanceof ConfigError) return failure(cause.message);
+        if (cause instanceof ConfigError || cause instanceof OtherStoreError)
+          return failure(cause.message);
         throw cause;
       }
     }

@@ -26,7 +26,7 @@ export async function openPglite(folder?: string): Promise<Database> {
 }
 
 export type Driver =
-  { kind: 'pglite'; pglite: PGlite } | { kind: 'postgres'; connections: postgres.Sql };
+  { kind: 'pglite'; pglite: PGlite } | { kind: 'postgres'; connections: postgres.Sql; url: string };
 
 const drivers = new WeakMap<Database, Driver>();
 
@@ -61,7 +61,8 @@ type FileSystem = {
   };
 };
 
-export function connectPostgres(url: string): Database {
+/** @param lockTimeoutMs how long a statement waits for a lock; by default as long as it takes */
+export function connectPostgres(url: string, lockTimeoutMs = 0): Database {
   const connections = postgres(url, {
     max: POOL_SIZE,
     connect_timeout: 10,
@@ -70,13 +71,14 @@ export function connectPostgres(url: string): Database {
     // After a server lost its power, its open transactions keep their row locks no longer than this.
     connection: {
       application_name: 'varadi',
+      lock_timeout: lockTimeoutMs,
       idle_in_transaction_session_timeout: IDLE_TRANSACTION_TIMEOUT_MS
     }
   });
   const database = new Kysely<Schema>({
     dialect: new PostgresJSDialect({ postgres: connections })
   });
-  drivers.set(database, { kind: 'postgres', connections });
+  drivers.set(database, { kind: 'postgres', connections, url });
   return database;
 }
 

@@ -22,3 +22,11 @@ export async function shareOnce(database: Database, name: Shared, value: string)
     .execute();
   return (await shared(database, name))!;
 }
+
+export async function replaceShared(
+  database: Database,
+  name: Shared,
+  value: string
+): Promise<void> {
+  await database.updateTable('installation').set({ value }).where('name', '=', name).execute();
+}

@@ -1,9 +1,11 @@
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from '../config.ts';
 import type { Log } from '../log.ts';
 import { connectPostgres, openPglite, type Database } from './connect.ts';
 import { beginEpochIfDatabaseMoved } from './epoch.ts';
 import { migrate } from './migrate.ts';
+import { errorCode } from './connection-lost.ts';
 import { takeTurns } from './take-turns.ts';
 
 /**
@@ -21,7 +23,7 @@ export async function openDatabase(
     : await openPglite(path.join(config.dataDir, 'pglite'));
   try {
     await takeTurns(database, async () => {
-      await migrate(database, log);
+      await migrateWithoutBlocking(config, database, log);
       await beginEpochIfDatabaseMoved(database, log);
     });
   } catch (cause) {
@@ -29,4 +31,38 @@ export async function openDatabase(
     throw cause;
   }
   return database;
+}
+
+/** How long a migration waits for a lock. Whatever comes after it on that table waits too, also in other servers. */
+const LOCK_TIMEOUT_MS = 3_000;
+const LOCK_PAUSE_MS = 2_000;
+const LOCK_TRIES = 100;
+/** `lock_not_available` of PostgreSQL. */
+const LOCKED = '55P03';
+
+/** A long transaction, such as a dump, is waited for with pauses, in which servers of the release before go on. */
+async function migrateWithoutBlocking(
+  { databaseUrl }: Pick<Config, 'databaseUrl'>,
+  database: Database,
+  log: Log
+): Promise<void> {
+  if (!databaseUrl) {
+    await migrate(database, log);
+    return;
+  }
+  const migrating = connectPostgres(databaseUrl, LOCK_TIMEOUT_MS);
+  try {
+    for (let tries = 1; ; tries++) {
+      try {
+        await migrate(migrating, log);
+        return;
+      } catch (cause) {
+        if (errorCode(cause) !== LOCKED || tries === LOCK_TRIES) throw cause;
+        log.warn('a migration waits for a lock that a long transaction holds');
+        await sleep(LOCK_PAUSE_MS);
+      }
+    }
+  } finally {
+    await migrating.destroy();
+  }
 }

@@ -2,7 +2,9 @@ import { Hono } from 'hono';
 import { pingDatabase } from '../database/connect.ts';
 import { latestMigration } from '../database/migrate.ts';
 import type { AppEnv } from '../http/context.ts';
-import { requireSameStore } from '../photos/store/same-store.ts';
+import type { QueueState } from '../jobs/jobs.ts';
+import { SECOND } from '#shared/time.ts';
+import { OtherStoreError, requireSameStore } from '../photos/store/same-store.ts';
 import type { Services } from '../services.ts';
 import { isModelFailing } from './model.ts';
 import { VERSION } from '../version.ts';
@@ -12,50 +14,88 @@ const TIMEOUT_MS = 3_000;
 /** Jobs that wait for longer are too slow; reports are still received. */
 const MAX_JOB_WAIT_SECONDS = 600;
 
-type Check = { state: 'up' | 'down'; ms: number };
+/** How long a result counts. */
+const LOOK_MS = SECOND;
 
-export const healthRoutes = (services: Services) =>
-  new Hono<AppEnv>()
-    /** Liveness: the process runs. */
-    .get('/healthz', (c) => c.text('ok'))
-    /** Readiness: every dependency that serving needs answers. What works less well is named, and is no reason to stop. */
-    .get('/readyz', async (c) => {
-      const { database, photoStore, photoStoreMark, diskSpace, jobs } = services;
-      const [databaseCheck, photos, disk] = await Promise.all([
-        check(services, 'the database', () => pingDatabase(database)),
-        check(services, 'the photo store', async () => {
-          await requireSameStore(photoStore, photoStoreMark);
-          await photoStore.ping();
-        }),
-        check(services, 'the disk', async () => {
-          if (!(await diskSpace.hasSpace())) throw new Error('no disk space for reports');
-        })
-      ]);
-      const dependencies = { database: databaseCheck, photos, disk };
-      const isUp = Object.values(dependencies).every(({ state }) => state === 'up');
-      const isDraining = services.draining.aborted;
-      const queues = await within(jobs.queues(), null);
-      const waited = Math.max(0, ...(queues ?? []).map(({ oldestSeconds }) => oldestSeconds));
-      const degraded = [
-        ...(queues === null || waited > MAX_JOB_WAIT_SECONDS ? ['jobs'] : []),
-        ...((await within(isModelFailing(services), false)) ? ['model'] : [])
-      ];
-      const isReady = isUp && !isDraining;
-      c.header('Cache-Control', 'no-store');
-      return c.json(
-        {
-          ready: isReady,
-          draining: isDraining,
-          version: VERSION,
-          replica: services.config.replica,
-          schema: await within(latestMigration(database), null),
-          dependencies,
-          degraded,
-          queues: queues ?? []
-        },
-        isReady ? 200 : 503
-      );
-    });
+type Check = { state: 'up' | 'down'; ms: number; why?: string };
+
+export const healthRoutes = (services: Services) => {
+  const lately = sharedLook(services.clock);
+  return (
+    new Hono<AppEnv>()
+      /** Liveness: the process runs. */
+      .get('/healthz', (c) => c.text('ok'))
+      /** Readiness: every dependency that serving needs answers. What works less well is named, and is no reason to stop. */
+      .get('/readyz', async (c) => {
+        const health = await lately(() => look(services));
+        const isDraining = services.draining.aborted;
+        const isReady = health.isUp && !isDraining;
+        const { dependencies, degraded, queues, schema } = health;
+        const { replica } = services.config;
+        c.header('Cache-Control', 'no-store');
+        return c.json(
+          {
+            ...{ ready: isReady, draining: isDraining, version: VERSION, replica },
+            ...{ schema, dependencies, degraded, queues }
+          },
+          isReady ? 200 : 503
+        );
+      })
+  );
+};
+
+type Health = {
+  isUp: boolean;
+  dependencies: Record<string, Check>;
+  degraded: string[];
+  queues: QueueState[];
+  schema: string | null;
+};
+
+async function look(services: Services): Promise<Health> {
+  const { config, database, photoStore, photoStoreMark, diskSpace, jobs } = services;
+  const [databaseCheck, photos, disk, queues, isModelDown, schema] = await Promise.all([
+    check(services, 'the database', () => pingDatabase(database)),
+    check(services, 'the photo store', async () => {
+      await requireSameStore(photoStore, photoStoreMark);
+      await photoStore.ping();
+    }),
+    check(services, 'the disk', async () => {
+      if (!(await diskSpace.hasSpace())) throw new Error('no disk space for reports');
+    }),
+    within(jobs.queues(), null),
+    within(isModelFailing(services), false),
+    within(latestMigration(database), null)
+  ]);
+  const dependencies = { database: databaseCheck, photos, disk };
+  // A bucket that is away is away for every server: reports in words still arrive, and photos wait.
+  const isBucketAway =
+    config.photoStore.kind === 'bucket' && photos.state === 'down' && photos.why !== 'other store';
+  const waited = Math.max(0, ...(queues ?? []).map(({ oldestSeconds }) => oldestSeconds));
+  return {
+    isUp: [databaseCheck, disk, ...(isBucketAway ? [] : [photos])].every(
+      ({ state }) => state === 'up'
+    ),
+    dependencies,
+    degraded: [
+      ...(isBucketAway ? ['photos'] : []),
+      ...(queues === null || waited > MAX_JOB_WAIT_SECONDS ? ['jobs'] : []),
+      ...(isModelDown ? ['model'] : [])
+    ],
+    queues: queues ?? [],
+    schema
+  };
+}
+
+/** One look at a time, and its result for a moment: anybody may ask. */
+function sharedLook(clock: Services['clock']) {
+  let latest: { at: number; health: Promise<Health> } | undefined;
+  return (lookNow: () => Promise<Health>): Promise<Health> => {
+    const now = clock.now();
+    if (!latest || Math.abs(now - latest.at) > LOOK_MS) latest = { at: now, health: lookNow() };
+    return latest.health;
+  };
+}
 
 /** The answer is public, so why a dependency is down is in the log alone. */
 async function check({ log }: Services, name: string, ping: () => Promise<void>): Promise<Check> {
@@ -70,7 +110,8 @@ async function check({ log }: Services, name: string, ping: () => Promise<void>)
   if (problem !== null) log.warn({ err: problem }, `${name} is down`);
   return {
     state: problem === null ? 'up' : 'down',
-    ms: Math.round(performance.now() - began)
+    ms: Math.round(performance.now() - began),
+    ...(problem instanceof OtherStoreError && { why: 'other store' })
   };
 }
 

@@ -54,7 +54,9 @@ export async function signedInOfficer(services: Services, c: AppContext): Promis
   });
   // Using a session prolongs it, so the cookie is sent again.
   for (const cookie of headers.getSetCookie()) c.header('Set-Cookie', cookie, { append: true });
-  return session && officerByUser(services.database, session.user.id);
+  const officer = session && (await officerByUser(services.database, session.user.id));
+  if (officer) c.set('isOfficer', true);
+  return officer;
 }
 
 /** @throws DomainError `signed_out`, or `disabled` */

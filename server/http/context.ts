@@ -10,6 +10,8 @@ export type AppEnv = {
     /** The client's address, as trusted proxies forward it. */
     address: string;
     actor: Pusher;
+    /** An officer is signed in, also where no `actor` is established. */
+    isOfficer?: true;
   };
 };
 

@@ -27,7 +27,7 @@ export function createDatabaseRateLimits(database: Database): RateLimitStore {
       return counted <= allowed ? 0 : Math.max(1, Math.ceil(wait));
     },
     async giveBack(name, _, key, points) {
-      await sql`update rate_limit set points = points - ${points}
+      await sql`update rate_limit set points = greatest(0, points - ${points})
         where key = ${hash(name, key)} and expires_at > clock_timestamp()`.execute(database);
     }
   };

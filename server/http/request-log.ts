@@ -49,7 +49,7 @@ export const requestLog = ({ log, config, clock }: Services) => {
         route: matchedRoutes(c).findLast(({ method }) => method !== 'ALL')?.path ?? 'none',
         status,
         ms: clock.now() - began,
-        actor: (c.get('actor') as AppEnv['Variables']['actor'] | undefined)?.kind ?? 'unknown',
+        actor: actorKind(c),
         ...ending
       };
       if (status >= 500 && !ending.disconnected) log.error(line, 'request');
@@ -71,6 +71,11 @@ export const requestLog = ({ log, config, clock }: Services) => {
     else outgoing.once('close', ended);
   });
 };
+
+function actorKind(c: AppContext): string {
+  const actor = c.get('actor') as AppEnv['Variables']['actor'] | undefined;
+  return actor?.kind ?? (c.get('isOfficer') ? 'officer' : 'unknown');
+}
 
 /** Whether the client has closed the connection; the reply cannot be delivered, and this is not a server error. */
 export function isClientDisconnected(c: AppContext): boolean {

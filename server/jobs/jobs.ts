@@ -25,7 +25,6 @@ export type QueueState = {
   name: string;
   waiting: number;
   active: number;
-  failed: number;
   oldestSeconds: number;
 };
 
@@ -122,12 +121,11 @@ export async function openJobs(
         select name,
           count(*) filter (where state in ('created', 'retry'))::int as waiting,
           count(*) filter (where state = 'active')::int as active,
-          count(*) filter (where state = 'failed')::int as failed,
           coalesce(extract(epoch from now() - min(start_after) filter (
             where state in ('created', 'retry') and start_after <= now())), 0)::int as "oldestSeconds"
-        from pgboss.job where not starts_with(name, '__pgboss') group by name order by name`.execute(
-        database
-      );
+        from pgboss.job
+        where state in ('created', 'retry', 'active') and not starts_with(name, '__pgboss')
+        group by name order by name`.execute(database);
       return rows;
     },
     async close() {

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import type { Services } from '../services.ts';
+import { requireOwnOrNew } from './store/same-store.ts';
 import { VARIANTS, type PhotoStore } from './store/photo-store.ts';
 
 /** How many photos are copied at the same time. */
@@ -11,20 +12,20 @@ export type Copied = { photos: number; copied: number; missing: string[] };
 
 /**
  * Copies all photos from one store to another, and the uploads that are under way. What the other store has already is
- * left out, so a run that was broken off goes on, and a second run brings what arrived since. At the end the other
- * store gets the mark by which servers recognise it.
+ * left out, so a run that was broken off goes on, and a second run brings what arrived since. Servers use the other
+ * store only after `moveTo`.
  *
  * @param progress is called with the number of photos so far
- * @param isLossAccepted whether the other store is marked even if photos are missing
+ * @throws OtherStoreError if the other store belongs to another installation
  * @returns how many photos there are, how many were copied now, and those that the first store does not have
  */
 export async function copyPhotos(
   { database, photoStoreMark }: Pick<Services, 'database' | 'photoStoreMark'>,
   from: PhotoStore,
   to: PhotoStore,
-  progress: (photos: number) => void,
-  isLossAccepted = false
+  progress: (photos: number) => void
 ): Promise<Copied> {
+  await requireOwnOrNew(to, photoStoreMark);
   const result: Copied = { photos: 0, copied: 0, missing: [] };
   let after = '00000000-0000-0000-0000-000000000000';
   for (;;) {
@@ -49,7 +50,6 @@ export async function copyPhotos(
     after = page.at(-1)!.id;
     progress(result.photos);
   }
-  if (result.missing.length === 0 || isLossAccepted) await to.setMark(photoStoreMark);
   return result;
 }
 
@@ -74,7 +74,7 @@ async function copyKept(id: string, from: PhotoStore, to: PhotoStore): Promise<O
 async function copyUpload(id: string, from: PhotoStore, to: PhotoStore): Promise<Outcome> {
   const size = await from.uploadSize(id);
   if (size === null) return 'missing';
-  if ((await to.uploadSize(id)) === size) return 'there';
+  if (((await to.uploadSize(id)) ?? -1) >= size) return 'there';
   await to.removeUpload(id);
   await to.beginUpload(id);
   await to.appendToUpload(id, Readable.from([await from.readUpload(id)]), 0);

@@ -128,10 +128,10 @@ export const photoRoutes = (services: Services) =>
     if (isNotModified(c, { etag: `"${id}-${variant}"`, lastModified: file.keptAt })) {
       return c.body(null, 304);
     }
-    return c.body(Readable.toWeb(await file.read()) as ReadableStream, 200, {
-      'Content-Type': 'image/jpeg',
-      'Content-Length': String(file.bytes)
-    });
+    const headers = { 'Content-Type': 'image/jpeg', 'Content-Length': String(file.bytes) };
+    // Hono answers HEAD here too, and would open the file and forget it.
+    if (c.req.method === 'HEAD') return c.body(null, 200, headers);
+    return c.body(Readable.toWeb(await file.read()) as ReadableStream, 200, headers);
   });
 
 /** @throws DomainError if this server’s photos would not be where those of the others are */

@@ -1,15 +1,23 @@
 import { spawn } from 'node:child_process';
-import { cp, mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { access, cp, mkdir, readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
+import postgres from 'postgres';
 import type { Config } from '../config.ts';
 
 /** A copy of the database that can be put back. */
 export type Dump = {
   /** Where it is, for the operator. */
   place: string;
-  /** Puts the database back as it was; nothing may be connected to it. */
+  /**
+   * Puts the database back as it was; nothing may be connected to it. What it replaces stays beside it.
+   *
+   * @throws Error if that fails; the database is then as it was before the call
+   */
   restore: () => Promise<void>;
 };
+
+/** The schemas that Varadi uses; others in the database are not touched. */
+const SCHEMAS = ['public', 'pgboss'] as const;
 
 /**
  * Dumps the database into a folder: with `pg_dump`, or, of PGlite, as a copy of its files. Nothing may write meanwhile.
@@ -28,57 +36,109 @@ export async function dumpDatabase(
   return {
     place: copy,
     async restore() {
-      // The failed one is kept beside it, for whoever looks for the reason.
-      await rename(files, `${files}.failed-${Date.now()}`);
-      await cp(copy, files, { recursive: true });
+      const aside = `${files}.failed-${Date.now()}`;
+      await rename(files, aside);
+      try {
+        await cp(copy, files, { recursive: true });
+      } catch (cause) {
+        await rm(files, { recursive: true, force: true });
+        await rename(aside, files);
+        throw cause;
+      }
     }
   };
 }
 
 async function dumpPostgres(url: string, file: string): Promise<Dump> {
-  await run('pg_dump', ['--format=custom', `--file=${file}`], url);
+  // Tools of another major version may write what this server does not read.
+  const tools = await toolsOf(await majorOf(url));
+  const schemas = SCHEMAS.map((schema) => `--schema=${schema}`);
+  await run(`${tools}pg_dump`, ['--format=custom', ...schemas, `--file=${file}`], url);
   return {
     place: file,
     async restore() {
-      // Also what the upgrade has added; the dump has the schemas.
-      await run(
-        'psql',
-        [
-          '--quiet',
-          '--set=ON_ERROR_STOP=1',
-          '--command=drop schema if exists pgboss cascade; drop schema public cascade; create schema public'
-        ],
-        url
-      );
-      await run(
-        'pg_restore',
-        ['--exit-on-error', '--no-owner', '--single-transaction', '--dbname=', file],
-        url
-      );
+      const suffix = `_failed_${Date.now()}`;
+      await setAside(url, suffix);
+      try {
+        await run(
+          `${tools}pg_restore`,
+          [
+            ...['--clean', '--if-exists', '--no-owner', '--exit-on-error', '--single-transaction'],
+            ...[`--dbname=${databaseOf(url)}`, file]
+          ],
+          url
+        );
+      } catch (cause) {
+        await putBack(url, suffix);
+        throw cause;
+      }
     }
   };
 }
 
+async function withServer<Value>(
+  url: string,
+  work: (sql: postgres.Sql) => Promise<Value>
+): Promise<Value> {
+  const sql = postgres(url, { max: 1, onnotice: () => {} });
+  try {
+    return await work(sql);
+  } finally {
+    await sql.end({ timeout: 5 });
+  }
+}
+
+const majorOf = (url: string): Promise<number> =>
+  withServer(url, async (sql) => {
+    const [row] = await sql<{ version: number }[]>`
+      select current_setting('server_version_num')::int / 10000 as version`;
+    return row!.version;
+  });
+
+const schemasThere = async (sql: postgres.Sql, names: readonly string[]): Promise<string[]> =>
+  (
+    await sql<{ name: string }[]>`
+      select nspname as name from pg_namespace where nspname = any(${[...names]})`
+  ).map(({ name }) => name);
+
+/** Renames the schemas, and leaves an empty `public` as PostgreSQL creates it. */
+const setAside = (url: string, suffix: string): Promise<void> =>
+  withServer(url, async (sql) => {
+    await sql.begin(async (tx) => {
+      for (const schema of await schemasThere(tx as unknown as postgres.Sql, SCHEMAS))
+        await tx`alter schema ${tx(schema)} rename to ${tx(schema + suffix)}`;
+      await tx`create schema public`;
+      await tx`grant usage on schema public to public`;
+    });
+  });
+
+const putBack = (url: string, suffix: string): Promise<void> =>
+  withServer(url, async (sql) => {
+    await sql.begin(async (tx) => {
+      const aside = SCHEMAS.map((schema) => schema + suffix);
+      for (const schema of SCHEMAS) await tx`drop schema if exists ${tx(schema)} cascade`;
+      for (const name of await schemasThere(tx as unknown as postgres.Sql, aside))
+        await tx`alter schema ${tx(name)} rename to ${tx(name.slice(0, -suffix.length))}`;
+    });
+  });
+
+const databaseOf = (url: string): string => decodeURIComponent(new URL(url).pathname.slice(1));
+
 /** Runs a tool of PostgreSQL with the connection in its environment, where no other user sees the password. */
 async function run(tool: string, args: string[], url: string): Promise<void> {
-  const { hostname, port, username, password, pathname, searchParams } = new URL(url);
-  const database = decodeURIComponent(pathname.slice(1));
-  const child = spawn(
-    await find(tool),
-    args.map((arg) => (arg === '--dbname=' ? `--dbname=${database}` : arg)),
-    {
-      env: {
-        PATH: process.env.PATH,
-        PGHOST: hostname,
-        PGPORT: port || '5432',
-        PGUSER: decodeURIComponent(username),
-        PGPASSWORD: decodeURIComponent(password),
-        PGDATABASE: database,
-        PGSSLMODE: searchParams.get('sslmode') ?? 'prefer'
-      },
-      stdio: ['ignore', 'ignore', 'pipe']
-    }
-  );
+  const { hostname, port, username, password, searchParams } = new URL(url);
+  const child = spawn(tool, args, {
+    env: {
+      PATH: process.env.PATH,
+      PGHOST: hostname,
+      PGPORT: port || '5432',
+      PGUSER: decodeURIComponent(username),
+      PGPASSWORD: decodeURIComponent(password),
+      PGDATABASE: databaseOf(url),
+      PGSSLMODE: searchParams.get('sslmode') ?? 'prefer'
+    },
+    stdio: ['ignore', 'ignore', 'pipe']
+  });
   let errors = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => (errors += text));
   const code = await new Promise<number | null>((resolve, reject) => {
@@ -86,15 +146,29 @@ async function run(tool: string, args: string[], url: string): Promise<void> {
     child.once('close', resolve);
   });
   if (code !== 0)
-    throw new Error(`${tool} failed: ${errors.trim().split('\n').slice(-3).join('; ')}`);
+    throw new Error(
+      `${path.basename(tool)} failed: ${errors.trim().split('\n').slice(-3).join('; ')}`
+    );
 }
 
-/** The newest installed one: `pg_dump` must not be older than the server. */
-async function find(tool: string): Promise<string> {
+/**
+ * Where Debian installs the tools of a major version, with a final slash; empty for those of the PATH.
+ *
+ * @throws Error if only tools of other versions are installed there
+ */
+async function toolsOf(major: number): Promise<string> {
   const root = '/usr/lib/postgresql';
-  const versions = (await readdir(root).catch(() => [])).map(Number).filter(Number.isInteger);
-  const newest = versions.toSorted((a, b) => b - a)[0];
-  return newest === undefined ? tool : path.join(root, String(newest), 'bin', tool);
+  const folder = path.join(root, String(major), 'bin');
+  const isThere = await access(path.join(folder, 'pg_dump')).then(
+    () => true,
+    () => false
+  );
+  if (isThere) return `${folder}/`;
+  const others = await readdir(root).catch(() => []);
+  if (others.length === 0) return '';
+  throw new Error(
+    `pg_dump of PostgreSQL ${major} is missing (installed: ${others.join(', ')}); install postgresql-client-${major}`
+  );
 }
 
 /** @param keep how many of the latest dumps stay */

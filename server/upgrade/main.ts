@@ -4,9 +4,10 @@ import { sql } from 'kysely';
 import { lockData } from '../cli/control.ts';
 import { ConfigError, readConfig, type Config } from '../config.ts';
 import { connectPostgres, openPglite, type Database } from '../database/connect.ts';
+import { beginEpoch } from '../database/epoch.ts';
 import { NewerSchemaError } from '../database/migrate.ts';
 import { openDatabase } from '../database/open-database.ts';
-import { createLog } from '../log.ts';
+import { createLog, type Log } from '../log.ts';
 import { VERSION } from '../version.ts';
 import { differences, factsOf, type Facts } from './facts.ts';
 import { dropOldDumps, dumpDatabase, type Dump } from './dump.ts';
@@ -29,50 +30,78 @@ try {
   process.stderr.write(`${isForOperator ? cause.message : String(cause)}\n`);
   process.exitCode = 1;
 }
+// A server that was started for the check may have left a socket open.
+process.exit();
 
 async function upgrade(config: Config): Promise<void> {
   const log = createLog('warn');
   const folder = path.join(config.dataDir, 'upgrades');
-  const hold = await lockData(config, log);
-  let dump: Dump;
-  try {
-    const before = await withDatabase(config, async (database) => {
-      await refuseWhileServersRun(config, database);
-      return factsOf(database);
-    });
-    dump = await dumpDatabase(
+  const { dump, migrated } = await alone(config, log, async () => {
+    const before = await withDatabase(config, factsOf);
+    const made = await dumpDatabase(
       config,
       path.join(folder, new Date().toISOString().replace(/[:.]/g, '-'))
     );
-    say(`dumped to ${dump.place}`);
+    say(`dumped to ${made.place}`);
     try {
       const database = await openDatabase(config, log);
       try {
-        check(before, await factsOf(database));
+        const after = await factsOf(database);
+        check(before, after);
+        say('migrated; everything is still there');
+        return { dump: made, migrated: after };
       } finally {
         await database.destroy();
       }
-      say('migrated; everything is still there');
     } catch (cause) {
-      await goBack(dump, cause);
+      return goBack(config, log, made, cause);
     }
-  } finally {
-    await hold.close();
-  }
+  });
   try {
     await startOnce();
   } catch (cause) {
-    await goBack(dump, cause);
+    await alone(config, log, async () => {
+      const written = differences(migrated, await withDatabase(config, factsOf));
+      if (written.length === 0) return goBack(config, log, dump, cause);
+      throw new ConfigError(
+        `the new server is not ready (${messageOf(cause)}), and somebody has written meanwhile (${written.join('; ')}), so nothing was put back; the dump is ${dump.place}`
+      );
+    });
   }
   await dropOldDumps(folder, KEPT_DUMPS);
   say(`Varadi ${VERSION} starts and is ready. Start it with: npm start`);
 }
 
-async function goBack(dump: Dump, cause: unknown): Promise<never> {
-  await dump.restore();
-  throw new ConfigError(
-    `the upgrade failed, and the database is as it was before: ${cause instanceof Error ? cause.message : String(cause)}`
+/** While no server uses the database, and none can start on PGlite. */
+async function alone<Value>(config: Config, log: Log, work: () => Promise<Value>): Promise<Value> {
+  const hold = await lockData(config, log);
+  try {
+    await withDatabase(config, (database) => refuseWhileServersRun(config, database));
+    return await work();
+  } finally {
+    await hold.close();
+  }
+}
+
+/** Phones are asked what the restored database lacks (S14), as after every restore. */
+async function goBack(config: Config, log: Log, dump: Dump, cause: unknown): Promise<never> {
+  try {
+    await dump.restore();
+  } catch (failure) {
+    throw new ConfigError(
+      `the upgrade failed (${messageOf(cause)}), and so did going back (${messageOf(failure)}); the database is as the upgrade left it, the dump is ${dump.place}`
+    );
+  }
+  await withDatabase(config, (database) =>
+    database.transaction().execute((tx) => beginEpoch(tx, log))
   );
+  throw new ConfigError(
+    `the upgrade failed, and the database is as it was before: ${messageOf(cause)}`
+  );
+}
+
+function messageOf(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause);
 }
 
 function check(before: Facts, after: Facts): void {
@@ -111,7 +140,14 @@ async function refuseWhileServersRun({ databaseUrl }: Config, database: Database
 /** Starts the server as it will run, on a port of its own, until it is ready. */
 async function startOnce(): Promise<void> {
   const child = spawn(process.execPath, ['--liftoff-only', 'server/main.ts', '--api-alone'], {
-    env: { ...process.env, PORT: '0', HOST: '127.0.0.1', DRAIN_SECONDS: '0', LOG_LEVEL: 'info' },
+    env: {
+      ...process.env,
+      PORT: '0',
+      HOST: '127.0.0.1',
+      DRAIN_SECONDS: '0',
+      LOG_LEVEL: 'info',
+      AI_PROVIDER: 'none'
+    },
     stdio: ['ignore', 'pipe', 'pipe']
   });
   const exited = new Promise<void>((resolve) => child.once('close', () => resolve()));

@@ -5,7 +5,12 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { readConfig } from '#server/config.ts';
 import { copyPhotos } from '#server/photos/copy-photos.ts';
 import { openPhotoStore } from '#server/photos/store/open-store.ts';
-import { requireSameStore } from '#server/photos/store/same-store.ts';
+import {
+  markStore,
+  moveTo,
+  OtherStoreError,
+  requireSameStore
+} from '#server/photos/store/same-store.ts';
 import { PHOTO_VERIFIED_HEADER } from '#shared/protocol.ts';
 import { openBucket, type Bucket } from '#tests/support/bucket.ts';
 import { describeOnEachDatabase } from '#tests/support/databases.ts';
@@ -43,12 +48,20 @@ describeOnEachDatabase('photos that are copied to another store', (database) => 
     const there = await openInBucket();
     const copied = await copyPhotos(server.services, server.services.photoStore, there, none);
     expect(copied).toEqual({ photos: 2, copied: 2, missing: [] });
-    await requireSameStore(there, server.services.photoStoreMark);
+    await moveTo(database(), there, server.services.photoStoreMark);
+    // A server that still has the old store is no longer ready.
+    const mark = (await there.mark())!;
+    await expect(requireSameStore(server.services.photoStore, mark)).rejects.toThrow(
+      OtherStoreError
+    );
+    await requireSameStore(there, await markStore(database(), there));
     expect((await there.openKept(done.id, 'view'))!.bytes).toBeGreaterThan(0);
     expect(await there.uploadSize(half.id)).toBe(1_500);
 
     const back = await openPhotoStore({ kind: 'folder', folder: path.join(folder, 'back') });
-    expect((await copyPhotos(server.services, there, back, none)).copied).toBe(2);
+    expect(
+      (await copyPhotos({ ...server.services, photoStoreMark: mark }, there, back, none)).copied
+    ).toBe(2);
     expect((await back.openKept(done.id, 'thumb'))!.bytes).toBe(
       (await server.services.photoStore.openKept(done.id, 'thumb'))!.bytes
     );
@@ -78,6 +91,14 @@ describeOnEachDatabase('photos that are copied to another store', (database) => 
     expect(rest.missing).toEqual([]);
     expect(rest.copied).toBeGreaterThan(0);
     expect((await copyPhotos(services, services.photoStore, there, none)).copied).toBe(0);
+  });
+
+  test('a store of another installation is refused, and left as it is', async () => {
+    const there = await openInBucket();
+    await there.setMark('somebody else');
+    const copying = copyPhotos(server.services, server.services.photoStore, there, none);
+    await expect(copying).rejects.toThrow(OtherStoreError);
+    expect(await there.mark()).toBe('somebody else');
   });
 
   test('a photo that neither store has is named, and the new store is not marked', async () => {

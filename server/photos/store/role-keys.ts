@@ -50,9 +50,13 @@ export function createRoleKeys(
 
   return () => {
     if (!known || Date.now() > known.until) {
+      const before = known;
       known = { keys: Promise.resolve(null as never), until: Infinity };
       known.keys = load();
-      known.keys.catch(() => (known = undefined));
+      // Keys that still hold are used until the platform answers again.
+      known.keys.catch(
+        () => (known = before && Date.now() < before.until + EARLY_MS ? before : undefined)
+      );
     }
     return known.keys;
   };
