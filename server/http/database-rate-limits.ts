@@ -27,8 +27,12 @@ export function createDatabaseRateLimits(database: Database): RateLimitStore {
       return counted <= allowed ? 0 : Math.max(1, Math.ceil(wait));
     },
     async giveBack(name, _, key, points) {
-      await sql`update rate_limit set points = greatest(0, points - ${points})
-        where key = ${hash(name, key)} and expires_at > clock_timestamp()`.execute(database);
+      // A row without points is only a trace of somebody who tried.
+      await sql`with gone as (
+          delete from rate_limit where key = ${hash(name, key)} and points <= ${points}
+        )
+        update rate_limit set points = points - ${points}
+        where key = ${hash(name, key)} and points > ${points}`.execute(database);
     }
   };
 }

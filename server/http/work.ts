@@ -3,6 +3,6 @@ import { dropExpiredLimits } from './database-rate-limits.ts';
 
 export const httpWork: RoomWork = {
   chores: ({ database }) => [
-    { name: 'rate-limits', everySeconds: 3_600, run: () => dropExpiredLimits(database) }
+    { name: 'rate-limits', everySeconds: 600, run: () => dropExpiredLimits(database) }
   ]
 };

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { photoReceived } from '#shared/report.ts';
 import { err } from '#shared/result.ts';
 import { readActorName } from '../actors/actor-name.ts';
-import type { Tx } from '../database/connect.ts';
+import type { Database, Tx } from '../database/connect.ts';
 import { insertRows } from '../database/insert-rows.ts';
 import { jurisdictionOf, lockReports, scopesOfReport, updateReports } from '../reports/store.ts';
 import { requestTriage } from '../reports/triage-queue.ts';
@@ -58,13 +58,21 @@ async function finish(
   }
 
   const made = await photoDecoder.inTurn(announced.announced_by, async (decode) => {
-    const bytes = await photoStore.readUpload(id);
+    const bytes = await photoStore.readUpload(id).catch(async (cause: unknown) => {
+      // Another server has finished it at this moment, and removed the upload.
+      if (await isReceived(database, id)) return null;
+      throw cause;
+    });
+    if (bytes === null) return err({ why: 'received' as const });
     const sha256 = createHash('sha256').update(bytes).digest('hex');
     const isWhole = bytes.length === announced.bytes && sha256 === announced.sha256;
     return isWhole ? decode(bytes) : err({ why: 'damaged' as const });
   });
   if (!made.ok) {
-    const finish = finishOf(id, made.error.why);
+    const { why } = made.error;
+    if (why === 'received' || (why === 'damaged' && (await isReceived(database, id))))
+      return 'received';
+    const finish = finishOf(id, why);
     if (finish === 'unavailable') log.error({ why: made.error, photo: id }, DECODING_UNAVAILABLE);
     else await photoStore.removeUpload(id);
     return finish;
@@ -112,7 +120,7 @@ async function finish(
   return scopes === null ? 'withdrawn' : 'received';
 }
 
-async function isReceived(tx: Tx, id: string): Promise<boolean> {
+async function isReceived(tx: Database | Tx, id: string): Promise<boolean> {
   const photo = await tx
     .selectFrom('photo')
     .select('received_at')
