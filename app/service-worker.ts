@@ -17,7 +17,7 @@ import { cachedPhoto } from '#app/lib/http/cached-photos.ts';
 import { openSync, SYNC_TAG } from '#app/lib/sync/open-sync.ts';
 import { DESCRIPTION_MAX, PHOTOS_PER_FORM_MAX } from '#shared/limits.ts';
 import { MINUTE, SECOND } from '#shared/time.ts';
-import { LANGUAGE_COOKIE, LANGUAGE_COOKIE_AGE, LANGUAGES } from '#shared/languages.ts';
+import { isLanguage, LANGUAGE_COOKIE, LANGUAGE_COOKIE_AGE, LANGUAGES } from '#shared/languages.ts';
 
 /*
  * Caches the app, answers every navigation offline, and runs the sync engine when the browser wakes the
@@ -157,9 +157,6 @@ async function documentFor(url: URL, event: ExtendableEvent): Promise<Response> 
   if (!translated) event.waitUntil(forms.add(`/${language}`).catch(() => {}));
   return translated ?? kept;
 }
-
-const isLanguage = (text: string | undefined): text is (typeof LANGUAGES)[number] =>
-  (LANGUAGES as readonly (string | undefined)[]).includes(text);
 
 async function chooseLanguage(language: string): Promise<void> {
   const { cookieStore } = globalThis as { cookieStore?: CookieStore };

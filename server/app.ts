@@ -59,7 +59,7 @@ export function createApp(services: Services, shell: Shell | null) {
   });
 
   /** While this server drains, nobody keeps a connection that it is about to close. */
-  const letGo = createMiddleware<AppEnv>(async (c, next) => {
+  const closeWhileDraining = createMiddleware<AppEnv>(async (c, next) => {
     await next();
     if (services.draining.aborted) c.header('Connection', 'close');
   });
@@ -69,7 +69,7 @@ export function createApp(services: Services, shell: Shell | null) {
   app
     .use('/api/*', methodOverride(app))
     .use(requestLog(services))
-    .use(letGo)
+    .use(closeWhileDraining)
     .use(drainRefusedBody)
     .use(withoutRepetition)
     .use((c, next) => headersFor(new URL(c.req.url))(c, next))

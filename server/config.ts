@@ -3,6 +3,7 @@ import { hostname } from 'node:os';
 import { BlockList, isIP, isIPv6 } from 'node:net';
 import path from 'node:path';
 import { z } from 'zod';
+import { OperatorError } from './errors.ts';
 import { parseDollars, type Nanos } from '#shared/money.ts';
 
 /** Variables with secret values: never shown, and readable from the file named in `X_FILE`. */
@@ -146,7 +147,7 @@ export type Config = {
 };
 
 /** The configuration is invalid; the message is one line for the operator. */
-export class ConfigError extends Error {}
+export class ConfigError extends OperatorError {}
 
 /**
  * Reads the whole configuration, once.

@@ -23,3 +23,6 @@ export class DomainError extends Error {
     this.retryAfter = retryAfter;
   }
 }
+
+/** What an operator has to put right; its message is the one line that a command or the server prints before it ends. */
+export class OperatorError extends Error {}

@@ -4,9 +4,9 @@ import { parseArgs } from 'node:util';
 import { createApp } from './app.ts';
 import { lockData } from './cli/control.ts';
 import { ConfigError, readConfig, type Config } from './config.ts';
-import { NewerSchemaError } from './database/migrate.ts';
 import { takeTurns } from './database/take-turns.ts';
 import { setFirstLimits } from './budget/first-limits.ts';
+import { OperatorError } from './errors.ts';
 import { createLog, type Log } from './log.ts';
 import { inviteFirstAdmin } from './officers/officers.ts';
 import { openServices } from './open-services.ts';
@@ -24,9 +24,8 @@ try {
   const config = readConfig(process.env);
   await serve(config, createLog(config.logLevel, { version: VERSION, replica: config.replica }));
 } catch (cause) {
-  // A configuration error is one line for the operator; any other error shows its stack trace.
-  const isForOperator = cause instanceof ConfigError || cause instanceof NewerSchemaError;
-  process.stderr.write(`${isForOperator ? cause.message : inspect(cause)}\n`);
+  // What an operator can put right is one line; any other error shows its stack trace.
+  process.stderr.write(`${cause instanceof OperatorError ? cause.message : inspect(cause)}\n`);
   process.exit(1);
 }
 

@@ -2,6 +2,9 @@
 export const LANGUAGES = ['en', 'kn'] as const;
 export type LanguageTag = (typeof LANGUAGES)[number];
 
+export const isLanguage = (text: string | undefined): text is LanguageTag =>
+  (LANGUAGES as readonly (string | undefined)[]).includes(text);
+
 /** Stores the chosen language, for the server's first response. */
 export const LANGUAGE_COOKIE = 'language';
 /** A year, in seconds. */

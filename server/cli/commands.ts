@@ -2,6 +2,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import { Role, WardId } from '#shared/access.ts';
 import { beginEpoch } from '../database/epoch.ts';
+import { OperatorError } from '../errors.ts';
 import { addOfficer, disableOfficer, listOfficers, moveOfficer } from '../officers/officers.ts';
 import type { Services } from '../services.ts';
 import { importWardsFile } from '../wards/import-wards-file.ts';
@@ -158,6 +159,7 @@ export async function runCommand(
       return failure(`${cause.issues[0]!.message}\n${command.usage}`);
     const isUsage = cause instanceof TypeError && 'code' in cause;
     if (isUsage) return failure(`${cause.message}\n${command.usage}`);
+    if (cause instanceof OperatorError) return failure(cause.message);
     throw cause;
   }
 }

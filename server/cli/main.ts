@@ -1,5 +1,5 @@
-import { ConfigError, readConfig } from '../config.ts';
-import { NewerSchemaError } from '../database/migrate.ts';
+import { readConfig } from '../config.ts';
+import { OperatorError } from '../errors.ts';
 import { createLog } from '../log.ts';
 import { openServices } from '../open-services.ts';
 import { runCommand } from './commands.ts';
@@ -28,7 +28,7 @@ try {
     }
   }
 } catch (cause) {
-  if (!(cause instanceof ConfigError || cause instanceof NewerSchemaError)) throw cause;
+  if (!(cause instanceof OperatorError)) throw cause;
   finish({ code: 1, output: `${cause.message}\n` });
 }
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { ConfigError, photoStoreAt } from '../config.ts';
+import { photoStoreAt } from '../config.ts';
 import { copyPhotos } from '../photos/copy-photos.ts';
-import { moveTo, OtherStoreError } from '../photos/store/same-store.ts';
+import { moveTo } from '../photos/store/same-store.ts';
 import { openPhotoStore } from '../photos/store/open-store.ts';
 import { failure, read, success, type Command } from './command.ts';
 
@@ -20,30 +20,24 @@ export const PHOTO_COMMANDS: Readonly<Record<string, Command>> = {
       const isLossAccepted = values['accept-loss'];
       const address = z.string('--to is missing').parse(values.to);
       const { buckets } = services.config;
-      try {
-        const to = await openPhotoStore(photoStoreAt(address, buckets));
-        const from =
-          values.from === undefined
-            ? services.photoStore
-            : await openPhotoStore(photoStoreAt(values.from, buckets));
-        const { photos, copied, missing } = await copyPhotos(services, from, to, (count) =>
-          progress(`${count} photos looked at`)
+      const to = await openPhotoStore(photoStoreAt(address, buckets));
+      const from =
+        values.from === undefined
+          ? services.photoStore
+          : await openPhotoStore(photoStoreAt(values.from, buckets));
+      const { photos, copied, missing } = await copyPhotos(services, from, to, (count) =>
+        progress(`${count} photos looked at`)
+      );
+      if (missing.length > 0 && !isLossAccepted) {
+        return failure(
+          `${missing.length} of ${photos} photos are in neither store, such as ${missing[0]}; restore them and run this again, or give them up with --accept-loss`
         );
-        if (missing.length > 0 && !isLossAccepted) {
-          return failure(
-            `${missing.length} of ${photos} photos are in neither store, such as ${missing[0]}; restore them and run this again, or give them up with --accept-loss`
-          );
-        }
-        const done = `${copied} of ${photos} photos copied; the others were there.`;
-        if (!values.last)
-          return success(`${done} Stop all servers, and run this once more with --last`);
-        await moveTo(services.database, to, services.photoStoreMark);
-        return success(`${done} Start the servers with PHOTO_STORE=${address}`);
-      } catch (cause) {
-        if (cause instanceof ConfigError || cause instanceof OtherStoreError)
-          return failure(cause.message);
-        throw cause;
       }
+      const done = `${copied} of ${photos} photos copied; the others were there.`;
+      if (!values.last)
+        return success(`${done} Stop all servers, and run this once more with --last`);
+      await moveTo(services.database, to, services.photoStoreMark);
+      return success(`${done} Start the servers with PHOTO_STORE=${address}`);
     }
   }
 };

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { Migrator, type Migration } from 'kysely/migration';
+import { OperatorError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Database } from './connect.ts';
 import { MIGRATIONS, MIGRATIONS_OF_0_1_0, type MigrationKind } from './migrations.ts';
@@ -11,8 +12,8 @@ import { MIGRATIONS, MIGRATIONS_OF_0_1_0, type MigrationKind } from './migration
 const TABLE = 'schema_migration';
 const TABLE_OF_0_1_0 = 'kysely_migration';
 
-/** A database that this version of the server cannot use; the message is for the operator. */
-export class NewerSchemaError extends Error {}
+/** A database that this version of the server cannot use. */
+class NewerSchemaError extends OperatorError {}
 
 /**
  * Applies missing migrations. Migrations of a later version are left alone if they only expand the schema.

@@ -15,28 +15,33 @@ const TIMEOUT_MS = 3_000;
 const MAX_JOB_WAIT_SECONDS = 600;
 
 /** How long a result counts. */
-const LOOK_MS = SECOND;
+const RECENT_MS = SECOND;
 
 type Check = { state: 'up' | 'down'; ms: number; why?: string };
 
 export const healthRoutes = (services: Services) => {
-  const lately = sharedLook(services.clock);
+  const recentHealth = createRecentHealth(services);
   return (
     new Hono<AppEnv>()
       /** Liveness: the process runs. */
       .get('/healthz', (c) => c.text('ok'))
       /** Readiness: every dependency that serving needs answers. What works less well is named, and is no reason to stop. */
       .get('/readyz', async (c) => {
-        const health = await lately(() => look(services));
+        const health = await recentHealth();
         const isDraining = services.draining.aborted;
         const isReady = health.isUp && !isDraining;
         const { dependencies, degraded, queues, schema } = health;
-        const { replica } = services.config;
         c.header('Cache-Control', 'no-store');
         return c.json(
           {
-            ...{ ready: isReady, draining: isDraining, version: VERSION, replica },
-            ...{ schema, dependencies, degraded, queues }
+            ready: isReady,
+            draining: isDraining,
+            version: VERSION,
+            replica: services.config.replica,
+            schema,
+            dependencies,
+            degraded,
+            queues
           },
           isReady ? 200 : 503
         );
@@ -52,7 +57,7 @@ type Health = {
   schema: string | null;
 };
 
-async function look(services: Services): Promise<Health> {
+async function checkHealth(services: Services): Promise<Health> {
   const { config, database, photoStore, photoStoreMark, diskSpace, jobs } = services;
   const [databaseCheck, photos, disk, queues, isModelDown, schema] = await Promise.all([
     check(services, 'the database', () => pingDatabase(database)),
@@ -87,12 +92,13 @@ async function look(services: Services): Promise<Health> {
   };
 }
 
-/** One look at a time, and its result for a moment: anybody may ask. */
-function sharedLook(clock: Services['clock']) {
+/** One check at a time, and its result for a moment: anybody may ask. */
+function createRecentHealth(services: Services): () => Promise<Health> {
   let latest: { at: number; health: Promise<Health> } | undefined;
-  return (lookNow: () => Promise<Health>): Promise<Health> => {
-    const now = clock.now();
-    if (!latest || Math.abs(now - latest.at) > LOOK_MS) latest = { at: now, health: lookNow() };
+  return () => {
+    const now = services.clock.now();
+    if (!latest || Math.abs(now - latest.at) > RECENT_MS)
+      latest = { at: now, health: checkHealth(services) };
     return latest.health;
   };
 }

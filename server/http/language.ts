@@ -1,10 +1,7 @@
 import { accepts } from 'hono/accepts';
 import { getCookie } from 'hono/cookie';
-import { LANGUAGE_COOKIE, LANGUAGES, type LanguageTag } from '#shared/languages.ts';
+import { isLanguage, LANGUAGE_COOKIE, LANGUAGES, type LanguageTag } from '#shared/languages.ts';
 import type { AppContext } from './context.ts';
-
-export const isLanguage = (tag: string | undefined): tag is LanguageTag =>
-  (LANGUAGES as readonly (string | undefined)[]).includes(tag);
 
 /** The language that the person chose, else that of their browser, else English. The reply varies by both headers. */
 export function languageOf(c: AppContext): LanguageTag {

@@ -61,7 +61,7 @@ export type Limits = ReturnType<typeof createLimits>;
 export function createLimits(stores: Pick<RateLimitStores, 'shared' | 'frequent'>) {
   const spender = (name: LimitName) => {
     const limit = POINTS[name];
-    const store = (SHARED as readonly string[]).includes(name) ? stores.shared : stores.frequent;
+    const store = SHARED.includes(name) ? stores.shared : stores.frequent;
     const spend = async (key: string, points = 1) => {
       const waitMs = await store.consume(name, limit, key, points);
       return {

@@ -1,6 +1,7 @@
 import { Redis } from 'ioredis';
-import { RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
+import { RateLimiterRedis } from 'rate-limiter-flexible';
 import type { Log } from '../log.ts';
+import { createFlexibleRateLimits } from './flexible-rate-limits.ts';
 import { createMemoryRateLimits } from './memory-rate-limits.ts';
 import type { RateLimitStore } from './rate-limit-store.ts';
 
@@ -32,30 +33,14 @@ export async function openRedisRateLimits(
   });
 
   const alone = createMemoryRateLimits();
-  const limiters = new Map<string, RateLimiterRedis>();
-  const limiterOf = (name: string, limit: { points: number; duration: number }) => {
-    const limiter =
-      limiters.get(name) ??
-      new RateLimiterRedis({ ...limit, storeClient: redis, keyPrefix: `varadi:limit:${name}` });
-    limiters.set(name, limiter);
-    return limiter;
-  };
+  const together = createFlexibleRateLimits(
+    (name, limit) =>
+      new RateLimiterRedis({ ...limit, storeClient: redis, keyPrefix: `varadi:limit:${name}` })
+  );
   return {
     store: {
-      async consume(name, limit, key, points) {
-        try {
-          await limiterOf(name, limit).consume(key, points);
-          return 0;
-        } catch (cause) {
-          if (cause instanceof RateLimiterRes) return Math.max(1, cause.msBeforeNext);
-          return alone.consume(name, limit, key, points);
-        }
-      },
-      async giveBack(name, limit, key, points) {
-        await limiterOf(name, limit)
-          .reward(key, points)
-          .catch(() => alone.giveBack(name, limit, key, points));
-      }
+      consume: (...call) => together.consume(...call).catch(() => alone.consume(...call)),
+      giveBack: (...call) => together.giveBack(...call).catch(() => alone.giveBack(...call))
     },
     close: async () => {
       await redis.quit().catch(() => redis.disconnect());

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { Hono } from 'hono';
+import { isLanguage } from '#shared/languages.ts';
 import { Id } from '#shared/values.ts';
 import type { AppEnv } from '../http/context.ts';
 import { isNotModified } from '../http/conditional.ts';
 import { isConnectionLost } from '../database/connection-lost.ts';
 import { DomainError } from '../errors.ts';
-import { isLanguage, languageOf } from '../http/language.ts';
+import { languageOf } from '../http/language.ts';
 import type { Services } from '../services.ts';
 import { isPublicPage, missingPage, publicPage } from './public-page.ts';
 import { publicReport } from './public-report.ts';

@@ -95,7 +95,7 @@ const majorOf = (url: string): Promise<number> =>
     return row!.version;
   });
 
-const schemasThere = async (sql: postgres.Sql, names: readonly string[]): Promise<string[]> =>
+const schemasThere = async (sql: postgres.ISql, names: readonly string[]): Promise<string[]> =>
   (
     await sql<{ name: string }[]>`
       select nspname as name from pg_namespace where nspname = any(${[...names]})`
@@ -105,7 +105,7 @@ const schemasThere = async (sql: postgres.Sql, names: readonly string[]): Promis
 const setAside = (url: string, suffix: string): Promise<void> =>
   withServer(url, async (sql) => {
     await sql.begin(async (tx) => {
-      for (const schema of await schemasThere(tx as unknown as postgres.Sql, SCHEMAS))
+      for (const schema of await schemasThere(tx, SCHEMAS))
         await tx`alter schema ${tx(schema)} rename to ${tx(schema + suffix)}`;
       await tx`create schema public`;
       await tx`grant usage on schema public to public`;
@@ -117,7 +117,7 @@ const putBack = (url: string, suffix: string): Promise<void> =>
     await sql.begin(async (tx) => {
       const aside = SCHEMAS.map((schema) => schema + suffix);
       for (const schema of SCHEMAS) await tx`drop schema if exists ${tx(schema)} cascade`;
-      for (const name of await schemasThere(tx as unknown as postgres.Sql, aside))
+      for (const name of await schemasThere(tx, aside))
         await tx`alter schema ${tx(name)} rename to ${tx(name.slice(0, -suffix.length))}`;
     });
   });

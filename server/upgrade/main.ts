@@ -2,11 +2,11 @@ import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { sql } from 'kysely';
 import { lockData } from '../cli/control.ts';
-import { ConfigError, readConfig, type Config } from '../config.ts';
+import { readConfig, type Config } from '../config.ts';
 import { connectPostgres, openPglite, type Database } from '../database/connect.ts';
 import { beginEpoch } from '../database/epoch.ts';
-import { NewerSchemaError } from '../database/migrate.ts';
 import { openDatabase } from '../database/open-database.ts';
+import { OperatorError } from '../errors.ts';
 import { createLog, type Log } from '../log.ts';
 import { VERSION } from '../version.ts';
 import { differences, factsOf, type Facts } from './facts.ts';
@@ -26,8 +26,7 @@ const say = (line: string) => process.stdout.write(`${line}\n`);
 try {
   await upgrade(readConfig(process.env));
 } catch (cause) {
-  const isForOperator = cause instanceof ConfigError || cause instanceof NewerSchemaError;
-  process.stderr.write(`${isForOperator ? cause.message : String(cause)}\n`);
+  process.stderr.write(`${cause instanceof OperatorError ? cause.message : String(cause)}\n`);
   process.exitCode = 1;
 }
 // A server that was started for the check may have left a socket open.
@@ -63,7 +62,7 @@ async function upgrade(config: Config): Promise<void> {
     await alone(config, log, async () => {
       const written = differences(migrated, await withDatabase(config, factsOf));
       if (written.length === 0) return goBack(config, log, dump, cause);
-      throw new ConfigError(
+      throw new OperatorError(
         `the new server is not ready (${messageOf(cause)}), and somebody has written meanwhile (${written.join('; ')}), so nothing was put back; the dump is ${dump.place}`
       );
     });
@@ -88,14 +87,14 @@ async function goBack(config: Config, log: Log, dump: Dump, cause: unknown): Pro
   try {
     await dump.restore();
   } catch (failure) {
-    throw new ConfigError(
+    throw new OperatorError(
       `the upgrade failed (${messageOf(cause)}), and so did going back (${messageOf(failure)}); the database is as the upgrade left it, the dump is ${dump.place}`
     );
   }
   await withDatabase(config, (database) =>
     database.transaction().execute((tx) => beginEpoch(tx, log))
   );
-  throw new ConfigError(
+  throw new OperatorError(
     `the upgrade failed, and the database is as it was before: ${messageOf(cause)}`
   );
 }
@@ -124,7 +123,7 @@ async function withDatabase<Value>(
   }
 }
 
-/** @throws ConfigError while a server is connected: it would write what the dump does not have */
+/** @throws OperatorError while a server is connected: it would write what the dump does not have */
 async function refuseWhileServersRun({ databaseUrl }: Config, database: Database): Promise<void> {
   if (!databaseUrl) return;
   const { rows } = await sql<{ others: number }>`
@@ -134,7 +133,9 @@ async function refuseWhileServersRun({ databaseUrl }: Config, database: Database
     database
   );
   if (rows[0]!.others > 0)
-    throw new ConfigError('a Varadi server is connected to this database; stop all of them first');
+    throw new OperatorError(
+      'a Varadi server is connected to this database; stop all of them first'
+    );
 }
 
 /** Starts the server as it will run, on a port of its own, until it is ready. */

@@ -42,8 +42,8 @@ async function file(server: ServerProcess, device: TestDevice): Promise<string> 
 }
 
 test('the migrations of 0.1.0 are as they were released', async () => {
-  const [{ commit }] = JSON.parse(await readFile('deploy/releases.json', 'utf8')) as [
-    { commit: string }
+  const [{ commit, migrations }] = JSON.parse(await readFile('deploy/releases.json', 'utf8')) as [
+    { commit: string; migrations: string }
   ];
   // What remains of a file without comments: those may be reworded.
   const code = (text: string) =>
@@ -52,6 +52,7 @@ test('the migrations of 0.1.0 are as they were released', async () => {
       .replace(/^\s*\/\/.*$/gm, '')
       .replace(/\s+/g, ' ');
   expect(MIGRATIONS_OF_0_1_0).toHaveLength(9);
+  expect(MIGRATIONS_OF_0_1_0.at(-1)).toBe(migrations);
   for (const name of MIGRATIONS_OF_0_1_0) {
     const path = `server/database/migrations/${name}.ts`;
     const released = spawnSync('git', ['show', `${commit}:${path}`], { encoding: 'utf8' });

@@ -1,5 +1,6 @@
 import { overwriteGetLocale } from '#app/paraglide/runtime.js';
 import {
+  isLanguage,
   LANGUAGE_COOKIE,
   LANGUAGE_COOKIE_AGE,
   LANGUAGES,
@@ -20,9 +21,6 @@ export const language = {
     return LANGUAGES[(LANGUAGES.indexOf(current) + 1) % LANGUAGES.length]!;
   }
 };
-
-const isLanguage = (text: string | undefined): text is LanguageTag =>
-  (LANGUAGES as readonly (string | undefined)[]).includes(text);
 
 /** The language that an address names, such as `/kn`, or null. */
 export function languageOfPath(path: string): LanguageTag | null {

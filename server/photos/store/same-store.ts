@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Database } from '../../database/connect.ts';
+import { OperatorError } from '../../errors.ts';
 import { replaceShared, shared, shareOnce } from '../../database/installation.ts';
 import type { PhotoStore } from './photo-store.ts';
 
@@ -20,7 +21,7 @@ export async function markStore(database: Database, store: PhotoStore): Promise<
 }
 
 /** The store works, and is not the one of this database. */
-export class OtherStoreError extends Error {}
+export class OtherStoreError extends OperatorError {}
 
 /** @throws OtherStoreError, or the error of a store that does not answer */
 export async function requireSameStore(store: PhotoStore, mark: string): Promise<void> {
