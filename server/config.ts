@@ -13,7 +13,8 @@ const SECRETS = [
   'AI_API_KEY',
   'REDIS_URL',
   'S3_ACCESS_KEY_ID',
-  'S3_SECRET_ACCESS_KEY'
+  'S3_SECRET_ACCESS_KEY',
+  'BACKUP_PASSWORD'
 ] as const;
 
 const origin = z
@@ -74,6 +75,26 @@ const Environment = z.object({
   AI_PRICES_FILE: z.string().min(1).optional().describe('a JSON file of prices'),
   BUDGET_DAY_USD: dollars.optional().describe('dollars, such as 0.50'),
   BUDGET_MONTH_USD: dollars.optional().describe('dollars, such as 10'),
+  BACKUP_REPOSITORY: z.string().min(1).optional().describe('a repository of restic'),
+  BACKUP_PASSWORD: z.string().min(16).optional().describe('16 characters or more'),
+  BACKUP_MINUTES: z.coerce
+    .number()
+    .int()
+    .min(5)
+    .max(1_440)
+    .default(60)
+    .describe('minutes, 5 to 1440'),
+  BACKUP_PHOTOS: z
+    .string()
+    .regex(PHOTO_STORE)
+    .optional()
+    .describe('file:<folder> or s3://<bucket>/<prefix>'),
+  PGBACKREST_STANZA: z
+    .string()
+    .regex(/^[\w-]+$/)
+    .optional()
+    .describe('the name of a stanza'),
+  PGBACKREST_CONFIG: z.string().min(1).optional().describe('a file'),
   METRICS_PORT: port.optional().describe('a port number'),
   REPLICA: z
     .string()
@@ -114,6 +135,19 @@ export type BucketAccess = {
 /** @property prefix without slashes at its ends; may be empty */
 export type BucketConfig = BucketAccess & { bucket: string; prefix: string };
 
+/**
+ * @property repository of restic: a folder, or what restic calls others, such as `s3:https://…` or `sftp:…`
+ * @property photos where the photos of a bucket are copied to; those of a folder are in the repository
+ * @property pointInTime pgBackRest on this machine
+ */
+export type BackupConfig = {
+  repository: string;
+  password: string;
+  everyMs: number;
+  photos: Config['photoStore'] | undefined;
+  pointInTime: { stanza: string; configFile: string | undefined } | undefined;
+};
+
 export type Config = {
   port: number;
   host: string;
@@ -140,6 +174,8 @@ export type Config = {
   paidModel: (ModelConfig & { pricesFile: string }) | undefined;
   /** The spending limits until somebody sets others. */
   budget: { day: Nanos; month: Nanos } | undefined;
+  /** Absent: the server makes no backups. */
+  backup: BackupConfig | undefined;
   /** Absent: no metrics are served. */
   metricsPort: number | undefined;
   /** Proxies whose `X-Forwarded-For` is trusted. */
@@ -186,6 +222,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     logLevel: value.LOG_LEVEL,
     paidModel: paidModelOf(value),
     budget: budgetOf(value),
+    backup: backupOf(value, buckets),
     metricsPort: value.METRICS_PORT,
     trustedProxies: value.TRUSTED_PROXIES
   };
@@ -245,6 +282,30 @@ function paidModelOf(value: z.infer<typeof Environment>): Config['paidModel'] {
     throw new ConfigError('AI_PROVIDER is openai-compatible, but AI_BASE_URL is missing; set both');
   }
   return { provider, model, baseUrl, apiKey: value.AI_API_KEY, pricesFile };
+}
+
+function backupOf(
+  value: z.infer<typeof Environment>,
+  buckets: BucketAccess
+): BackupConfig | undefined {
+  const { BACKUP_REPOSITORY: repository, BACKUP_PASSWORD: password } = value;
+  if (repository === undefined && password === undefined) return undefined;
+  if (repository === undefined)
+    throw new ConfigError('BACKUP_PASSWORD is set, but BACKUP_REPOSITORY is missing; set both');
+  if (password === undefined)
+    throw new ConfigError('BACKUP_REPOSITORY is set, but BACKUP_PASSWORD is missing; set both');
+  const { PGBACKREST_STANZA: stanza, PGBACKREST_CONFIG: configFile } = value;
+  if (stanza !== undefined && value.DATABASE_URL === undefined)
+    throw new ConfigError('PGBACKREST_STANZA is set, but DATABASE_URL is missing; set both');
+  return {
+    // A folder is that of the command and of the server alike, wherever they are started.
+    repository: /^[a-z0-9]+:/.test(repository) ? repository : path.resolve(repository),
+    password,
+    everyMs: value.BACKUP_MINUTES * 60_000,
+    photos:
+      value.BACKUP_PHOTOS === undefined ? undefined : photoStoreAt(value.BACKUP_PHOTOS, buckets),
+    pointInTime: stanza === undefined ? undefined : { stanza, configFile }
+  };
 }
 
 /** Both limits or neither: without a daily limit, a month's budget could be spent within an hour. */

@@ -1,3 +1,4 @@
+import { backupWork } from './backup/work.ts';
 import { budgetWork } from './budget/work.ts';
 import { httpWork } from './http/work.ts';
 import type { RoomWork } from './jobs/room-work.ts';
@@ -7,7 +8,14 @@ import type { Services } from './services.ts';
 import { triageWork } from './triage/work.ts';
 
 /** The rooms with background work. */
-const ROOMS: readonly RoomWork[] = [httpWork, reportsWork, budgetWork, photosWork, triageWork];
+const ROOMS: readonly RoomWork[] = [
+  httpWork,
+  reportsWork,
+  budgetWork,
+  photosWork,
+  triageWork,
+  backupWork
+];
 
 export const QUEUES = ROOMS.flatMap(({ queues = [] }) => queues);
 

@@ -8,6 +8,7 @@ import type { Services } from '../services.ts';
 import { importWardsFile } from '../wards/import-wards-file.ts';
 import { customPreset, PRESETS, type Preset, type PresetName } from '../wards/presets.ts';
 import { seedCity } from '../seed/seed.ts';
+import { BACKUP_COMMANDS } from './backup.ts';
 import { BUDGET_COMMANDS } from './budget.ts';
 import { PHOTO_COMMANDS } from './photos.ts';
 import { failure, read, success, type Command, type Outcome } from './command.ts';
@@ -139,6 +140,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     }
   },
   ...PHOTO_COMMANDS,
+  ...BACKUP_COMMANDS,
   ...BUDGET_COMMANDS
 };
 

@@ -4,13 +4,20 @@ import { createLog } from '../log.ts';
 import { openServices } from '../open-services.ts';
 import { runCommand } from './commands.ts';
 import { askServer, lockData } from './control.ts';
+import { restoreCommand } from './restore.ts';
 
 /** Runs an operator's command: in the running server, or in this process if none runs. */
 const argv = process.argv.slice(2);
 try {
   const config = readConfig(process.env);
+  const isRestore = argv[0] === 'backup' && argv[1] === 'restore';
   const answered = config.databaseUrl ? null : await askServer(config.dataDir, argv, progress);
-  finish(answered ?? (await runInThisProcess()));
+  finish(
+    answered ??
+      (isRestore
+        ? await restoreCommand(config, createLog('warn'), argv.slice(2), progress)
+        : await runInThisProcess())
+  );
 
   async function runInThisProcess() {
     const log = createLog('warn');

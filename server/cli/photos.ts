@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { checkPhotos, mendPhotos } from '../backup/check-photos.ts';
 import { photoStoreAt } from '../config.ts';
 import { copyPhotos } from '../photos/copy-photos.ts';
 import { moveTo } from '../photos/store/same-store.ts';
@@ -6,6 +7,24 @@ import { openPhotoStore } from '../photos/store/open-store.ts';
 import { failure, read, success, type Command } from './command.ts';
 
 export const PHOTO_COMMANDS: Readonly<Record<string, Command>> = {
+  'photos check': {
+    usage: 'photos check [--mend]',
+    async run(services, args, _, progress) {
+      const { values } = read(args, { mend: { type: 'boolean', default: false } });
+      const { photos, bad } = await checkPhotos(services, (count) =>
+        progress(`${count} photos read`)
+      );
+      if (bad.length === 0) return success(`all ${photos} photos are there and whole`);
+      const count = (wanted: string) => bad.filter(({ why }) => why === wanted).length;
+      const found = `of ${photos} photos, ${count('missing')} are missing and ${count('damaged')} are damaged, such as ${bad[0]!.id}`;
+      if (!values.mend)
+        return failure(`${found}; put them back from the backups with photos check --mend`);
+      const { mended, asked } = await mendPhotos(services, bad, progress);
+      return success(
+        `${found}: ${mended} are back from a backup; ${asked} are in none, and the phones that took them are asked to send them again`
+      );
+    }
+  },
   'photos copy': {
     usage:
       'photos copy --to file:FOLDER|s3://BUCKET/PREFIX [--from file:FOLDER|s3://BUCKET/PREFIX] [--last] [--accept-loss]',

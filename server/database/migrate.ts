@@ -18,10 +18,11 @@ class NewerSchemaError extends OperatorError {}
 /**
  * Applies missing migrations. Migrations of a later version are left alone if they only expand the schema.
  *
+ * @param upTo the last one to apply, for a copy of an earlier release; by default all
  * @returns the latest migration of the database
  * @throws NewerSchemaError if a later version has changed what this one needs
  */
-export async function migrate(database: Database, log: Log): Promise<string> {
+export async function migrate(database: Database, log: Log, upTo?: string): Promise<string> {
   await adoptTableOf010(database);
   const later = await laterMigrations(database);
   const contracting = later.find(({ kind }) => kind !== 'expand');
@@ -38,7 +39,9 @@ export async function migrate(database: Database, log: Log): Promise<string> {
     migrationTableName: TABLE,
     allowUnorderedMigrations: true
   });
-  const { error, results = [] } = await migrator.migrateToLatest();
+  const { error, results = [] } = await (upTo === undefined
+    ? migrator.migrateToLatest()
+    : migrator.migrateTo(upTo));
   for (const { migrationName, status } of results) {
     log.info({ migration: migrationName, status }, 'migration');
   }

@@ -83,6 +83,9 @@ export type PhotoTable = {
   released_at: Date | null;
   /** Perceptual hash (`photos/decoding/perceptual-hash.ts`); null before the photo is received, and for pictures without features. */
   looks: ColumnType<string | null, string | null | undefined, string | null>;
+  /** SHA-256 of the stored pictures, in hex; null for photos of releases that did not record it. */
+  thumb_sha256: ColumnType<string | null, string | null | undefined, string | null>;
+  view_sha256: ColumnType<string | null, string | null | undefined, string | null>;
 };
 export type PhotoRow = Selectable<PhotoTable>;
 
@@ -272,7 +275,23 @@ export type BudgetChangeTable = {
 /** What all servers share (`installation.ts`). */
 export type InstallationTable = { name: string; value: string; created_at: Generated<Date> };
 
+export type BackupRunTable = {
+  number: Generated<string | number | bigint>;
+  /** `make` makes a backup, `try` restores the newest beside the running system. */
+  kind: 'make' | 'try';
+  began_at: Date;
+  /** Renewed while it runs. */
+  alive_at: Date;
+  /** Null while it runs, and where its server died. */
+  ended_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
+  ok: ColumnType<boolean | null, boolean | null | undefined, boolean | null>;
+  snapshot: ColumnType<string | null, string | null | undefined, string | null>;
+  bytes: ColumnType<string | number | bigint | null, number | null | undefined, number | null>;
+  result: ColumnType<string | null, string | null | undefined, string | null>;
+};
+
 export type Schema = {
+  backup_run: BackupRunTable;
   installation: InstallationTable;
   device: DeviceTable;
   report: ReportTable;

@@ -18,7 +18,13 @@ export type Queue<Job> = {
 };
 
 /** A periodic task that one of several servers runs. */
-export type Chore = { name: string; everySeconds: number; run: () => Promise<unknown> };
+export type Chore = {
+  name: string;
+  everySeconds: number;
+  /** After this time its server is assumed to have crashed; ten minutes by default. */
+  expireInSeconds?: number;
+  run: () => Promise<unknown>;
+};
 
 /** @property oldestSeconds how long the job that has waited longest could have been done already */
 export type QueueState = {
@@ -57,7 +63,6 @@ export type Jobs = {
 };
 
 const BATCH_SIZE = 100;
-/** If a chore takes longer, its server is assumed to have crashed. */
 const CHORE_EXPIRES_IN_SECONDS = 600;
 /** For so long an ended run is kept at least. */
 const MIN_CHORE_RETENTION_SECONDS = 3_600;
@@ -92,12 +97,12 @@ export async function openJobs(
         handler(taken.map(({ data }) => parse(queue.job, data)))
       );
     },
-    async schedule({ name, everySeconds, run }) {
+    async schedule({ name, everySeconds, expireInSeconds = CHORE_EXPIRES_IN_SECONDS, run }) {
       const queue = `chore-${name}`;
       await boss.createQueue(queue, {
         policy: 'singleton',
         retryLimit: 0,
-        expireInSeconds: CHORE_EXPIRES_IN_SECONDS,
+        expireInSeconds,
         // A kept run is what tells the other servers that this interval has had its run.
         deleteAfterSeconds: Math.max(MIN_CHORE_RETENTION_SECONDS, 2 * everySeconds)
       });

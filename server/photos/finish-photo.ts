@@ -64,7 +64,7 @@ async function finish(
       throw cause;
     });
     if (bytes === null) return err({ why: 'received' as const });
-    const sha256 = createHash('sha256').update(bytes).digest('hex');
+    const sha256 = sha256Of(bytes);
     const isWhole = bytes.length === announced.bytes && sha256 === announced.sha256;
     return isWhole ? decode(bytes) : err({ why: 'damaged' as const });
   });
@@ -89,7 +89,13 @@ async function finish(
     const at = new Date(clock.now());
     const { numUpdatedRows } = await tx
       .updateTable('photo')
-      .set({ received_at: at, released_at: isOfficers ? at : null, looks })
+      .set({
+        received_at: at,
+        ...(isOfficers && { released_at: at }),
+        looks,
+        thumb_sha256: sha256Of(thumb),
+        view_sha256: sha256Of(view)
+      })
       .where('id', '=', id)
       .where('received_at', 'is', null)
       .executeTakeFirst();
@@ -119,6 +125,8 @@ async function finish(
   await photoStore.removeUpload(id);
   return scopes === null ? 'withdrawn' : 'received';
 }
+
+const sha256Of = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 
 async function isReceived(tx: Database | Tx, id: string): Promise<boolean> {
   const photo = await tx

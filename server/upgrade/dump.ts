@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { access, cp, mkdir, readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
-import postgres from 'postgres';
+import { majorOf, putBack, SCHEMAS, setAside } from '../backup/set-aside.ts';
 import type { Config } from '../config.ts';
 
 /** A copy of the database that can be put back. */
@@ -15,9 +15,6 @@ export type Dump = {
    */
   restore: () => Promise<void>;
 };
-
-/** The schemas that Varadi uses; others in the database are not touched. */
-const SCHEMAS = ['public', 'pgboss'] as const;
 
 /**
  * Dumps the database into a folder: with `pg_dump`, or, of PGlite, as a copy of its files. Nothing may write meanwhile.
@@ -75,52 +72,6 @@ async function dumpPostgres(url: string, file: string): Promise<Dump> {
     }
   };
 }
-
-async function withServer<Value>(
-  url: string,
-  work: (sql: postgres.Sql) => Promise<Value>
-): Promise<Value> {
-  const sql = postgres(url, { max: 1, onnotice: () => {} });
-  try {
-    return await work(sql);
-  } finally {
-    await sql.end({ timeout: 5 });
-  }
-}
-
-const majorOf = (url: string): Promise<number> =>
-  withServer(url, async (sql) => {
-    const [row] = await sql<{ version: number }[]>`
-      select current_setting('server_version_num')::int / 10000 as version`;
-    return row!.version;
-  });
-
-const schemasThere = async (sql: postgres.ISql, names: readonly string[]): Promise<string[]> =>
-  (
-    await sql<{ name: string }[]>`
-      select nspname as name from pg_namespace where nspname = any(${[...names]})`
-  ).map(({ name }) => name);
-
-/** Renames the schemas, and leaves an empty `public` as PostgreSQL creates it. */
-const setAside = (url: string, suffix: string): Promise<void> =>
-  withServer(url, async (sql) => {
-    await sql.begin(async (tx) => {
-      for (const schema of await schemasThere(tx, SCHEMAS))
-        await tx`alter schema ${tx(schema)} rename to ${tx(schema + suffix)}`;
-      await tx`create schema public`;
-      await tx`grant usage on schema public to public`;
-    });
-  });
-
-const putBack = (url: string, suffix: string): Promise<void> =>
-  withServer(url, async (sql) => {
-    await sql.begin(async (tx) => {
-      const aside = SCHEMAS.map((schema) => schema + suffix);
-      for (const schema of SCHEMAS) await tx`drop schema if exists ${tx(schema)} cascade`;
-      for (const name of await schemasThere(tx, aside))
-        await tx`alter schema ${tx(name)} rename to ${tx(name.slice(0, -suffix.length))}`;
-    });
-  });
 
 const databaseOf = (url: string): string => decodeURIComponent(new URL(url).pathname.slice(1));
 

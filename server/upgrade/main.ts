@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import path from 'node:path';
-import { sql } from 'kysely';
 import { lockData } from '../cli/control.ts';
 import { readConfig, type Config } from '../config.ts';
 import { connectPostgres, openPglite, type Database } from '../database/connect.ts';
 import { beginEpoch } from '../database/epoch.ts';
+import { refuseWhileServersRun } from '../backup/replace-database.ts';
 import { openDatabase } from '../database/open-database.ts';
 import { OperatorError } from '../errors.ts';
 import { createLog, type Log } from '../log.ts';
@@ -75,7 +75,7 @@ async function upgrade(config: Config): Promise<void> {
 async function alone<Value>(config: Config, log: Log, work: () => Promise<Value>): Promise<Value> {
   const hold = await lockData(config, log);
   try {
-    await withDatabase(config, (database) => refuseWhileServersRun(config, database));
+    await withDatabase(config, refuseWhileServersRun);
     return await work();
   } finally {
     await hold.close();
@@ -121,21 +121,6 @@ async function withDatabase<Value>(
   } finally {
     await database.destroy();
   }
-}
-
-/** @throws OperatorError while a server is connected: it would write what the dump does not have */
-async function refuseWhileServersRun({ databaseUrl }: Config, database: Database): Promise<void> {
-  if (!databaseUrl) return;
-  const { rows } = await sql<{ others: number }>`
-    select count(distinct application_name || coalesce(client_addr::text, ''))::int as others
-    from pg_stat_activity
-    where datname = current_database() and application_name = 'varadi photo locks'`.execute(
-    database
-  );
-  if (rows[0]!.others > 0)
-    throw new OperatorError(
-      'a Varadi server is connected to this database; stop all of them first'
-    );
 }
 
 /** Starts the server as it will run, on a port of its own, until it is ready. */

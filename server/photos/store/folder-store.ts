@@ -7,6 +7,13 @@ import { VARIANTS, type PhotoStore, type Variant } from './photo-store.ts';
 /** Bytes that stay free for the database, which may be on the same disk. */
 const MIN_FREE_BYTES = 500_000_000;
 
+/** The folder of verified pictures in a photo folder. */
+export const keptIn = (folder: string): string => path.join(folder, 'kept');
+
+/** The file of a picture in that folder. The end of a UUIDv7 is random: 256 folders fill evenly. */
+export const fileOfPhoto = (id: string, variant: Variant): string =>
+  path.join(id.slice(-2), `${id}.${variant}.jpg`);
+
 /**
  * Stores photos as files in one folder: `uploads/<id>` while bytes arrive, `kept/…/<id>.<variant>.jpg` once
  * they are verified.
@@ -15,15 +22,13 @@ const MIN_FREE_BYTES = 500_000_000;
  */
 export async function openFolderStore(folder: string): Promise<PhotoStore> {
   const uploads = path.join(folder, 'uploads');
-  const kept = path.join(folder, 'kept');
+  const kept = keptIn(folder);
   const marked = path.join(folder, 'mark');
   await mkdir(uploads, { recursive: true });
   await mkdir(kept, { recursive: true });
 
   const uploadPath = (id: string) => path.join(uploads, id);
-  // The end of a UUIDv7 is random: 256 folders fill evenly.
-  const keptPath = (id: string, variant: Variant) =>
-    path.join(kept, id.slice(-2), `${id}.${variant}.jpg`);
+  const keptPath = (id: string, variant: Variant) => path.join(kept, fileOfPhoto(id, variant));
 
   async function uploadSize(id: string): Promise<number | null> {
     return (await statOrNull(uploadPath(id)))?.size ?? null;
