@@ -14,7 +14,9 @@ const SECRETS = [
   'REDIS_URL',
   'S3_ACCESS_KEY_ID',
   'S3_SECRET_ACCESS_KEY',
-  'BACKUP_PASSWORD'
+  'BACKUP_PASSWORD',
+  'OTEL_EXPORTER_OTLP_HEADERS',
+  'SENTRY_DSN'
 ] as const;
 
 const origin = z
@@ -41,6 +43,13 @@ const Environment = z.object({
     .url({ protocol: /^postgres(ql)?$/ })
     .optional()
     .describe('postgres://user:password@host:port/database'),
+  DATABASE_POOL: z.coerce
+    .number()
+    .int()
+    .min(2)
+    .max(200)
+    .default(10)
+    .describe('connections, 2 to 200'),
   REDIS_URL: z
     .url({ protocol: /^rediss?$/ })
     .optional()
@@ -95,6 +104,22 @@ const Environment = z.object({
     .optional()
     .describe('the name of a stanza'),
   PGBACKREST_CONFIG: z.string().min(1).optional().describe('a file'),
+  /** As OpenTelemetry names them. */
+  OTEL_EXPORTER_OTLP_ENDPOINT: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe('the URL of a collector'),
+  OTEL_EXPORTER_OTLP_HEADERS: z
+    .string()
+    .regex(/^[^=,]+=[^,]*(,[^=,]+=[^,]*)*$/)
+    .optional()
+    .describe('name=value,name=value'),
+  OTEL_TRACES_SAMPLER_ARG: z.coerce.number().min(0).max(1).default(0.1).describe('0 to 1'),
+  SENTRY_DSN: z
+    .url({ protocol: /^https?$/ })
+    .refine((url) => new URL(url).username !== '' && new URL(url).pathname.length > 1)
+    .optional()
+    .describe('https://key@host/project'),
   METRICS_PORT: port.optional().describe('a port number'),
   REPLICA: z
     .string()
@@ -156,6 +181,8 @@ export type Config = {
   dataDir: string;
   /** Absent: PGlite in `dataDir`. */
   databaseUrl: string | undefined;
+  /** Connections to PostgreSQL that this server holds at most. */
+  databasePool: number;
   /** Absent: frequent rate limits are counted by each server for itself. */
   redisUrl: string | undefined;
   photoStore: { kind: 'folder'; folder: string } | ({ kind: 'bucket' } & BucketConfig);
@@ -176,6 +203,10 @@ export type Config = {
   budget: { day: Nanos; month: Nanos } | undefined;
   /** Absent: the server makes no backups. */
   backup: BackupConfig | undefined;
+  /** Absent: no traces are sent. @property sampled the part of the traces, 0 to 1 */
+  traces: { endpoint: string; headers: Record<string, string>; sampled: number } | undefined;
+  /** Absent: faults are only in the log. */
+  sentryDsn: string | undefined;
   /** Absent: no metrics are served. */
   metricsPort: number | undefined;
   /** Proxies whose `X-Forwarded-For` is trusted. */
@@ -211,6 +242,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     publicOrigin: value.PUBLIC_ORIGIN ?? `http://localhost:${value.PORT}`,
     dataDir,
     databaseUrl: value.DATABASE_URL,
+    databasePool: value.DATABASE_POOL,
     redisUrl: value.REDIS_URL,
     photoStore: photoStoreAt(value.PHOTO_STORE ?? `file:${path.join(dataDir, 'photos')}`, buckets),
     buckets,
@@ -223,6 +255,8 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     paidModel: paidModelOf(value),
     budget: budgetOf(value),
     backup: backupOf(value, buckets),
+    traces: tracesOf(value),
+    sentryDsn: value.SENTRY_DSN,
     metricsPort: value.METRICS_PORT,
     trustedProxies: value.TRUSTED_PROXIES
   };
@@ -306,6 +340,17 @@ function backupOf(
       value.BACKUP_PHOTOS === undefined ? undefined : photoStoreAt(value.BACKUP_PHOTOS, buckets),
     pointInTime: stanza === undefined ? undefined : { stanza, configFile }
   };
+}
+
+function tracesOf(value: z.infer<typeof Environment>): Config['traces'] {
+  const endpoint = value.OTEL_EXPORTER_OTLP_ENDPOINT;
+  if (endpoint === undefined) return undefined;
+  const pairs = (value.OTEL_EXPORTER_OTLP_HEADERS ?? '').split(',').filter(Boolean);
+  const headers = pairs.map((pair) => {
+    const at = pair.indexOf('=');
+    return [pair.slice(0, at).trim(), decodeURIComponent(pair.slice(at + 1).trim())] as const;
+  });
+  return { endpoint, headers: Object.fromEntries(headers), sampled: value.OTEL_TRACES_SAMPLER_ARG };
 }
 
 /** Both limits or neither: without a daily limit, a month's budget could be spent within an hour. */

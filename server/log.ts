@@ -1,5 +1,6 @@
-import { pino, stdSerializers, type DestinationStream, type Logger } from 'pino';
+import { pino, stdSerializers, type DestinationStream, type LogFn, type Logger } from 'pino';
 import type { Config } from './config.ts';
+import { currentTrace } from './telemetry/trace-context.ts';
 
 export type Log = Logger;
 
@@ -28,6 +29,30 @@ function withoutValues(cause: Error): Record<string, unknown> {
   return { type, message, stack, ...(code !== undefined && { code }) };
 }
 
+/** An unexpected error in the log. @property tags the ids of the request and its trace */
+export type LoggedFault = { error: Error; tags: Record<string, string> };
+
+/** From this level on, a line with an error is a fault (pino's `error`). */
+const FAULT_LEVEL = 50;
+const listeners = new Set<(fault: LoggedFault) => void>();
+
+/** Hears of every fault that this process logs. @returns ends it */
+export function onLoggedFault(listener: (fault: LoggedFault) => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+function announceFault(line: unknown): void {
+  const { err: error, request } = (line ?? {}) as { err?: unknown; request?: unknown };
+  if (!(error instanceof Error)) return;
+  const trace = currentTrace()?.traceId;
+  const tags = {
+    ...(typeof request === 'string' && { request }),
+    ...(trace !== undefined && { trace })
+  };
+  for (const listener of listeners) listener({ error, tags });
+}
+
 /** Log lines are collected up to so many bytes, and written at the latest after so long. */
 const BUFFER_BYTES = 4_096;
 const FLUSH_MS = 1_000;
@@ -47,6 +72,17 @@ export function createLog(
     level,
     base,
     serializers: { err: withoutValues },
+    /** A line names the request or the job that it belongs to. */
+    mixin() {
+      const trace = currentTrace()?.traceId;
+      return trace === undefined ? {} : { trace };
+    },
+    hooks: {
+      logMethod(this: Logger, args: Parameters<LogFn>, write: LogFn, level: number) {
+        if (level >= FAULT_LEVEL) announceFault(args[0]);
+        write.apply(this, args);
+      }
+    },
     timestamp: () => `,"time":"${new Date().toISOString()}"`,
     redact: {
       paths: SECRET_FIELDS.flatMap((field) => {

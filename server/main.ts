@@ -62,6 +62,7 @@ async function serve(config: Config, log: Log): Promise<void> {
     { port: server.port, database: config.databaseUrl ? 'postgres' : 'pglite' },
     'listening'
   );
+  if (config.metricsPort !== undefined) services.meters.observeProcess();
   const metrics =
     config.metricsPort === undefined
       ? null

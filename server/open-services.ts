@@ -2,7 +2,7 @@ import { SECOND } from '#shared/time.ts';
 import type { Clock } from '#shared/time.ts';
 import { ConfigError, type Config } from './config.ts';
 import { openDatabase } from './database/open-database.ts';
-import { type Database } from './database/connect.ts';
+import { type Database, type OnQuery } from './database/connect.ts';
 import { takeTurns } from './database/take-turns.ts';
 import { createDiskSpace } from './health/disk-space.ts';
 import { openRateLimits } from './http/rate-limit-stores.ts';
@@ -15,6 +15,7 @@ import { openPhotoStore } from './photos/store/open-store.ts';
 import { openPhotoLocks } from './photos/locks/shared-locks.ts';
 import type { Services } from './services.ts';
 import { openLiveHints } from './live-hints/open-live-hints.ts';
+import { openTelemetry } from './telemetry/open-telemetry.ts';
 import { openPaidModel } from './triage/paid/open.ts';
 import { QUEUES } from './work.ts';
 import { readPlacesFile, type Place } from './wards/places.ts';
@@ -34,11 +35,12 @@ export async function openServices(
   config: Config,
   log: Log,
   clock: Clock,
-  connect: () => Promise<Database> = () => openDatabase(config, log)
+  connect: (onQuery: OnQuery) => Promise<Database> = (onQuery) => openDatabase(config, log, onQuery)
 ): Promise<OpenServices> {
+  const telemetry = openTelemetry(config, log);
   const paidModel = await openPaidModel(config);
   const places = await readPlaces(config);
-  const database = await connect();
+  const database = await connect(telemetry.onQuery);
   const photoStore = await openPhotoStore(config.photoStore);
   const photoDecoder = createDecoder();
   const photoLocks = await openPhotoLocks(config, log);
@@ -56,6 +58,9 @@ export async function openServices(
     config,
     log,
     clock,
+    meters: telemetry.meters,
+    tracer: telemetry.tracer,
+    faultReports: telemetry.faultReports,
     database,
     wards,
     places,
@@ -87,6 +92,7 @@ export async function openServices(
       photoDecoder.close();
       await photoLocks.close();
       await database.destroy();
+      await telemetry.close();
     }
   };
 }

@@ -9,6 +9,9 @@ import type { Decoder } from './photos/decoding/decoder.ts';
 import type { PhotoStore } from './photos/store/photo-store.ts';
 import type { ClosableLocker } from './photos/locks/shared-locks.ts';
 import type { LiveHints } from './live-hints/live-hints.ts';
+import type { FaultReports } from './telemetry/fault-reports.ts';
+import type { Meters } from './telemetry/meters.ts';
+import type { Tracer } from './telemetry/tracer.ts';
 import type { PaidModel } from './triage/paid/open.ts';
 import type { Place } from './wards/places.ts';
 import type { RateLimitStores } from './http/rate-limit-stores.ts';
@@ -19,6 +22,10 @@ export type Services = {
   config: Config;
   log: Log;
   clock: Clock;
+  /** What this process counts. */
+  meters: Meters;
+  tracer: Tracer;
+  faultReports: FaultReports;
   database: Database;
   wards: WardRegistry;
   /** Main roads and stops that the operator provides, for the finder on the phone. */

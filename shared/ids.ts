@@ -16,3 +16,6 @@ export function uuidv7(now: number, random: Uint8Array): Id {
   const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }
+
+/** When an id of `uuidv7` was made, by the clock of its maker, in milliseconds since the epoch (RFC 9562, 5.7). */
+export const timeOfId = (id: Id): number => parseInt(id.slice(0, 8) + id.slice(9, 13), 16);

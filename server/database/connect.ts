@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
-import { Kysely, PGliteDialect, sql, type Transaction } from 'kysely';
+import { Kysely, PGliteDialect, sql, type LogEvent, type Transaction } from 'kysely';
 import { PostgresJSDialect } from 'kysely-postgres-js';
 import postgres from 'postgres';
 import type { Schema } from './schema.ts';
@@ -13,14 +13,25 @@ export type Tx = Transaction<Schema>;
 /** How long a transaction may be idle. Transactions wait for nothing but the database. */
 const IDLE_TRANSACTION_TIMEOUT_MS = 60_000;
 
-/** Maximum number of connections of one server process. */
+/** Connections of a command; those of a server are configured. */
 const POOL_SIZE = 10;
 
+/** Hears of every statement: its text without values, and how long it took in milliseconds. */
+export type OnQuery = (statement: string, milliseconds: number) => void;
+
+const logTo = (onQuery: OnQuery | undefined) =>
+  onQuery && {
+    log: ({ query, queryDurationMillis }: LogEvent) => onQuery(query.sql, queryDurationMillis)
+  };
+
 /** @param folder where PGlite keeps its files; absent: in memory */
-export async function openPglite(folder?: string): Promise<Database> {
+export async function openPglite(folder?: string, onQuery?: OnQuery): Promise<Database> {
   if (folder) await mkdir(path.dirname(folder), { recursive: true });
   const pglite = await (folder ? openDurably(folder) : PGlite.create());
-  const database = new Kysely<Schema>({ dialect: new PGliteDialect({ pglite }) });
+  const database = new Kysely<Schema>({
+    dialect: new PGliteDialect({ pglite }),
+    ...logTo(onQuery)
+  });
   drivers.set(database, { kind: 'pglite', pglite });
   return database;
 }
@@ -61,10 +72,15 @@ type FileSystem = {
   };
 };
 
-/** @param lockTimeoutMs how long a statement waits for a lock; by default as long as it takes */
-export function connectPostgres(url: string, lockTimeoutMs = 0): Database {
+/** @property lockTimeoutMs how long a statement waits for a lock; by default as long as it takes */
+export type Connecting = { pool?: number; lockTimeoutMs?: number; onQuery?: OnQuery | undefined };
+
+export function connectPostgres(
+  url: string,
+  { pool = POOL_SIZE, lockTimeoutMs = 0, onQuery }: Connecting = {}
+): Database {
   const connections = postgres(url, {
-    max: POOL_SIZE,
+    max: pool,
     connect_timeout: 10,
     idle_timeout: 60,
     onnotice: () => {},
@@ -76,7 +92,8 @@ export function connectPostgres(url: string, lockTimeoutMs = 0): Database {
     }
   });
   const database = new Kysely<Schema>({
-    dialect: new PostgresJSDialect({ postgres: connections })
+    dialect: new PostgresJSDialect({ postgres: connections }),
+    ...logTo(onQuery)
   });
   drivers.set(database, { kind: 'postgres', connections, url });
   return database;

@@ -12,6 +12,7 @@ import * as placesAndAnswers from './migrations/0010-places-and-answers.ts';
 import * as wardsWithoutCorporation from './migrations/0011-wards-without-corporation.ts';
 import * as replicas from './migrations/0012-replicas.ts';
 import * as backups from './migrations/0013-backups.ts';
+import * as usage from './migrations/0014-usage.ts';
 
 /**
  * `expand`: a server of the version before goes on working beside it, and after it. `contract`: it does not; such a
@@ -35,7 +36,8 @@ export const MIGRATIONS: Record<string, Migration & { kind: MigrationKind }> = {
   '0010-places-and-answers': expand(placesAndAnswers),
   '0011-wards-without-corporation': expand(wardsWithoutCorporation),
   '0012-replicas': expand(replicas),
-  '0013-backups': expand(backups)
+  '0013-backups': expand(backups),
+  '0014-usage': expand(usage)
 };
 
 /** What release 0.1.0 knows. */

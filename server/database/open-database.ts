@@ -2,7 +2,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from '../config.ts';
 import type { Log } from '../log.ts';
-import { connectPostgres, openPglite, type Database } from './connect.ts';
+import { connectPostgres, openPglite, type Database, type OnQuery } from './connect.ts';
 import { beginEpochIfDatabaseMoved } from './epoch.ts';
 import { migrate } from './migrate.ts';
 import { errorCode } from './connection-lost.ts';
@@ -15,12 +15,16 @@ import { takeTurns } from './take-turns.ts';
  * @throws Error where the database cannot be reached, a migration fails, or a later version has changed the schema
  */
 export async function openDatabase(
-  config: Pick<Config, 'databaseUrl' | 'dataDir'>,
-  log: Log
+  config: Pick<Config, 'databaseUrl' | 'dataDir'> & Partial<Pick<Config, 'databasePool'>>,
+  log: Log,
+  onQuery?: OnQuery
 ): Promise<Database> {
   const database = config.databaseUrl
-    ? connectPostgres(config.databaseUrl)
-    : await openPglite(path.join(config.dataDir, 'pglite'));
+    ? connectPostgres(config.databaseUrl, {
+        onQuery,
+        ...(config.databasePool !== undefined && { pool: config.databasePool })
+      })
+    : await openPglite(path.join(config.dataDir, 'pglite'), onQuery);
   try {
     await takeTurns(database, async () => {
       await migrateWithoutBlocking(config, database, log);
@@ -50,7 +54,7 @@ async function migrateWithoutBlocking(
     await migrate(database, log);
     return;
   }
-  const migrating = connectPostgres(databaseUrl, LOCK_TIMEOUT_MS);
+  const migrating = connectPostgres(databaseUrl, { lockTimeoutMs: LOCK_TIMEOUT_MS });
   try {
     for (let tries = 1; ; tries++) {
       try {

@@ -290,7 +290,10 @@ export type BackupRunTable = {
   result: ColumnType<string | null, string | null | undefined, string | null>;
 };
 
+export type UsageDayTable = { day: string; what: string; version: string; times: number };
+
 export type Schema = {
+  usage_day: UsageDayTable;
   backup_run: BackupRunTable;
   installation: InstallationTable;
   device: DeviceTable;

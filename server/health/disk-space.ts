@@ -15,6 +15,8 @@ const DISK_FULL_CODES = new Set(['53100', 'ENOSPC', 'EDQUOT']);
 export type DiskSpace = {
   /** Whether reports may still be written; the disk must never be completely full. */
   hasSpace(): Promise<boolean>;
+  /** Free bytes for this process. */
+  freeBytes(): Promise<number>;
   /** Records whether an error means that the disk is full. */
   noticeError(cause: unknown): void;
 };
@@ -24,12 +26,14 @@ export function createDiskSpace(folder: string, clock: Clock): DiskSpace {
   let known: { at: number; isThere: Promise<boolean> } | undefined;
   let fullUntil = 0;
 
-  const look = async () => {
+  const freeBytes = async () => {
     const { bavail, bsize } = await statfs(folder);
-    return bavail * bsize > MIN_FREE_BYTES;
+    return bavail * bsize;
   };
+  const look = async () => (await freeBytes()) > MIN_FREE_BYTES;
 
   return {
+    freeBytes,
     async hasSpace() {
       const now = clock.now();
       if (now < fullUntil) return false;

@@ -26,11 +26,15 @@ export type Chore = {
   run: () => Promise<unknown>;
 };
 
-/** @property oldestSeconds how long the job that has waited longest could have been done already */
+/**
+ * @property failed jobs that were given up, as long as they are kept
+ * @property oldestSeconds how long the job that has waited longest could have been done already
+ */
 export type QueueState = {
   name: string;
   waiting: number;
   active: number;
+  failed: number;
   oldestSeconds: number;
 };
 
@@ -126,10 +130,11 @@ export async function openJobs(
         select name,
           count(*) filter (where state in ('created', 'retry'))::int as waiting,
           count(*) filter (where state = 'active')::int as active,
+          count(*) filter (where state = 'failed')::int as failed,
           coalesce(extract(epoch from now() - min(start_after) filter (
             where state in ('created', 'retry') and start_after <= now())), 0)::int as "oldestSeconds"
         from pgboss.job
-        where state in ('created', 'retry', 'active') and not starts_with(name, '__pgboss')
+        where state in ('created', 'retry', 'active', 'failed') and not starts_with(name, '__pgboss')
         group by name order by name`.execute(database);
       return rows;
     },

@@ -16,7 +16,15 @@ export type Finish = 'received' | 'damaged' | 'not_a_photo' | 'unavailable' | 'w
 
 type Needs = Pick<
   Services,
-  'database' | 'photoStore' | 'photoDecoder' | 'clock' | 'liveHints' | 'jobs' | 'log'
+  | 'database'
+  | 'photoStore'
+  | 'photoDecoder'
+  | 'clock'
+  | 'liveHints'
+  | 'jobs'
+  | 'log'
+  | 'meters'
+  | 'tracer'
 >;
 
 const underWay = new Map<string, Promise<Finish>>();
@@ -34,9 +42,17 @@ const DECODING_UNAVAILABLE = 'photo decoding unavailable; upload kept for a retr
 export function finishPhoto(services: Needs, id: string): Promise<Finish> {
   const running = underWay.get(id);
   if (running) return running;
-  const finishing = finish(services, id).finally(() => underWay.delete(id));
+  const finishing = measured(services, id).finally(() => underWay.delete(id));
   underWay.set(id, finishing);
   return finishing;
+}
+
+async function measured(services: Needs, id: string): Promise<Finish> {
+  const finished = await services.tracer.span('finish photo', { 'varadi.photo': id }, () =>
+    finish(services, id)
+  );
+  services.meters.photosFinished.inc({ finish: finished });
+  return finished;
 }
 
 async function finish(

@@ -26,9 +26,16 @@ export class UploadStore extends DataStore {
   }
 
   override async write(stream: Readable, id: string, offset: number): Promise<number> {
-    const size = await this.#services.photoStore.appendToUpload(id, stream, offset);
-    if (size === null) throw ERRORS.INVALID_OFFSET;
-    return size;
+    const { photoStore, meters } = this.#services;
+    if (offset > 0) meters.uploadsResumed.inc();
+    meters.uploadsInFlight.inc();
+    try {
+      const size = await photoStore.appendToUpload(id, stream, offset);
+      if (size === null) throw ERRORS.INVALID_OFFSET;
+      return size;
+    } finally {
+      meters.uploadsInFlight.dec();
+    }
   }
 
   override async getUpload(id: string): Promise<Upload> {

@@ -11,33 +11,35 @@ export const LOCAL = 'local';
 /**
  * Stores suggestions, and replaces earlier ones of the same source.
  *
- * @returns the reports whose suggestion has changed
+ * @returns the reports whose suggestion has changed; `isFirst`: they had none of this source
  */
 export async function saveSuggestions(
   tx: Tx,
   suggestions: readonly Insertable<TriageTable>[]
-): Promise<string[]> {
+): Promise<{ report: string; isFirst: boolean }[]> {
   if (suggestions.length === 0) return [];
-  const rows = await tx
-    .insertInto('triage')
-    .values([...suggestions])
-    .onConflict((conflict) =>
-      conflict
-        .columns(['report', 'by'])
-        .doUpdateSet((row) => ({
-          version: row.ref('excluded.version'),
-          suggestion: row.ref('excluded.suggestion'),
-          prompt: row.ref('excluded.prompt'),
-          question: row.ref('excluded.question'),
-          at: row.ref('excluded.at')
-        }))
-        .where(
-          sql<boolean>`(triage.suggestion, triage.question) is distinct from (excluded.suggestion, excluded.question)`
-        )
-    )
-    .returning('report')
-    .execute();
-  return rows.map(({ report }) => report);
+  return (
+    tx
+      .insertInto('triage')
+      .values([...suggestions])
+      .onConflict((conflict) =>
+        conflict
+          .columns(['report', 'by'])
+          .doUpdateSet((row) => ({
+            version: row.ref('excluded.version'),
+            suggestion: row.ref('excluded.suggestion'),
+            prompt: row.ref('excluded.prompt'),
+            question: row.ref('excluded.question'),
+            at: row.ref('excluded.at')
+          }))
+          .where(
+            sql<boolean>`(triage.suggestion, triage.question) is distinct from (excluded.suggestion, excluded.question)`
+          )
+      )
+      // A row that was inserted, not updated, has no transaction that locked it.
+      .returning(['report', sql<boolean>`xmax = 0`.as('isFirst')])
+      .execute()
+  );
 }
 
 /** Deletes a model's suggestions for texts that have changed since. */

@@ -5,6 +5,7 @@ import { errorCode, isConnectionLost } from '../database/connection-lost.ts';
 import { DomainError } from '../errors.ts';
 import { requestTriage } from '../reports/triage-queue.ts';
 import type { Services } from '../services.ts';
+import type { TraceContext } from '../telemetry/trace-context.ts';
 import { openBatch } from './decide-batch.ts';
 import { enrol } from '../actors/device.ts';
 import type { Pusher } from '../actors/pusher.ts';
@@ -12,7 +13,12 @@ import type { Submitted } from './load-state.ts';
 
 /** A submitted operation, or the result to return if it is invalid. */
 export type Submission = Result<Submitted, { result: OperationResult; report: string | null }>;
-export type Push = { pusher: Pusher; submissions: readonly Submission[] };
+/** @property trace of the request, for the jobs that it causes */
+export type Push = {
+  pusher: Pusher;
+  submissions: readonly Submission[];
+  trace?: TraceContext | null;
+};
 export type Needs = Pick<Services, 'database' | 'wards' | 'clock' | 'log' | 'liveHints' | 'jobs'>;
 
 /** How long a push waits for a row that another transaction holds; its whole batch waits too. */
@@ -116,13 +122,25 @@ async function inOneTransaction(
       });
     });
     await batch.write();
-    await requestTriage(jobs, tx, batch.toTriage());
+    await requestTriage(jobs, tx, batch.toTriage(), tracesOf(pushes));
     for (const scope of batch.scopes()) touched.add(scope);
     return results;
   });
   if (touched.size > 0) liveHints.publish([...touched]);
   return decided;
 }
+
+/** The traces of reports whose request is sampled. */
+const tracesOf = (pushes: readonly Push[]): Map<string, TraceContext> =>
+  new Map(
+    pushes.flatMap(({ submissions, trace }) =>
+      trace?.isSampled
+        ? submissions.flatMap((one) =>
+            one.ok ? [[one.value.operation.report, trace] as const] : []
+          )
+        : []
+    )
+  );
 
 /** A device without any valid operation is not enrolled. */
 const newDevicesAmong = (pushes: readonly Push[]) =>

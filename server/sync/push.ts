@@ -2,10 +2,14 @@ import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Id } from '#shared/values.ts';
 import { Operation } from '#shared/operations.ts';
-import type { PushReply } from '#shared/protocol.ts';
+import { timeOfId } from '#shared/ids.ts';
+import type { OperationResult, PushReply } from '#shared/protocol.ts';
 import { err, ok } from '#shared/result.ts';
-import { toTimestamp } from '#shared/time.ts';
+import { SECOND, toTimestamp } from '#shared/time.ts';
 import { DomainError } from '../errors.ts';
+import type { Services } from '../services.ts';
+import type { Meters } from '../telemetry/meters.ts';
+import { currentTrace } from '../telemetry/trace-context.ts';
 import { applyPushes, type Needs, type Push, type Submission } from './apply.ts';
 import { digestOf, TooDeep } from './digest.ts';
 import { createBatcher } from '../database/batcher.ts';
@@ -41,7 +45,7 @@ const RETRY_AFTER_SECONDS = 30;
  * Pushes that arrive while others are being written share the next transaction. This keeps the cost low for a full
  * outbox, and for a city of phones after an outage.
  */
-export function createPush(services: Needs) {
+export function createPush(services: Needs & Partial<Pick<Services, 'meters' | 'tracer'>>) {
   const sizeOf = ({ submissions }: Push) => submissions.length;
   const bounds = { concurrentFrom: CONCURRENT_FROM_OPERATIONS, sizeOf, slowAfterMs: SLOW_AFTER_MS };
   const apply = createBatcher((pushes: readonly Push[]) => applyPushes(services, pushes), {
@@ -82,14 +86,39 @@ export function createPush(services: Needs) {
     if (isNew) concurrent.newDevices += 1;
     try {
       if (!isNew) lastKnownPush = performance.now();
-      const push = { pusher, submissions: operations.map(parse) };
-      const results = await (isNew ? applyNewDevices(push) : apply(push));
+      const push = { pusher, submissions: operations.map(parse), trace: currentTrace() };
+      const applying = () => (isNew ? applyNewDevices(push) : apply(push));
+      const { tracer, meters } = services;
+      const results = await (tracer
+        ? tracer.span('apply operations', { 'varadi.operations': operations.length }, applying)
+        : applying());
+      if (meters) count(meters, push.submissions, results, services.clock.now());
       return { results, time: toTimestamp(services.clock.now()) };
     } finally {
       concurrent.all -= 1;
       if (isNew) concurrent.newDevices -= 1;
     }
   };
+}
+
+function count(
+  meters: Meters,
+  submissions: readonly Submission[],
+  results: readonly OperationResult[],
+  now: number
+): void {
+  meters.pushSizes.observe(submissions.length);
+  for (const result of results)
+    meters.operations.inc({
+      outcome: result.outcome,
+      code: 'code' in result ? result.code : ''
+    });
+  for (const [index, submission] of submissions.entries()) {
+    // What was repeated has arrived before.
+    if (!submission.ok || results[index]?.outcome !== 'applied') continue;
+    const savedAt = timeOfId(submission.value.operation.id);
+    meters.operationWaits.observe(Math.max(0, now - savedAt) / SECOND);
+  }
 }
 
 /** Applies a single push on its own. */

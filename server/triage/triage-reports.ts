@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
-import { MINUTE } from '#shared/time.ts';
+import { MINUTE, SECOND } from '#shared/time.ts';
 import { anyOf } from '../database/any-of.ts';
 import type { Database, Tx } from '../database/connect.ts';
 import { markChangedForOfficers, scopesOfReport } from '../reports/store.ts';
@@ -17,7 +17,8 @@ const PHOTO_WAIT_MS = 15 * MINUTE;
 /** Small transactions: among hundreds of reports in one place, the search takes some milliseconds for each. */
 const REPORTS_PER_TRANSACTION = 10;
 
-type Needs = Pick<Services, 'database' | 'clock' | 'liveHints' | 'jobs' | 'paidModel'>;
+type Needs = Pick<Services, 'database' | 'clock' | 'liveHints' | 'jobs' | 'paidModel'> &
+  Partial<Pick<Services, 'meters'>>;
 
 /** Stores suggestions from each report's text, place and photos, for officers to pull. Idempotent. */
 export async function triageReports(needs: Needs, reports: readonly string[]): Promise<void> {
@@ -29,15 +30,24 @@ export async function triageReports(needs: Needs, reports: readonly string[]): P
 }
 
 async function triageBatch(
-  { database, clock, liveHints, jobs, paidModel }: Needs,
+  { database, clock, liveHints, jobs, paidModel, meters }: Needs,
   reports: readonly string[],
   triagedTexts: ReadonlyMap<string, TextTriage>
 ): Promise<void> {
   const now = clock.now();
-  const scopes = await database.transaction().execute(async (tx) => {
+  const { scopes, arrivals } = await database.transaction().execute(async (tx) => {
     const rows = await tx
       .selectFrom('report')
-      .select(['id', 'version', 'category', 'description', 'ward', 'corporation', 'assignee'])
+      .select([
+        'id',
+        'version',
+        'category',
+        'description',
+        'ward',
+        'corporation',
+        'assignee',
+        'received_at'
+      ])
       .where('id', '=', anyOf(reports))
       // A fixed lock order: two workers with the same reports wait instead of deadlocking.
       .orderBy('id')
@@ -60,7 +70,8 @@ async function triageBatch(
       at: new Date(now)
     }));
     await deleteOutdatedModelSuggestions(tx, suggestions);
-    const changed = await saveSuggestions(tx, suggestions);
+    const saved = await saveSuggestions(tx, suggestions);
+    const changed = saved.map(({ report }) => report);
     await markChangedForOfficers(tx, changed);
     if (paidModel) {
       const photosComing = await reportsAwaitingPhotos(tx, ids);
@@ -76,8 +87,14 @@ async function triageBatch(
       }
     }
     const changedIds = new Set(changed);
-    return rows.filter(({ id }) => changedIds.has(id)).flatMap(scopesOfReport);
+    const first = new Set(saved.flatMap(({ report, isFirst }) => (isFirst ? [report] : [])));
+    return {
+      scopes: rows.filter(({ id }) => changedIds.has(id)).flatMap(scopesOfReport),
+      arrivals: rows.filter(({ id }) => first.has(id)).map(({ received_at: at }) => at.getTime())
+    };
   });
+  for (const arrived of arrivals)
+    meters?.triageLag.observe({ by: LOCAL }, Math.max(0, now - arrived) / SECOND);
   if (scopes.length > 0) liveHints.publish([...new Set(scopes)]);
 }
 

@@ -4,6 +4,7 @@ import type { RoomWork } from '../jobs/room-work.ts';
 import { waitUntilIdle } from '../jobs/wait-until-idle.ts';
 import { TRIAGE_QUEUE } from '../reports/triage-queue.ts';
 import type { Services } from '../services.ts';
+import { inTrace, readTraceparent } from '../telemetry/trace-context.ts';
 import type { PaidModel } from './paid/open.ts';
 import { PAID_TRIAGE_QUEUE, queueForModel } from './paid/paid-queue.ts';
 import { triageByModel } from './paid/triage-by-model.ts';
@@ -26,10 +27,23 @@ export const triageWork: RoomWork = {
   async start(services) {
     await services.jobs.work(TRIAGE_QUEUE, async (jobs) => {
       const reports = jobs.flatMap((job) => job.reports);
+      const traces = Object.assign({}, ...jobs.map((job) => job.traces ?? {})) as Record<
+        string,
+        string
+      >;
       const until = performance.now() + MAX_TOTAL_WAIT_MS;
       for (let at = 0; at < reports.length; at += REPORTS_PER_TURN) {
         await waitUntilIdle(Math.min(until, performance.now() + MAX_WAIT_PER_TURN_MS));
-        await triageReports(services, reports.slice(at, at + REPORTS_PER_TURN));
+        const some = reports.slice(at, at + REPORTS_PER_TURN);
+        const spans = some.flatMap((id) => {
+          const trace = readTraceparent(traces[id]);
+          return trace ? [{ id, span: services.tracer.begin('triage', 'consumer', trace) }] : [];
+        });
+        await triageReports(services, some);
+        for (const { id, span } of spans) {
+          span.end({ 'varadi.report': id, 'varadi.reports_in_turn': some.length });
+          inTrace(span.context, () => services.log.info({ report: id }, 'triaged'));
+        }
       }
     });
     const { paidModel } = services;

@@ -90,7 +90,7 @@ export async function empty(database: Database): Promise<void> {
     await sql`truncate triage, device, report, report_device, photo, operation, event, departure,
       ward_layer, ward, officer, auth_user, auth_session, auth_account, auth_verification,
       budget_limit, budget_window, budget_reservation, budget_entry, budget_alert, budget_change, model_answer, installation,
-      rate_limit, backup_run cascade`.execute(connection);
+      rate_limit, backup_run, usage_day cascade`.execute(connection);
     await sql`set session_replication_role = origin`.execute(connection);
   });
 }

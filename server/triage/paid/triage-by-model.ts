@@ -25,7 +25,8 @@ const TIMEOUT_MS = 30 * SECOND;
 /** Paid attempts with the same text of a report; after these only the local triage remains. */
 const MAX_ATTEMPTS = 3;
 
-type Needs = Pick<Services, 'database' | 'clock' | 'log' | 'liveHints' | 'photoStore'>;
+type Needs = Pick<Services, 'database' | 'clock' | 'log' | 'liveHints' | 'photoStore'> &
+  Partial<Pick<Services, 'meters'>>;
 
 /** `again`: milliseconds until the next try. */
 export type Outcome =
@@ -232,7 +233,7 @@ function whenAgain(refusal: Refusal | { code: 'attempted' }, now: number): numbe
 
 /** Stores the suggestion; it changes neither the resident's fields nor an officer's decisions. */
 async function storeSuggestion(
-  { database, clock, liveHints }: Needs,
+  { database, clock, liveHints, meters }: Needs,
   paid: PaidModel,
   { id, version, words, local, ward, corporation, assignee }: Subject,
   question: string,
@@ -243,7 +244,7 @@ async function storeSuggestion(
   const isNew = await database.transaction().execute(async (tx) => {
     const row = await tx
       .selectFrom('report')
-      .select('description')
+      .select(['description', 'received_at'])
       .where('id', '=', id)
       .forUpdate()
       .executeTakeFirst();
@@ -256,7 +257,7 @@ async function storeSuggestion(
       .where('by', '=', by)
       .executeTakeFirst();
     if (kept?.question === question) return false;
-    await saveSuggestions(tx, [
+    const [saved] = await saveSuggestions(tx, [
       {
         report: id,
         by,
@@ -268,6 +269,8 @@ async function storeSuggestion(
       }
     ]);
     await markChangedForOfficers(tx, [id]);
+    if (saved?.isFirst)
+      meters?.triageLag.observe({ by }, (clock.now() - row.received_at.getTime()) / SECOND);
     return true;
   });
   if (!isNew) return NOTHING;
