@@ -110,6 +110,7 @@ export function openRepository({
       };
     },
     async list() {
+      await prepare();
       const listed = Listed.parse(
         JSON.parse(await restic(['snapshots', '--json', `--host=${HOST}`])) ?? []
       );

@@ -13,7 +13,7 @@ import { VARIANTS } from '../photos/store/photo-store.ts';
 import { readManifest, type Manifest } from './manifest.ts';
 import { replaceDatabase } from './replace-database.ts';
 import { openRepository, type Repository, type Snapshot } from './repository.ts';
-import { exportRows, loadRows } from './rows.ts';
+import { differingTables, exportRows, loadRows } from './rows.ts';
 import { photosOf, restoreRows } from './try-backup.ts';
 
 export type Restored = { snapshot: Snapshot; rows: number; photos: number; aside: string | null };
@@ -45,10 +45,7 @@ export async function restoreBackup(
     const aside = await replaceDatabase(config, async (database) => {
       await migrate(database, log, manifest.schema);
       await loadRows(database, rows, manifest.tables);
-      const loaded = await exportRows(database, null);
-      const different = Object.keys(manifest.tables).filter(
-        (table) => manifest.tables[table]!.sha256 !== loaded[table]?.sha256
-      );
+      const different = differingTables(manifest.tables, await exportRows(database, null));
       if (different.length > 0)
         throw new OperatorError(`the restored rows differ in ${different.join(', ')}`);
       await migrate(database, log);

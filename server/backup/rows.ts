@@ -49,6 +49,10 @@ export function exportRows(database: Database, folder: string | null): Promise<F
     });
 }
 
+/** @returns the tables whose rows are not the same */
+export const differingTables = (one: Facts, other: Facts): string[] =>
+  Object.keys({ ...one, ...other }).filter((table) => one[table]?.sha256 !== other[table]?.sha256);
+
 /** The same text for the same value, whatever the settings of a server are. */
 async function setFormats(tx: Tx): Promise<void> {
   await sql`set local timezone to 'UTC'`.execute(tx);

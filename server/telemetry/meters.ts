@@ -14,7 +14,7 @@ const BATCH_OPERATIONS = [1, 2, 5, 10, 25, 50, 100];
 export function createMeters() {
   const registry = new Registry();
   const registers = [registry];
-  return {
+  const meters = {
     registry,
     /** Memory, event loop and garbage collection of this process. */
     observeProcess: () => collectDefaultMetrics({ register: registry }),
@@ -93,4 +93,11 @@ export function createMeters() {
       registers
     })
   };
+  // From zero on, so that the first one is seen as an increase.
+  for (const platform of ['node', 'javascript']) meters.faults.inc({ platform }, 0);
+  for (const finish of ['received', 'damaged', 'not_a_photo', 'unavailable'])
+    meters.photosFinished.inc({ finish }, 0);
+  for (const outcome of ['applied', 'repeated', 'refused', 'retry'])
+    meters.operations.inc({ outcome, code: '' }, 0);
+  return meters;
 }

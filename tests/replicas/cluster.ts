@@ -59,7 +59,8 @@ export async function openCluster(env: Record<string, string> = {}): Promise<Clu
       await balancer.close();
       await Promise.all(servers.map((server) => server.end('SIGKILL')));
       await dropDatabase(postgres, databaseUrl);
-      await rm(folder, { recursive: true, force: true });
+      // What a killed server had begun may still be ending.
+      await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
     }
   };
 }
