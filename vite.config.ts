@@ -1,8 +1,13 @@
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { paraglideVitePlugin } from '@inlang/paraglide-js';
 import { sveltekit } from '@sveltejs/kit/vite';
 import { defineConfig, type Plugin } from 'vite';
 import { ENGINES } from './app/engine/engines.js';
+
+const { version: VERSION } = JSON.parse(readFileSync('package.json', 'utf8')) as {
+  version: string;
+};
 
 /**
  * The files of the app. On a slow link each request costs as much as some kilobytes, so what is needed together is one
@@ -13,7 +18,7 @@ const CHUNKS = (
   [
     [
       'base',
-      /\/app\/(engine\/early-names|lib\/(db\/(new-id|blank-draft|storage-space)|report\/wrong-fields|place\/accuracy|photos\/sha256))|\/shared\/(categories|time|limits|text|result|geo|ids|languages|device-credentials)\.ts|\/app\/lib\/http\/(load-with-retry|network-information|timeout-signal)|@oxc-project/
+      /\/app\/(engine\/early-names|lib\/(db\/(new-id|blank-draft|storage-space)|report\/wrong-fields|place\/accuracy|photos\/sha256))|\/shared\/(categories|time|limits|text|result|geo|ids|languages|device-credentials)\.ts|\/app\/lib\/http\/(load-with-retry|network-information|timeout-signal|app-version)|@oxc-project/
     ],
     ['framework', /node_modules\/(svelte|clsx|esm-env|@sveltejs\/kit)\/|vite\/preload-helper/],
     ['dexie', /node_modules\/dexie\//],
@@ -54,6 +59,7 @@ export default defineConfig({
     serviceWorkerEntry(),
     chunkModules()
   ],
+  define: { __APP_VERSION__: JSON.stringify(VERSION) },
   build: { rolldownOptions: { checks: { pluginTimings: false } } },
   // Only the client needs these targets: prerendering runs on our own Node.
   environments: {

@@ -18,7 +18,16 @@ const INSTALLED = 'node_modules/.varadi-installed';
 const BUILT = 'build/.varadi-built';
 
 /** The sources of the built app. */
-const SOURCES = ['app', 'shared', 'sync', 'static', 'svelte.config.js', 'vite.config.ts', LOCK];
+const SOURCES = [
+  'app',
+  'shared',
+  'sync',
+  'static',
+  'svelte.config.js',
+  'vite.config.ts',
+  'package.json',
+  LOCK
+];
 const GENERATED = new Set(['app/paraglide']);
 
 /** Installs the dependencies of the lock file, unless they are installed already. */

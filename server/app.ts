@@ -9,6 +9,7 @@ import { isConnectionLost } from './database/connection-lost.ts';
 import { DomainError } from './errors.ts';
 import { errorReply } from './http/error-reply.ts';
 import { healthRoutes } from './health/routes.ts';
+import { STATUS_PATH } from './health/status-page.ts';
 import { signedInOfficer } from './http/actor.ts';
 import { createLimits, type Limits } from './http/limits.ts';
 import { methodOverride } from './http/method-override.ts';
@@ -31,6 +32,7 @@ import type { Shell } from './shell/shell.ts';
 import { isHashedFile, shellRoutes } from './shell/routes.ts';
 import { syncRoutes } from './sync/routes.ts';
 import { triageRoutes } from './triage/routes.ts';
+import { usageRoutes } from './usage/routes.ts';
 import { wardRoutes } from './wards/routes.ts';
 
 /**
@@ -49,7 +51,7 @@ export function createApp(services: Services, shell: Shell | null) {
   const headersFor = (url: URL) => {
     const path = url.pathname;
     if (isApiPath(path)) return forData;
-    if (shell && isPublicPage(url)) return forPages;
+    if (path === STATUS_PATH || (shell && isPublicPage(url))) return forPages;
     return isHashedFile(path) ? forFiles : forDocuments;
   };
   /** The browser keeps the policies of the document that it has (RFC 9111, 4.3.4). */
@@ -64,7 +66,8 @@ export function createApp(services: Services, shell: Shell | null) {
     if (services.draining.aborted) c.header('Connection', 'close');
   });
 
-  const api = apiRoutes(services, limits);
+  const health = healthRoutes(services);
+  const api = apiRoutes(services, limits).route('/health', health.administrators);
   const app = new Hono<AppEnv>();
   app
     .use('/api/*', methodOverride(app))
@@ -78,7 +81,8 @@ export function createApp(services: Services, shell: Shell | null) {
     .use('/photos/*', limits.views)
     .route('/api', api)
     .route('/photos', photoRoutes(services))
-    .route('/', healthRoutes(services));
+    .route(STATUS_PATH, health.status)
+    .route('/', health.probes);
   if (shell) {
     app
       .use('/report/*', limits.views, compress({ threshold: 1_024 }))
@@ -105,6 +109,7 @@ const apiRoutes = (services: Services, limits: Limits) =>
     .route('/reports', reportRoutes(services))
     .route('/budget', budgetRoutes(services))
     .route('/triage', triageRoutes(services))
+    .route('/usage', usageRoutes(services))
     .route('/officers', officerRoutes(services, limits));
 
 /** Exempt: wrong passwords have their own limits, and a sign-in link cannot be guessed. */

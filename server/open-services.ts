@@ -18,6 +18,7 @@ import { openLiveHints } from './live-hints/open-live-hints.ts';
 import { openTelemetry } from './telemetry/open-telemetry.ts';
 import { openPaidModel } from './triage/paid/open.ts';
 import { QUEUES } from './work.ts';
+import { createUsage } from './usage/usage.ts';
 import { readPlacesFile, type Place } from './wards/places.ts';
 import { openWardRegistry } from './wards/registry.ts';
 
@@ -53,6 +54,7 @@ export async function openServices(
     jobs: await openJobs(database, log, QUEUES)
   }));
   const auth = createAuth(database, config, secret, log);
+  const usage = createUsage({ database, clock, log });
   const draining = new AbortController();
   const services: Services = {
     config,
@@ -61,6 +63,7 @@ export async function openServices(
     meters: telemetry.meters,
     tracer: telemetry.tracer,
     faultReports: telemetry.faultReports,
+    usage,
     database,
     wards,
     places,
@@ -87,6 +90,7 @@ export async function openServices(
     async close() {
       clearInterval(refreshing);
       await jobs.close();
+      await usage.close();
       await liveHints.close();
       await rateLimits.close();
       photoDecoder.close();

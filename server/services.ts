@@ -15,6 +15,7 @@ import type { Tracer } from './telemetry/tracer.ts';
 import type { PaidModel } from './triage/paid/open.ts';
 import type { Place } from './wards/places.ts';
 import type { RateLimitStores } from './http/rate-limit-stores.ts';
+import type { Usage } from './usage/usage.ts';
 import type { WardRegistry } from './wards/registry.ts';
 
 /** All dependencies of verbs; `open-services.ts` creates them. */
@@ -26,6 +27,7 @@ export type Services = {
   meters: Meters;
   tracer: Tracer;
   faultReports: FaultReports;
+  usage: Usage;
   database: Database;
   wards: WardRegistry;
   /** Main roads and stops that the operator provides, for the finder on the phone. */

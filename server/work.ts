@@ -4,6 +4,7 @@ import { httpWork } from './http/work.ts';
 import type { RoomWork } from './jobs/room-work.ts';
 import { photosWork } from './photos/work.ts';
 import { reportsWork } from './reports/work.ts';
+import { usageWork } from './usage/work.ts';
 import type { Services } from './services.ts';
 import { triageWork } from './triage/work.ts';
 
@@ -14,7 +15,8 @@ const ROOMS: readonly RoomWork[] = [
   budgetWork,
   photosWork,
   triageWork,
-  backupWork
+  backupWork,
+  usageWork
 ];
 
 export const QUEUES = ROOMS.flatMap(({ queues = [] }) => queues);

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { Agencies } from './agencies.ts';
 import { BudgetStatus, ENTRY_KINDS, LedgerPage } from './budget.ts';
-import { Profile } from './office.ts';
+import { Profile, SystemHealth } from './office.ts';
 import { openObject } from './open-values.ts';
 import { TriageOutcome } from './triage.ts';
 
@@ -96,6 +96,7 @@ export const OFFICE_CALLS = {
     }),
     reply: LedgerPage
   },
+  health: { method: 'GET', path: '/api/health', reply: SystemHealth },
   triageOutcomes: {
     method: 'GET',
     path: '/api/triage/outcomes',

@@ -13,6 +13,42 @@ export const AgencyView = openObject({
 });
 export type AgencyView = z.infer<typeof AgencyView>;
 
+const Run = openObject({ at: z.string(), result: z.string() });
+
+/** What an administrator sees of the whole installation. */
+export const SystemHealth = openObject({
+  version: z.string(),
+  schema: z.string(),
+  server: z.string(),
+  database: z.string(),
+  checks: z.array(openObject({ name: z.string(), state: z.string() })),
+  queues: z.array(
+    openObject({
+      name: z.string(),
+      waiting: z.number(),
+      active: z.number(),
+      failed: z.number(),
+      oldestSeconds: z.number()
+    })
+  ),
+  freeBytes: z.number(),
+  /** `off`, `fine`, `late` or `failed`; when one was made, and restored beside the system. */
+  backups: openObject({
+    state: z.string(),
+    made: z.optional(Run),
+    tried: z.optional(Run),
+    failure: z.optional(z.string())
+  }),
+  /** Open reports in wards that no officer looks after. */
+  uncovered: z.array(openObject({ ward: z.string(), reports: z.number() })),
+  /** Open reports that have had no ward for more than a day. */
+  unplaced: z.number(),
+  usage: z.array(
+    openObject({ day: z.string(), what: z.string(), version: z.string(), times: z.number() })
+  )
+});
+export type SystemHealth = z.infer<typeof SystemHealth>;
+
 /** The signed-in officer, and what their device needs offline. */
 export const Profile = openObject({
   officer: openObject({

@@ -16,6 +16,9 @@ import { Id, Timestamp } from './values.ts';
 /** Overrides a POST's method where a proxy passes only GET and POST; also defined by tus 1.0. */
 export const METHOD_OVERRIDE_HEADER = 'X-HTTP-Method-Override';
 
+/** The release of the app, for the counts of use; phones before 0.2.0 do not send it. */
+export const APP_VERSION_HEADER = 'Varadi-App';
+
 /** Sent as `Varadi-Protocol` with every request of the sync engine. */
 export const PROTOCOL_VERSION = 1;
 /** The officer that the phone expects: the cookie may belong to another one by now. */

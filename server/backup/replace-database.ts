@@ -62,8 +62,8 @@ async function replaceFolder(
   const aside = `${folder}.before-${Date.now()}`;
   const wasThere = await rename(folder, aside).then(
     () => true,
-    (cause: NodeJS.ErrnoException) => {
-      if (cause.code === 'ENOENT') return false;
+    (cause: unknown) => {
+      if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return false;
       throw cause;
     }
   );

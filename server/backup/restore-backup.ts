@@ -41,7 +41,7 @@ export async function restoreBackup(
     const manifest = await readManifest(rows);
     requireKnownSchema(manifest);
     progress(`backup ${snapshot.id} of ${manifest.at.toISOString()}, made by ${manifest.version}`);
-    let mark: string | null = null;
+    const kept: { mark: string | null } = { mark: null };
     const aside = await replaceDatabase(config, async (database) => {
       await migrate(database, log, manifest.schema);
       await loadRows(database, rows, manifest.tables);
@@ -50,12 +50,12 @@ export async function restoreBackup(
         throw new OperatorError(`the restored rows differ in ${different.join(', ')}`);
       await migrate(database, log);
       await database.transaction().execute((tx) => beginEpoch(tx, log));
-      mark = await shared(database, 'photo_store');
+      kept.mark = await shared(database, 'photo_store');
     });
     progress('the database is back');
     const photos = await restorePhotos(config, repository, snapshot, progress);
     const store = await openPhotoStore(config.photoStore);
-    if (mark !== null) await store.setMark(mark);
+    if (kept.mark !== null) await store.setMark(kept.mark);
     const count = Object.values(manifest.tables).reduce((sum, { rows: some }) => sum + some, 0);
     return { snapshot, rows: count, photos, aside };
   } finally {
@@ -110,8 +110,8 @@ async function moveIn(config: Config, restored: string): Promise<number> {
   const store = await openPhotoStore(config.photoStore);
   let files = 0;
   for (const name of await readdir(restored, { recursive: true })) {
-    const [, id, variant] = /([^/\\]+)\.(\w+)\.jpg$/.exec(name) ?? [];
-    if (id === undefined || !VARIANTS.some((one) => one === variant)) continue;
+    const [id = '', variant, end] = path.basename(name).split('.');
+    if (end !== 'jpg' || !VARIANTS.some((one) => one === variant)) continue;
     const from = path.join(restored, name);
     if (config.photoStore.kind === 'folder') {
       const target = path.join(keptIn(config.photoStore.folder), name);

@@ -89,8 +89,8 @@ async function comparePhotos(
   if (photos === null) return 0;
   const there = new Set<string>();
   await repository.files(snapshot.id, (file) => {
-    const [, id] = /([^/]+)\.view\.jpg$/.exec(file) ?? [];
-    if (id !== undefined && file.startsWith(`${photos}/`)) there.add(id);
+    const [id = '', variant] = path.basename(file).split('.');
+    if (variant === 'view' && file.startsWith(`${photos}/`)) there.add(id);
   });
   const missing: string[] = [];
   const compared: z.infer<typeof Photo>[] = [];

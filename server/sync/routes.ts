@@ -3,6 +3,7 @@ import { bodyLimit } from 'hono/body-limit';
 import { gunzipSync } from 'node:zlib';
 import { z } from 'zod';
 import {
+  APP_VERSION_HEADER,
   PROTOCOL_HEADER,
   ACCEPTED_PROTOCOL_VERSIONS,
   MissingRequest,
@@ -59,6 +60,11 @@ export function syncRoutes(services: Services, limits: Limits) {
       const isCounted = !isNew || operations.some(isOperation);
       if (isCounted) await limits.countPush(c, amount);
       const made = await push(actor, operations);
+      const version = c.req.header(APP_VERSION_HEADER) ?? '';
+      for (const [index, { outcome }] of made.results.entries()) {
+        if (outcome === 'applied' && kindOf(operations[index]) === 'file')
+          services.usage.count('report', version);
+      }
       if (actor.kind === 'device' && isNew && isCounted)
         await limits.countFirstPush(actor.device, amount);
       const reply = JSON.stringify(keepsUnknownValues(c) ? made : pushForOldPhones(made));
@@ -108,6 +114,9 @@ async function readPush(c: AppContext): Promise<{ body: unknown; bytes: number }
     throw new DomainError('malformed', 'the body is not valid JSON');
   }
 }
+
+const kindOf = (operation: unknown): unknown =>
+  (operation as { kind?: unknown } | null | undefined)?.kind;
 
 function tooLarge(): never {
   throw new DomainError('too_large', `a push may have at most ${PUSH_BYTES_MAX} bytes`);

@@ -100,39 +100,54 @@ async function post(dsn: string, serverName: string, fault: Fault): Promise<void
   if (!reply.ok) throw new Error(`the service for faults answered ${reply.status}`);
 }
 
+/** Digits that may be a telephone number or part of a position. */
+const MANY_DIGITS = 7;
+
 /** What an error says may quote a text, an address, a number or a place; what is left still tells the kind. */
 export const withoutPersonalData = (message: string): string =>
   message
-    .replace(/[\w.+-]+@[\w-]+(\.[\w-]+)+/g, '[e-mail]')
-    .replace(/\b[a-z][a-z0-9+.-]*:\/\/\S+/gi, '[address]')
-    .replace(/"[^"]*"|'[^']*'|“[^”]*”|`[^`]*`/g, '[text]')
-    .replace(/[-+]?\d+\.\d{3,}/g, '[number]')
-    .replace(/\+?\d[\d\s-]{5,}\d/g, '[number]')
+    .replace(/"[^"]*"|'[^']*'|“[^“”]*”|`[^`]*`/g, '[text]')
+    .split(/(\s)/)
+    .map((word) => (word.includes('@') ? '[e-mail]' : word.includes('://') ? '[address]' : word))
+    .join('')
+    .replace(/[+\d][\d .-]*/g, (run) => {
+      const hasMany = run.replace(/\D/g, '').length >= MANY_DIGITS;
+      const end = run.endsWith(' ') ? ' ' : '';
+      return hasMany || /\.\d{3}/.test(run) ? `[number]${end}` : run;
+    })
     // Nobody writes errors in another script; residents write reports in it.
     .replace(/[^\x20-\x7e\n]+/g, '[text]');
 
-/** `at name (file:line:column)`, and Firefox's and Safari's `name@file:line:column`. */
-const FRAME =
-  /^\s*(?:at\s+)?(?:(?:async\s+)?([^(@]*?)\s*[(@])?((?:[a-z]+:)?[^()@\s]*?):(\d+):(\d+)\)?\s*$/;
+type Frame = { function: string; filename: string; lineno: number; colno: number };
 
-function framesOf(stack: string) {
-  return stack
+const framesOf = (stack: string): Frame[] =>
+  stack
     .split('\n')
-    .flatMap((line) => {
-      const [, name, file, row, column] = FRAME.exec(line) ?? [];
-      if (file === undefined) return [];
-      return [
-        {
-          function: name || '?',
-          // Neither the folder of this machine nor the query of an address.
-          filename: file
-            .replace(/^.*?(node_modules|server|shared|sync|_app|app)\//, '$1/')
-            .replace(/[?#].*$/, ''),
-          lineno: Number(row),
-          colno: Number(column)
-        }
-      ];
-    })
+    .flatMap((line) => frameOf(line.trim()) ?? [])
     .slice(0, MAX_FRAMES)
     .reverse();
+
+/** `at name (file:line:column)`, or as Firefox and Safari write it `name@file:line:column`. */
+function frameOf(line: string): Frame | null {
+  const [position, row, column] = /:(\d+):(\d+)\)?$/.exec(line) ?? [];
+  if (position === undefined) return null;
+  const before = line.slice(0, -position.length);
+  const at = Math.max(before.lastIndexOf('('), before.lastIndexOf('@'), before.lastIndexOf(' '));
+  const name = before.slice(0, Math.max(0, at)).replace(/^at /, '').trim();
+  return {
+    function: name || '?',
+    filename: withoutFolder(before.slice(at + 1)),
+    lineno: Number(row),
+    colno: Number(column)
+  };
+}
+
+/** Neither the folder of this machine nor the query of an address. */
+function withoutFolder(file: string): string {
+  const [name = ''] = file.split(/[?#]/);
+  const parts = name.split('/');
+  const from = parts.findIndex((part) =>
+    ['node_modules', 'server', 'shared', 'sync', '_app', 'app'].includes(part)
+  );
+  return parts.slice(Math.max(0, from)).join('/');
 }

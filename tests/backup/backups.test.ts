@@ -130,9 +130,10 @@ describe.each(['PGlite', 'PostgreSQL'] as const)('backups of %s', { timeout: 120
     };
     for (let i = 0; i < 5; i++) await push();
     const before = [...acknowledged];
-    let isMaking = true;
+    const making = new AbortController();
+    const { signal: made } = making;
     const pushing = (async () => {
-      while (isMaking) {
+      while (!made.aborted) {
         await push();
         await sleep(50);
       }
@@ -149,9 +150,9 @@ describe.each(['PGlite', 'PostgreSQL'] as const)('backups of %s', { timeout: 120
       const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
       return { code, output };
     };
-    const made = await cli('backup', 'make');
-    expect(made, made.output + server.output()).toMatchObject({ code: 0 });
-    isMaking = false;
+    const backup = await cli('backup', 'make');
+    expect(backup, backup.output + server.output()).toMatchObject({ code: 0 });
+    making.abort();
     await pushing;
     expect(acknowledged.length).toBeGreaterThan(before.length);
     const tried = await cli('backup', 'try');

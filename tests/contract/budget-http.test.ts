@@ -51,7 +51,8 @@ describeOnEachDatabase('the budget over HTTP', (database) => {
     '/api/budget',
     '/api/budget/ledger',
     '/api/budget/ledger.csv',
-    '/api/triage/outcomes'
+    '/api/triage/outcomes',
+    '/api/health'
   ])('only administrators can read %s', async (path) => {
     expect((await get(path, {})).status).toBe(401);
     expect((await get(path)).status).toBe(200);

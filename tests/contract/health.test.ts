@@ -31,9 +31,7 @@ describeOnEachDatabase('health', (database) => {
       degraded: []
     });
     server.services.jobs.queues = () =>
-      Promise.resolve([
-        { name: 'triage', waiting: 1, active: 0, failed: 0, oldestSeconds: 3_600 }
-      ]);
+      Promise.resolve([{ name: 'triage', waiting: 1, active: 0, failed: 0, oldestSeconds: 3_600 }]);
     // A result counts for a second, whoever asks.
     await sleep(1_100);
     const late = await server.fetch('/readyz');

@@ -113,7 +113,8 @@ export const ADMINISTRATORS_ALONE = [
     '/api/officers/agencies',
     { agencies: [{ id: 'roads', name: { en: 'Roads', kn: 'ರಸ್ತೆ' }, categories: ['pothole'] }] }
   ],
-  ['GET', '/api/triage/outcomes']
+  ['GET', '/api/triage/outcomes'],
+  ['GET', '/api/health']
 ] as const;
 
 /** One valid body for each kind of officer operation, so that only the permission decides. */

@@ -26,6 +26,8 @@ export const ledgerPage = (fields: LedgerFields, before?: number) =>
 export const ledgerCsv = (fields: LedgerFields): string =>
   `${LEDGER_CSV_PATH}?${queryString(filterOf(fields))}`;
 
+export const systemHealth = () => call(OFFICE_CALLS.health, {});
+
 export const triageOutcomes = () => call(OFFICE_CALLS.triageOutcomes, {});
 
 const filterOf = ({ kind, from, to }: LedgerFields): LedgerFilter => ({

@@ -1,7 +1,9 @@
 import { hc } from 'hono/client';
+import { APP_VERSION } from '../http/app-version.ts';
 import { OPEN_VALUES_HEADER } from '#shared/open-values.ts';
 import {
   MissingReply,
+  APP_VERSION_HEADER,
   PROTOCOL_HEADER,
   PROTOCOL_VERSION,
   PULL_LIMIT_MAX,
@@ -42,6 +44,7 @@ export function createTransport(
   const headers = async () => ({
     [PROTOCOL_HEADER]: String(PROTOCOL_VERSION),
     [OPEN_VALUES_HEADER]: '1',
+    [APP_VERSION_HEADER]: APP_VERSION,
     ...(await credentials())
   });
   let page = FIRST_PAGE_SIZE;

@@ -1,11 +1,18 @@
 import { language } from '#app/lib/shell/language.svelte.ts';
 
-/** "340 kB", "1.2 MB", in the reader's language. */
-export function sizeWord(bytes: number): string {
-  const isLarge = bytes >= 1_000_000;
+const UNITS = [
+  { unit: 'gigabyte', bytes: 1e9, digits: 1 },
+  { unit: 'megabyte', bytes: 1e6, digits: 1 },
+  { unit: 'kilobyte', bytes: 1e3, digits: 0 }
+] as const;
+
+/** "340 kB", "1.2 MB", "51.1 GB", in the reader's language. */
+export function sizeWord(size: number): string {
+  const { unit, bytes, digits } = UNITS.find((one) => size >= one.bytes) ?? UNITS[2];
+  const amount = digits === 0 ? Math.ceil(size / bytes) : size / bytes;
   return new Intl.NumberFormat(`${language.current}-IN`, {
     style: 'unit',
-    unit: isLarge ? 'megabyte' : 'kilobyte',
-    maximumFractionDigits: isLarge ? 1 : 0
-  }).format(isLarge ? bytes / 1_000_000 : Math.ceil(bytes / 1_000));
+    unit,
+    maximumFractionDigits: digits
+  }).format(amount);
 }

@@ -1,0 +1,89 @@
+import { sql } from 'kysely';
+import { UNPLACED } from '#shared/access.ts';
+import { MAX_UNPLACED_MS } from '#shared/limits.ts';
+import type { SystemHealth } from '#shared/office.ts';
+import { OPEN } from '#shared/report.ts';
+import { DAY, toTimestamp } from '#shared/time.ts';
+import { latestRun, type Run } from '../backup/runs.ts';
+import type { Services } from '../services.ts';
+import { usageSince } from '../usage/usage.ts';
+import { VERSION } from '../version.ts';
+import type { Health } from './check-health.ts';
+
+const USAGE_MS = 30 * DAY;
+/** A backup that is late by more than its interval. */
+const LATE_FACTOR = 2;
+const TRY_LATE_MS = 9 * DAY;
+const SHOWN_WARDS = 50;
+
+/** What an administrator sees of the whole installation: what is up, what works less well, and what to do. */
+export async function systemHealth(
+  services: Services,
+  { dependencies, degraded, queues, schema }: Health
+): Promise<SystemHealth> {
+  const { config, clock, diskSpace } = services;
+  const states = Object.entries(dependencies).map(([name, { state }]) => ({ name, state }));
+  return {
+    version: VERSION,
+    schema: schema ?? '',
+    server: config.replica,
+    database: config.databaseUrl ? 'postgres' : 'pglite',
+    checks: [
+      ...states,
+      ...degraded
+        .filter((name) => !states.some((one) => one.name === name))
+        .map((name) => ({ name, state: 'degraded' }))
+    ],
+    queues: queues.map(({ name, waiting, active, failed, oldestSeconds }) => ({
+      name,
+      waiting,
+      active,
+      failed,
+      oldestSeconds
+    })),
+    freeBytes: await diskSpace.freeBytes(),
+    backups: await backupHealth(services, clock.now()),
+    ...(await reportsNobodySees(services)),
+    usage: await usageSince(services, clock.now() - USAGE_MS)
+  };
+}
+
+async function backupHealth(
+  { config, database }: Services,
+  now: number
+): Promise<SystemHealth['backups']> {
+  if (!config.backup) return { state: 'off' };
+  const [made, tried, attemptToMake, attemptToTry] = await Promise.all([
+    latestRun(database, 'make', true),
+    latestRun(database, 'try', true),
+    latestRun(database, 'make'),
+    latestRun(database, 'try')
+  ]);
+  const age = (run: Run | null) => (run ? now - run.began.getTime() : Infinity);
+  const isLate = age(made) > LATE_FACTOR * config.backup.everyMs;
+  const isFailed = attemptToTry?.ok === false || (isLate && attemptToMake?.ok === false);
+  const failure = [attemptToMake, attemptToTry].find((run) => run?.ok === false)?.result;
+  return {
+    state: isFailed ? 'failed' : isLate || age(tried) > TRY_LATE_MS ? 'late' : 'fine',
+    ...(made && { made: { at: toTimestamp(made.began.getTime()), result: made.result ?? '' } }),
+    ...(tried && { tried: { at: toTimestamp(tried.began.getTime()), result: tried.result ?? '' } }),
+    ...(typeof failure === 'string' && { failure })
+  };
+}
+
+async function reportsNobodySees({
+  database,
+  clock
+}: Services): Promise<Pick<SystemHealth, 'uncovered' | 'unplaced'>> {
+  const open = sql.join(OPEN.map((status) => sql.lit(status)));
+  const { rows } = await sql<{ ward: string; reports: number }>`
+    select ward, count(*)::int as reports from report
+    where status in (${open}) and ward <> ${UNPLACED} and ward not in (
+      select unnest(wards) from officer where disabled_at is null and role = 'officer')
+    group by ward order by reports desc, ward limit ${SHOWN_WARDS}`.execute(database);
+  const overdue = await sql<{ reports: number }>`
+    select count(*)::int as reports from report
+    where status in (${open}) and ward = ${UNPLACED}
+      and received_at < ${new Date(clock.now() - MAX_UNPLACED_MS)}`.execute(database);
+  return { uncovered: rows, unplaced: overdue.rows[0]!.reports };
+}
