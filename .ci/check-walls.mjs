@@ -39,6 +39,7 @@ const SERVER_ROOMS = [
   'reports',
   'budget',
   'photos',
+  'privacy',
   'backup',
   'triage',
   'officers',

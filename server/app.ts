@@ -25,6 +25,7 @@ import {
 import { drainRefusedBody } from './http/unread-body.ts';
 import { officerRoutes } from './officers/routes.ts';
 import { photoRoutes, uploadRoutes } from './photos/routes.ts';
+import { privacyRoutes } from './privacy/routes.ts';
 import { isPublicPage, PAGE_HASHES } from './reports/public-page.ts';
 import { reportPages, reportRoutes } from './reports/routes.ts';
 import type { Services } from './services.ts';
@@ -103,6 +104,7 @@ const apiRoutes = (services: Services, limits: Limits) =>
     })
     .route('/sync', syncRoutes(services, limits))
     .route('/photos', uploadRoutes(services, limits))
+    .route('/privacy', privacyRoutes(services, limits))
     // The routes above authenticate first and apply the limit for strangers themselves.
     .use(countStrangers(services, limits))
     .route('/wards', wardRoutes(services))

@@ -4,7 +4,12 @@ import type { Pusher } from './pusher.ts';
 export type ActorName = `device:${string}` | `officer:${string}`;
 
 export const actorOf = (pusher: Pusher): ActorName =>
-  pusher.kind === 'device' ? `device:${pusher.device}` : officerName(pusher.officer.id);
+  pusher.kind === 'device' ? deviceName(pusher.device) : officerName(pusher.officer.id);
+
+export const deviceName = (id: string): ActorName => `device:${id}`;
+
+/** Stands for every resident who had everything erased. */
+export const ERASED_RESIDENT = deviceName('00000000-0000-0000-0000-000000000000');
 
 export const officerName = (id: string): ActorName => `officer:${id}`;
 

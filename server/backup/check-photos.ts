@@ -79,12 +79,14 @@ const END_OF_JPEG = Buffer.from([0xff, 0xd9]);
  * begins an epoch: the phone that took it sends it again, if it still has it (S14).
  */
 export async function mendPhotos(
-  services: Pick<Services, 'config' | 'database' | 'photoStore' | 'log'>,
+  services: Pick<Services, 'config' | 'database' | 'photoStore' | 'photoStoreMark' | 'log'>,
   bad: readonly BadPhoto[],
   progress: (line: string) => void
 ): Promise<{ mended: number; asked: number }> {
   const rest = new Map(bad.map((photo) => [photo.id, photo]));
-  const { config, database, photoStore, log } = services;
+  const { config, database, photoStore, photoStoreMark, log } = services;
+  // An emptied store has lost its mark too, and would take no photo.
+  if ((await photoStore.mark()) === null) await photoStore.setMark(photoStoreMark);
   if (config.backup) {
     for await (const copies of copiesOf(services, rest, progress)) {
       for (const [id, { hashes }] of rest) {

@@ -8,10 +8,14 @@ import { runTool } from './run-tool.ts';
 
 type PointInTime = NonNullable<NonNullable<Config['backup']>['pointInTime']>;
 
+/** The file is named as an option, since PostgreSQL later asks for the log with the same options, without a variable. */
 const pgbackrest = ({ stanza, configFile }: PointInTime, args: readonly string[]) =>
-  runTool('pgbackrest', [`--stanza=${stanza}`, '--log-level-console=warn', ...args], {
-    ...(configFile !== undefined && { PGBACKREST_CONFIG: configFile })
-  });
+  runTool('pgbackrest', [
+    `--stanza=${stanza}`,
+    ...(configFile === undefined ? [] : [`--config=${configFile}`]),
+    '--log-level-console=warn',
+    ...args
+  ]);
 
 /** Makes a base backup of what changed since the one before. */
 export const makeBase = (config: PointInTime) => pgbackrest(config, ['backup', '--type=incr']);
