@@ -1,3 +1,4 @@
+import { mkdir } from 'node:fs/promises';
 import { SECOND } from '#shared/time.ts';
 import type { Clock } from '#shared/time.ts';
 import { ConfigError, type Config } from './config.ts';
@@ -39,6 +40,8 @@ export async function openServices(
   connect: (onQuery: OnQuery) => Promise<Database> = (onQuery) => openDatabase(config, log, onQuery)
 ): Promise<OpenServices> {
   const telemetry = openTelemetry(config, log);
+  // With PostgreSQL and a bucket nothing else makes it, and its free space is asked for.
+  await mkdir(config.dataDir, { recursive: true, mode: 0o700 });
   const paidModel = await openPaidModel(config);
   const places = await readPlaces(config);
   const database = await connect(telemetry.onQuery);

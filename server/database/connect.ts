@@ -16,12 +16,17 @@ const IDLE_TRANSACTION_TIMEOUT_MS = 60_000;
 /** Connections of a command; those of a server are configured. */
 const POOL_SIZE = 10;
 
-/** Hears of every statement: its text without values, and how long it took in milliseconds. */
-export type OnQuery = (statement: string, milliseconds: number) => void;
+/**
+ * Hears of every statement and how long it took in milliseconds.
+ *
+ * @param values of its parameters; they are people's, so they go into no log
+ */
+export type OnQuery = (statement: string, milliseconds: number, values: readonly unknown[]) => void;
 
 const logTo = (onQuery: OnQuery | undefined) =>
   onQuery && {
-    log: ({ query, queryDurationMillis }: LogEvent) => onQuery(query.sql, queryDurationMillis)
+    log: ({ query, queryDurationMillis }: LogEvent) =>
+      onQuery(query.sql, queryDurationMillis, query.parameters)
   };
 
 /** @param folder where PGlite keeps its files; absent: in memory */

@@ -16,15 +16,15 @@ type Profile = { needsApp: boolean; run: (town: Town, milliseconds: number) => P
 export type ProfileName = keyof typeof PROFILES;
 
 export const PROFILES = {
-  /** As many reports as the servers take, with a photo in one of four. */
+  /** As many reports as the servers take, from phones without photos and phones with one in each. */
   steady: {
     needsApp: false,
     async run(town, milliseconds) {
       const until = Date.now() + milliseconds;
       const phones = Array.from({ length: STEADY_PHONES }, () => town.newDevice());
       await Promise.all(
-        phones.map(async (device) => {
-          for (let i = 0; Date.now() < until; i++) await town.file(device, i % 4 === 0 ? 1 : 0);
+        phones.map(async (device, index) => {
+          while (Date.now() < until) await town.file(device, index % 4 === 0 ? 1 : 0);
         })
       );
     }

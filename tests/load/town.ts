@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import sharp from 'sharp';
 import { readConfig } from '#server/config.ts';
 import { openServices } from '#server/open-services.ts';
 import { addOfficer } from '#server/officers/officers.ts';
@@ -10,7 +11,7 @@ import { PROTOCOL_HEADER, type PushReply } from '#shared/protocol.ts';
 import { cookiesOf, sameSite } from '../support/administrator.ts';
 import { filing, newDevice, photoNotice, type TestDevice } from '../support/builders.ts';
 import { silent } from '../support/databases.ts';
-import { picture } from '../support/phone.ts';
+import { phonePhoto } from '../support/phone-photo.ts';
 import { createDatabase, startPostgres } from '../support/postgres.ts';
 import { startServer, type ServerProcess } from '../support/process.ts';
 import { createUploader } from '../support/uploader.ts';
@@ -18,7 +19,8 @@ import { createUploader } from '../support/uploader.ts';
 const SERVERS = 2;
 /** Different pictures; a comment makes each upload a file of its own. */
 const PICTURES = 6;
-const PHOTO_EDGE = 1_280;
+const PHOTO_WIDTH = 1_280;
+const PHOTO_HEIGHT = 960;
 const OFFICERS = 70;
 const SCREENS_EACH = 6;
 
@@ -51,7 +53,7 @@ export async function openTown(needsApp: boolean): Promise<Town> {
     DATABASE_URL: await createDatabase(postgres.url),
     PHOTO_STORE: `file:${folder}/photos`,
     TRUSTED_PROXIES: '127.0.0.1',
-    LOG_LEVEL: 'warn'
+    LOG_LEVEL: 'info'
   };
   const servers: ServerProcess[] = [];
   for (let i = 0; i < SERVERS; i++)
@@ -63,9 +65,12 @@ export async function openTown(needsApp: boolean): Promise<Town> {
   const over = new AbortController();
   const screens: Promise<void>[] = [];
   let hints = 0;
-  const pictures = await Promise.all(
-    Array.from({ length: PICTURES }, async () => new Uint8Array((await picture(PHOTO_EDGE)).bytes))
-  );
+  const pictures: Uint8Array[] = [];
+  for (let seed = 1; seed <= PICTURES; seed++) {
+    const photo = await phonePhoto({ width: PHOTO_WIDTH, height: PHOTO_HEIGHT, seed });
+    // As the phone compresses it.
+    pictures.push(await sharp(photo).jpeg({ quality: 70 }).toBuffer());
+  }
   const files = needsApp ? await firstVisitFiles(servers[0]!.origin) : [];
 
   async function measured(
@@ -100,7 +105,7 @@ export async function openTown(needsApp: boolean): Promise<Town> {
         uniquePicture(pictures[randomInt(PICTURES)]!)
       );
       const notices = announced.map((bytes) =>
-        photoNotice(bytes, { width: PHOTO_EDGE, height: (PHOTO_EDGE * 3) / 4 })
+        photoNotice(bytes, { width: PHOTO_WIDTH, height: PHOTO_HEIGHT })
       );
       const filed = Array.from({ length: operations }, () => filing({ photos: notices }));
       const headers = {
@@ -287,7 +292,17 @@ function percentile(list: readonly Sample[], share: number): number {
 }
 
 const TICKS_A_SECOND = 100;
+/** A server with the process that decodes its photos. */
 function usedBy(pid: number): { cpuSeconds: number; megabytes: number } {
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ');
+  const all = [pid, ...children.filter(Boolean).map(Number)].map(usedByOne);
+  return {
+    cpuSeconds: all.reduce((sum, { cpuSeconds }) => sum + cpuSeconds, 0),
+    megabytes: all.reduce((sum, { megabytes }) => sum + megabytes, 0)
+  };
+}
+
+function usedByOne(pid: number): { cpuSeconds: number; megabytes: number } {
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ');
   const status = readFileSync(`/proc/${pid}/status`, 'utf8');
   const [, kilobytes = '0'] = /VmRSS:\s+(\d+)/.exec(status) ?? [];
