@@ -10,6 +10,8 @@ const HOUR_MS = 3_600_000;
 /** Phones that come back at the same moment after an outage, each with this many reports. */
 const HERD = { phones: 1_000, operations: 3 };
 const STEADY_PHONES = 16;
+/** One device may push 120 times a minute. */
+const REPORTS_EACH = 50;
 const ATTACKERS = 32;
 
 type Profile = { needsApp: boolean; run: (town: Town, milliseconds: number) => Promise<void> };
@@ -21,10 +23,13 @@ export const PROFILES = {
     needsApp: false,
     async run(town, milliseconds) {
       const until = Date.now() + milliseconds;
-      const phones = Array.from({ length: STEADY_PHONES }, () => town.newDevice());
       await Promise.all(
-        phones.map(async (device, index) => {
-          while (Date.now() < until) await town.file(device, index % 4 === 0 ? 1 : 0);
+        Array.from({ length: STEADY_PHONES }, async (_, index) => {
+          while (Date.now() < until) {
+            const device = town.newDevice();
+            for (let i = 0; i < REPORTS_EACH && Date.now() < until; i++)
+              await town.file(device, index % 4 === 0 ? 1 : 0);
+          }
         })
       );
     }

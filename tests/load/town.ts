@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import sharp from 'sharp';
+import { CENTRES } from '#server/wards/centres.ts';
 import { readConfig } from '#server/config.ts';
 import { openServices } from '#server/open-services.ts';
 import { addOfficer } from '#server/officers/officers.ts';
@@ -23,6 +24,8 @@ const PHOTO_WIDTH = 1_280;
 const PHOTO_HEIGHT = 960;
 const OFFICERS = 70;
 const SCREENS_EACH = 6;
+/** Reports come from these wards, and each has an officer. */
+const WARDS = CENTRES.filter((_, index) => index % 5 === 0).slice(0, OFFICERS);
 
 type Kind = 'push' | 'photo' | 'visit file' | 'pull' | 'attack';
 type Sample = { ms: number; bytes: number };
@@ -107,7 +110,12 @@ export async function openTown(needsApp: boolean): Promise<Town> {
       const notices = announced.map((bytes) =>
         photoNotice(bytes, { width: PHOTO_WIDTH, height: PHOTO_HEIGHT })
       );
-      const filed = Array.from({ length: operations }, () => filing({ photos: notices }));
+      const filed = Array.from({ length: operations }, () =>
+        filing({
+          photos: notices,
+          location: { ...WARDS[randomInt(WARDS.length)]!.centre, accuracy: 10, source: 'gps' }
+        })
+      );
       const headers = {
         Authorization: device.authorization,
         [PROTOCOL_HEADER]: '1',
@@ -159,10 +167,9 @@ export async function openTown(needsApp: boolean): Promise<Town> {
         silent,
         Date
       );
-      const wards = services.wards.layerOn(new Date()).wards;
       const links: { link: string; ward: string }[] = [];
       for (let i = 0; i < OFFICERS; i++) {
-        const ward = wards[(i * 5) % wards.length]!.id;
+        const ward = WARDS[i]!.id;
         const added = await addOfficer(services, {
           email: `officer-${i}@varadi.example`,
           role: 'officer',
@@ -271,7 +278,7 @@ async function firstVisitFiles(origin: string): Promise<string[]> {
   const stored = [...worker.matchAll(/"?url"?:"(\/?[^"]+)"/g)].map(([, file]) =>
     file!.startsWith('/') ? file! : `/${file!}`
   );
-  return [...new Set(['/', '/service-worker.js', ...named, ...stored, '/api/wards/pack'])];
+  return [...new Set(['/', '/service-worker.js', ...named, ...stored, '/api/wards'])];
 }
 
 /** JPEG allows comments (marker FE); one with random bytes makes another file of the same picture. */
