@@ -32,7 +32,7 @@ export const SystemHealth = openObject({
     })
   ),
   freeBytes: z.number(),
-  /** `off`, `fine`, `late` or `failed`; when one was made, and restored beside the system. */
+  /** `off`, `none`, `fine`, `late` or `failed`; when one was made, and restored beside the system. */
   backups: openObject({
     state: z.string(),
     made: z.optional(Run),

@@ -62,9 +62,14 @@ async function backupHealth(
   const age = (run: Run | null) => (run ? now - run.began.getTime() : Infinity);
   const isLate = age(made) > LATE_FACTOR * config.backup.everyMs;
   const isFailed = attemptToTry?.ok === false || (isLate && attemptToMake?.ok === false);
+  const stateOf = () => {
+    if (isFailed) return 'failed';
+    if (!made) return 'none';
+    return isLate || age(tried) > TRY_LATE_MS ? 'late' : 'fine';
+  };
   const failure = [attemptToMake, attemptToTry].find((run) => run?.ok === false)?.result;
   return {
-    state: isFailed ? 'failed' : isLate || age(tried) > TRY_LATE_MS ? 'late' : 'fine',
+    state: stateOf(),
     ...(made && { made: { at: toTimestamp(made.began.getTime()), result: made.result ?? '' } }),
     ...(tried && { tried: { at: toTimestamp(tried.began.getTime()), result: tried.result ?? '' } }),
     ...(typeof failure === 'string' && { failure })

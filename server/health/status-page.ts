@@ -26,6 +26,7 @@ export function statusPage(health: Health, language: LanguageTag): Promise<strin
       <ul>
         ${lines.map((key) => html`<li>${say(language, key)}</li>`)}
       </ul>
-      <p>${say(language, 'status_kept')}</p>`
+      <p>${say(language, 'status_kept')}</p>`,
+    'nav_report'
   );
 }

@@ -34,13 +34,15 @@ export const STYLE_HASH = hashSource(STYLE);
 /**
  * @param path of this page, for the link that changes its language
  * @param more for the head, with a script, if there is one
+ * @param button the words of the link to the form
  */
 export async function publicDocument(
   language: LanguageTag,
   path: string,
   title: string,
   more: Html,
-  main: Html
+  main: Html,
+  button: MessageKey = 'report_another'
 ): Promise<string> {
   const words: Said = (key) => say(language, key);
   const other = LANGUAGES.find((tag) => tag !== language)!;
@@ -63,7 +65,7 @@ export async function publicDocument(
         </header>
         <main>
           ${main}
-          <p><a class="button" href="/">${words('report_another')}</a></p>
+          <p><a class="button" href="/">${words(button)}</a></p>
         </main>
       </body>
     </html>`;

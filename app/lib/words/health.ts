@@ -22,6 +22,7 @@ export const stateWord = (state: string): string => STATES[state]?.() ?? state;
 
 const BACKUPS: Record<string, () => string> = {
   off: m.health_backups_off,
+  none: m.health_backups_none,
   fine: m.health_backups_fine,
   late: m.health_backups_late,
   failed: m.health_backups_failed
