@@ -23,7 +23,7 @@ import { silent } from '../support/databases.ts';
 import { filing, newDevice } from '../support/builders.ts';
 import { picture } from '../support/phone.ts';
 import { createDatabase, dropDatabase } from '../support/postgres.ts';
-import { makeDataDir, removeDataDir, startServer } from '../support/process.ts';
+import { makeDataDir, removeDataDir, startServer, type ServerProcess } from '../support/process.ts';
 import { openTestServer, type TestServer } from '../support/server.ts';
 import { createUploader } from '../support/uploader.ts';
 import { worker } from '../support/workers.ts';
@@ -38,11 +38,13 @@ describe.each(['PGlite', 'PostgreSQL'] as const)('backups of %s', { timeout: 120
   const databases: string[] = [];
   const folders: string[] = [];
   const servers: TestServer[] = [];
+  const processes: ServerProcess[] = [];
   beforeEach(async () => {
     folder = await mkdtemp(path.join(tmpdir(), 'varadi-backup-'));
     env = await newInstallation(kind);
   });
   afterEach(async () => {
+    for (const server of processes.splice(0)) await server.end('SIGKILL');
     for (const server of servers.splice(0)) await closeServer(server);
     for (const url of databases.splice(0)) await dropDatabase(postgres, url);
     for (const dataDir of folders.splice(0)) await removeDataDir(dataDir);
@@ -117,6 +119,7 @@ describe.each(['PGlite', 'PostgreSQL'] as const)('backups of %s', { timeout: 120
 
   test('a backup that is made while phones push holds everything that was acknowledged before', async () => {
     const server = await startServer(env.DATA_DIR!, env);
+    processes.push(server);
     const device = newDevice();
     const acknowledged: string[] = [];
     const push = async () => {

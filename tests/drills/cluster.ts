@@ -89,20 +89,26 @@ export async function createPostgres(archive: boolean): Promise<Postgres> {
   return postgres;
 }
 
-const controls = (folder: string, data: string, port: number): Postgres => ({
-  folder,
-  data,
-  port,
-  url: (at = port) => `postgres://varadi@127.0.0.1:${at}/postgres`,
-  start: () => {
-    tool('pg_ctl', ['start', '-D', data, '-w', '-s', '-l', path.join(folder, 'log')]);
-    return Promise.resolve();
-  },
-  stop: (how = 'fast') => {
-    tool('pg_ctl', ['stop', '-D', data, '-w', '-s', '-m', how]);
-    return Promise.resolve();
-  }
-});
+function controls(folder: string, data: string, port: number): Postgres {
+  // Also where the drill fails.
+  process.once('exit', () => {
+    spawnSync(`${BINARIES}/pg_ctl`, ['stop', '-D', data, '-s', '-m', 'immediate'], owner());
+  });
+  return {
+    folder,
+    data,
+    port,
+    url: (at = port) => `postgres://varadi@127.0.0.1:${at}/postgres`,
+    start: () => {
+      tool('pg_ctl', ['start', '-D', data, '-w', '-s', '-l', path.join(folder, 'log')]);
+      return Promise.resolve();
+    },
+    stop: (how = 'fast') => {
+      tool('pg_ctl', ['stop', '-D', data, '-w', '-s', '-m', how]);
+      return Promise.resolve();
+    }
+  };
+}
 
 /** A standby that follows by streaming. */
 export async function createStandby(

@@ -66,6 +66,8 @@ export async function openStack(env: Record<string, string> = {}): Promise<Stack
     server = await startServer(all.DATA_DIR!, all);
   };
   await start();
+  // Also where the drill fails.
+  process.once('exit', () => server.child.kill('SIGKILL'));
   const phones = startPhones(origin);
   const reports = async () => {
     const { databaseUrl, dataDir } = readConfig(all);
