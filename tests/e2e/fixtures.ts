@@ -78,8 +78,12 @@ async function openVaradi(): Promise<{ varadi: Varadi; close: () => Promise<void
 function recordErrors(context: BrowserContext, errors: string[]): void {
   context.on('weberror', (error) => errors.push(String(error.error())));
   context.on('console', (message) => {
-    // Many tests cause network failures and statuses other than 200 on purpose.
-    const isNetwork = /Failed to load resource|net::ERR/.test(message.text());
+    // Many tests cause network failures and statuses other than 200 on purpose. The last is what Chromium says of a
+    // service worker's script while the server is stopped.
+    const isNetwork =
+      /Failed to load resource|net::ERR|error occurred when fetching the script/.test(
+        message.text()
+      );
     if (message.type() === 'error' && !isNetwork) errors.push(message.text());
   });
 }
