@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { anyOf } from '../database/any-of.ts';
 import { beginEpoch } from '../database/epoch.ts';
+import { sha256Of } from '../photos/sha256.ts';
 import { fileOfPhoto } from '../photos/store/folder-store.ts';
 import { openPhotoStore } from '../photos/store/open-store.ts';
 import { VARIANTS, type PhotoStore, type Variant } from '../photos/store/photo-store.ts';
@@ -70,7 +70,7 @@ async function read(store: PhotoStore, id: string, variant: Variant): Promise<Bu
 function stateOf(bytes: Buffer | null, sha256: string | null): 'good' | BadPhoto['why'] {
   if (bytes === null) return 'missing';
   if (sha256 === null) return bytes.subarray(-2).equals(END_OF_JPEG) ? 'good' : 'damaged';
-  return createHash('sha256').update(bytes).digest('hex') === sha256 ? 'good' : 'damaged';
+  return sha256Of(bytes) === sha256 ? 'good' : 'damaged';
 }
 const END_OF_JPEG = Buffer.from([0xff, 0xd9]);
 

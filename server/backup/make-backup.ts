@@ -1,6 +1,7 @@
 import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { fork } from 'node:child_process';
+import { DAY } from '#shared/time.ts';
 import { latestMigration } from '../database/migrate.ts';
 import { OperatorError } from '../errors.ts';
 import { copyPhotos } from '../photos/copy-photos.ts';
@@ -13,6 +14,7 @@ import { writeManifest } from './manifest.ts';
 import { makeBase } from './point-in-time.ts';
 import { openRepository, type Saved } from './repository.ts';
 import { exportRows, type Facts } from './rows.ts';
+import { latestRun, type Done } from './runs.ts';
 
 type Needs = Pick<Services, 'config' | 'database' | 'photoStore' | 'photoStoreMark' | 'clock'>;
 
@@ -44,6 +46,21 @@ export async function makeBackup(services: Needs): Promise<Saved> {
   } finally {
     await rm(rows, { recursive: true, force: true });
   }
+}
+
+/**
+ * Makes a backup, and once a day removes snapshots that are too old.
+ *
+ * @returns what `recorded` writes down
+ */
+export async function makeAndTidy(services: Needs): Promise<Done> {
+  const { config, database, clock } = services;
+  const before = await latestRun(database, 'make', true);
+  const { id, bytes, added } = await makeBackup(services);
+  const dayOf = (instant: number) => Math.floor(instant / DAY);
+  const isFirstOfDay = before === null || dayOf(before.began.getTime()) < dayOf(clock.now());
+  if (isFirstOfDay) await openRepository(config).forget();
+  return { snapshot: id, bytes, result: `${bytes} bytes, of which ${added} are new` };
 }
 
 /** PGlite has one connection: an export would keep everybody waiting, so another process exports a copy. */

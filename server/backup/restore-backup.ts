@@ -3,17 +3,17 @@ import path from 'node:path';
 import type { Config } from '../config.ts';
 import { beginEpoch } from '../database/epoch.ts';
 import { shared } from '../database/installation.ts';
-import { migrate } from '../database/migrate.ts';
 import { MIGRATIONS } from '../database/migrations.ts';
 import { OperatorError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { keptIn } from '../photos/store/folder-store.ts';
 import { openPhotoStore } from '../photos/store/open-store.ts';
 import { VARIANTS } from '../photos/store/photo-store.ts';
+import { loadBackup } from './load-backup.ts';
 import { readManifest, type Manifest } from './manifest.ts';
 import { replaceDatabase } from './replace-database.ts';
 import { openRepository, type Repository, type Snapshot } from './repository.ts';
-import { differingTables, exportRows, loadRows } from './rows.ts';
+import { countRows } from './rows.ts';
 import { photosOf, restoreRows } from './try-backup.ts';
 
 export type Restored = { snapshot: Snapshot; rows: number; photos: number; aside: string | null };
@@ -43,12 +43,9 @@ export async function restoreBackup(
     progress(`backup ${snapshot.id} of ${manifest.at.toISOString()}, made by ${manifest.version}`);
     const kept: { mark: string | null } = { mark: null };
     const aside = await replaceDatabase(config, async (database) => {
-      await migrate(database, log, manifest.schema);
-      await loadRows(database, rows, manifest.tables);
-      const different = differingTables(manifest.tables, await exportRows(database, null));
-      if (different.length > 0)
-        throw new OperatorError(`the restored rows differ in ${different.join(', ')}`);
-      await migrate(database, log);
+      const differing = await loadBackup(database, log, rows, manifest);
+      if (differing.length > 0)
+        throw new OperatorError(`the restored rows differ in ${differing.join(', ')}`);
       await database.transaction().execute((tx) => beginEpoch(tx, log));
       kept.mark = await shared(database, 'photo_store');
     });
@@ -56,14 +53,13 @@ export async function restoreBackup(
     const photos = await restorePhotos(config, repository, snapshot, progress);
     const store = await openPhotoStore(config.photoStore);
     if (kept.mark !== null) await store.setMark(kept.mark);
-    const count = Object.values(manifest.tables).reduce((sum, { rows: some }) => sum + some, 0);
-    return { snapshot, rows: count, photos, aside };
+    return { snapshot, rows: countRows(manifest.tables), photos, aside };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-export async function findSnapshot(repository: Repository, id: string | null): Promise<Snapshot> {
+async function findSnapshot(repository: Repository, id: string | null): Promise<Snapshot> {
   const snapshots = await repository.list();
   const found = id === null ? snapshots[0] : snapshots.find((one) => one.id === id);
   if (!found)
@@ -85,7 +81,7 @@ function requireKnownSchema({ schema, version }: Manifest): void {
  *
  * @returns how many files
  */
-export async function restorePhotos(
+async function restorePhotos(
   config: Config,
   repository: Repository,
   snapshot: Snapshot,

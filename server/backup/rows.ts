@@ -53,6 +53,9 @@ export function exportRows(database: Database, folder: string | null): Promise<F
 export const differingTables = (one: Facts, other: Facts): string[] =>
   Object.keys({ ...one, ...other }).filter((table) => one[table]?.sha256 !== other[table]?.sha256);
 
+export const countRows = (facts: Facts): number =>
+  Object.values(facts).reduce((sum, { rows }) => sum + rows, 0);
+
 /** The same text for the same value, whatever the settings of a server are. */
 async function setFormats(tx: Tx): Promise<void> {
   await sql`set local timezone to 'UTC'`.execute(tx);

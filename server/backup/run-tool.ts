@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process';
+import path from 'node:path';
 import { OperatorError } from '../errors.ts';
 
 /** Lines of a tool's errors that are shown. */
 const ERROR_LINES = 3;
 
 /**
- * Runs a tool of the backup, with its secrets in its environment, where no other user sees them.
+ * Runs a tool, with its secrets in its environment, where no other user sees them.
  *
  * @returns what it printed
  * @throws OperatorError with the last lines of its errors, or if it is not installed
@@ -16,6 +17,7 @@ export async function runTool(
   env: Record<string, string | undefined> = {},
   onLine?: (line: string) => void
 ): Promise<string> {
+  const name = path.basename(tool);
   const child = spawn(tool, args, {
     env: { PATH: process.env.PATH, HOME: process.env.HOME, ...env },
     stdio: ['ignore', 'pipe', 'pipe']
@@ -37,7 +39,7 @@ export async function runTool(
     child.once('error', (cause: NodeJS.ErrnoException) =>
       reject(
         cause.code === 'ENOENT'
-          ? new OperatorError(`${tool} is not installed; backups need it`)
+          ? new OperatorError(`${name} is not installed; this command needs it`)
           : cause
       )
     );
@@ -49,5 +51,7 @@ export async function runTool(
   // Restic says what is wrong first, and where in its source after it.
   const said = lines.filter((line) => /^(Fatal|ERROR|P\d+\s+ERROR)/i.test(line));
   const why = (said.length > 0 ? said : lines).slice(-ERROR_LINES).join('; ');
-  throw new OperatorError(`${tool} ${args[0] ?? ''} failed: ${why}`);
+  // Without options: `restic backup`, `pg_dump`.
+  const verb = args.filter((arg) => /^[a-z]+$/.test(arg)).slice(0, 1);
+  throw new OperatorError(`${[name, ...verb].join(' ')} failed: ${why}`);
 }

@@ -7,15 +7,7 @@ import type { Services } from '../services.ts';
 
 export type Kind = BackupRunTable['kind'];
 /** @property ok null while it runs */
-export type Run = {
-  kind: Kind;
-  began: Date;
-  ended: Date | null;
-  ok: boolean | null;
-  snapshot: string | null;
-  bytes: number | null;
-  result: string | null;
-};
+export type Run = { began: Date; ok: boolean | null; bytes: number | null; result: string | null };
 
 export type Done = { snapshot: string; bytes?: number; result: string };
 
@@ -38,12 +30,7 @@ export async function recorded<Result extends Done>(
   work: () => Promise<Result>
 ): Promise<Result> {
   const { database, clock } = services;
-  let begun = await begin(services, kind);
-  while (begun === null) {
-    await sleep(LOOK_EVERY_MS);
-    begun = await begin(services, kind);
-  }
-  const number = begun;
+  const number = await beginInTurn(services, kind);
   const living = setInterval(() => {
     void database
       .updateTable('backup_run')
@@ -77,6 +64,14 @@ export async function recorded<Result extends Done>(
   }
 }
 
+async function beginInTurn(services: Needs, kind: Kind) {
+  for (;;) {
+    const number = await begin(services, kind);
+    if (number !== null) return number;
+    await sleep(LOOK_EVERY_MS);
+  }
+}
+
 /** @returns null while another run is under way */
 const begin = ({ database, clock }: Needs, kind: Kind) =>
   database.transaction().execute(async (tx) => {
@@ -101,21 +96,13 @@ const begin = ({ database, clock }: Needs, kind: Kind) =>
 export async function latestRun(database: Database, kind: Kind, ok?: boolean): Promise<Run | null> {
   const row = await database
     .selectFrom('backup_run')
-    .selectAll()
+    .select(['began_at', 'ok', 'bytes', 'result'])
     .where('kind', '=', kind)
     .$if(ok !== undefined, (query) => query.where('ok', '=', ok!))
     .orderBy('began_at', 'desc')
     .limit(1)
     .executeTakeFirst();
-  return row
-    ? {
-        kind,
-        began: row.began_at,
-        ended: row.ended_at,
-        ok: row.ok,
-        snapshot: row.snapshot,
-        bytes: row.bytes === null ? null : Number(row.bytes),
-        result: row.result
-      }
-    : null;
+  if (!row) return null;
+  const { began_at: began, ok: isGood, bytes, result } = row;
+  return { began, ok: isGood, bytes: bytes === null ? null : Number(bytes), result };
 }

@@ -1,15 +1,16 @@
-import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { mkdtemp, mkdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
 import { OperatorError } from '../errors.ts';
+import { sha256Of } from '../photos/sha256.ts';
 import { fileOfPhoto, keptIn } from '../photos/store/folder-store.ts';
 import type { Services } from '../services.ts';
 import { inProcess, STAGING } from './make-backup.ts';
 import { readManifest } from './manifest.ts';
 import { openRepository, type Repository, type Snapshot } from './repository.ts';
+import { countRows } from './rows.ts';
 import type { Done } from './runs.ts';
 
 /** Photos that are restored and compared with their hashes; of all others only the presence is checked. */
@@ -34,16 +35,16 @@ export async function tryBackup({
   try {
     const rows = await restoreRows(repository, newest, folder);
     const { tables } = await readManifest(rows);
-    const differences = await inProcess<string[]>('load-copy.ts', [
+    const differing = await inProcess<string[]>('load-copy.ts', [
       rows,
       path.join(folder, 'database')
     ]);
-    if (differences.length > 0)
+    if (differing.length > 0)
       throw new OperatorError(
-        `the restored backup ${newest.id} differs from what was saved: ${differences.join(', ')}`
+        `the restored backup ${newest.id} differs from what was saved: ${differing.join(', ')}`
       );
     const photos = await comparePhotos(repository, newest, rows, folder);
-    const count = Object.values(tables).reduce((sum, { rows: some }) => sum + some, 0);
+    const count = countRows(tables);
     return {
       snapshot: newest.id,
       tables: Object.keys(tables).length,
@@ -117,10 +118,7 @@ async function comparePhotos(
       compared.map(({ id }) => fileOf(id))
     );
   for (const { id, view_sha256: wanted } of compared) {
-    const sha256 = createHash('sha256')
-      .update(await readFile(path.join(folder, fileOf(id))))
-      .digest('hex');
-    if (sha256 !== wanted)
+    if (sha256Of(await readFile(path.join(folder, fileOf(id)))) !== wanted)
       throw new OperatorError(
         `photo ${id} is damaged in backup ${snapshot.id}; see deploy/runbooks/photos.md`
       );

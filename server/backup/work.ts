@@ -1,17 +1,14 @@
 import { DAY, HOUR, MINUTE } from '#shared/time.ts';
 import type { RoomWork } from '../jobs/room-work.ts';
 import type { Services } from '../services.ts';
-import { makeBackup } from './make-backup.ts';
-import { openRepository } from './repository.ts';
+import { makeAndTidy } from './make-backup.ts';
 import { latestRun, recorded, type Kind } from './runs.ts';
 import { tryBackup } from './try-backup.ts';
 
 /** How often the newest backup is restored beside the running system. */
-export const TRY_EVERY_MS = 7 * DAY;
+const TRY_EVERY_MS = 7 * DAY;
 /** After a failure, the next attempt is so long after its beginning. */
 const RETRY_MS = { make: 10 * MINUTE, try: 6 * HOUR };
-/** How often old snapshots are removed. */
-const TIDY_EVERY_MS = DAY;
 
 export const backupWork: RoomWork = {
   chores: (services) =>
@@ -33,25 +30,10 @@ export async function doWhatIsDue(services: Services): Promise<void> {
   const { config, database } = services;
   if (!config.backup) return;
   if (await isDue(services, 'make', config.backup.everyMs))
-    await recorded(services, 'make', () => makeAndDescribe(services));
+    await recorded(services, 'make', () => makeAndTidy(services));
   const hasBackup = (await latestRun(database, 'make', true)) !== null;
   if (hasBackup && (await isDue(services, 'try', TRY_EVERY_MS)))
     await recorded(services, 'try', () => tryBackup(services));
-}
-
-/**
- * Makes a backup, and once a day removes snapshots that are too old.
- *
- * @returns what `recorded` writes down
- */
-export async function makeAndDescribe(services: Services) {
-  const { config, database, clock } = services;
-  const before = await latestRun(database, 'make', true);
-  const { id, bytes, added } = await makeBackup(services);
-  const dayOf = (instant: number) => Math.floor(instant / TIDY_EVERY_MS);
-  const isFirstOfDay = before === null || dayOf(before.began.getTime()) < dayOf(clock.now());
-  if (isFirstOfDay) await openRepository(config).forget();
-  return { snapshot: id, bytes, result: `${bytes} bytes, of which ${added} are new` };
 }
 
 async function isDue(

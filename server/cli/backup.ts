@@ -1,4 +1,4 @@
-import { makeAndDescribe } from '../backup/work.ts';
+import { makeAndTidy } from '../backup/make-backup.ts';
 import { openRepository } from '../backup/repository.ts';
 import { describeBases, verifyBases } from '../backup/point-in-time.ts';
 import { recorded } from '../backup/runs.ts';
@@ -9,9 +9,7 @@ export const BACKUP_COMMANDS: Readonly<Record<string, Command>> = {
   'backup make': {
     usage: 'backup make',
     async run(services) {
-      const { snapshot, result } = await recorded(services, 'make', () =>
-        makeAndDescribe(services)
-      );
+      const { snapshot, result } = await recorded(services, 'make', () => makeAndTidy(services));
       return success(`backup ${snapshot}: ${result}`);
     }
   },

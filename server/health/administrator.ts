@@ -1,10 +1,7 @@
-import { sql } from 'kysely';
-import { UNPLACED } from '#shared/access.ts';
-import { MAX_UNPLACED_MS } from '#shared/limits.ts';
 import type { SystemHealth } from '#shared/office.ts';
-import { OPEN } from '#shared/report.ts';
 import { DAY, toTimestamp } from '#shared/time.ts';
 import { latestRun, type Run } from '../backup/runs.ts';
+import { unseenReports } from '../reports/unseen-reports.ts';
 import type { Services } from '../services.ts';
 import { usageSince } from '../usage/usage.ts';
 import { VERSION } from '../version.ts';
@@ -22,6 +19,7 @@ export async function systemHealth(
   { dependencies, degraded, queues, schema }: Health
 ): Promise<SystemHealth> {
   const { config, clock, diskSpace } = services;
+  const { uncovered, unplaced } = await unseenReports(services);
   const states = Object.entries(dependencies).map(([name, { state }]) => ({ name, state }));
   return {
     version: VERSION,
@@ -43,7 +41,8 @@ export async function systemHealth(
     })),
     freeBytes: await diskSpace.freeBytes(),
     backups: await backupHealth(services, clock.now()),
-    ...(await reportsNobodySees(services)),
+    uncovered: uncovered.slice(0, SHOWN_WARDS),
+    unplaced,
     usage: await usageSince(services, clock.now() - USAGE_MS)
   };
 }
@@ -74,21 +73,4 @@ async function backupHealth(
     ...(tried && { tried: { at: toTimestamp(tried.began.getTime()), result: tried.result ?? '' } }),
     ...(typeof failure === 'string' && { failure })
   };
-}
-
-async function reportsNobodySees({
-  database,
-  clock
-}: Services): Promise<Pick<SystemHealth, 'uncovered' | 'unplaced'>> {
-  const open = sql.join(OPEN.map((status) => sql.lit(status)));
-  const { rows } = await sql<{ ward: string; reports: number }>`
-    select ward, count(*)::int as reports from report
-    where status in (${open}) and ward <> ${UNPLACED} and ward not in (
-      select unnest(wards) from officer where disabled_at is null and role = 'officer')
-    group by ward order by reports desc, ward limit ${SHOWN_WARDS}`.execute(database);
-  const overdue = await sql<{ reports: number }>`
-    select count(*)::int as reports from report
-    where status in (${open}) and ward = ${UNPLACED}
-      and received_at < ${new Date(clock.now() - MAX_UNPLACED_MS)}`.execute(database);
-  return { uncovered: rows, unplaced: overdue.rows[0]!.reports };
 }

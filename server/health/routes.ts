@@ -1,8 +1,7 @@
 import { Hono } from 'hono';
-import { isLanguage } from '#shared/languages.ts';
 import { requireAdministrator } from '../http/actor.ts';
 import type { AppEnv } from '../http/context.ts';
-import { languageOf } from '../http/language.ts';
+import { pageLanguage } from '../http/language.ts';
 import type { Services } from '../services.ts';
 import { systemHealth } from './administrator.ts';
 import { createRecentHealth } from './check-health.ts';
@@ -45,9 +44,7 @@ export function healthRoutes(services: Services) {
   });
   /** For everybody: `/status`. */
   const status = new Hono<AppEnv>().get('/', async (c) => {
-    const asked = c.req.query('language');
-    const ofBrowser = languageOf(c);
-    const language = isLanguage(asked) ? asked : ofBrowser;
+    const language = pageLanguage(c);
     c.header('Content-Language', language);
     c.header('Cache-Control', `public, max-age=${STATUS_MAX_AGE_SECONDS}`);
     return c.html(await statusPage(await recentHealth(), language));

@@ -20,3 +20,10 @@ export function languageOf(c: AppContext): LanguageTag {
   });
   return isLanguage(language) ? language : 'en';
 }
+
+/** The language that the address asks for, as a page's own link does; else that of the person. */
+export function pageLanguage(c: AppContext): LanguageTag {
+  const ofPerson = languageOf(c);
+  const asked = c.req.query('language');
+  return isLanguage(asked) ? asked : ofPerson;
+}

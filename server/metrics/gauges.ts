@@ -1,14 +1,12 @@
 import { Gauge, type Registry } from 'prom-client';
 import { sql } from 'kysely';
-import { UNPLACED } from '#shared/access.ts';
-import { MAX_UNPLACED_MS } from '#shared/limits.ts';
 import { DOLLAR } from '#shared/money.ts';
-import { OPEN } from '#shared/report.ts';
 import { DAY, SECOND } from '#shared/time.ts';
 import { latestRun } from '../backup/runs.ts';
 import { statusOf } from '../budget/status.ts';
 import { driverOf } from '../database/connect.ts';
 import { LOCAL } from '../reports/suggestions.ts';
+import { unseenReports } from '../reports/unseen-reports.ts';
 import type { Services } from '../services.ts';
 import { VERSION } from '../version.ts';
 import { certificateEnd } from './certificate.ts';
@@ -64,24 +62,11 @@ export function createGauges(registry: Registry): Read[] {
     'varadi_reports_uncovered',
     'Open reports in wards that no officer looks after'
   );
-  const readReports: Read = async ({ database, clock }) => {
-    const overdueBefore = new Date(clock.now() - MAX_UNPLACED_MS);
-    const { rows } = await sql<{ open: number; overdue: number; uncovered: number }>`
-      with queue as (
-        select ward, count(*) as reports,
-          count(*) filter (where ward = ${UNPLACED} and received_at < ${overdueBefore}) as overdue
-        from report where status in (${sql.join(OPEN.map((status) => sql.lit(status)))})
-        group by ward
-      ), covered as (
-        select distinct unnest(wards) as ward from officer where disabled_at is null and role = 'officer'
-      )
-      select coalesce(sum(reports), 0)::int as open, coalesce(sum(overdue), 0)::int as overdue,
-        coalesce(sum(reports) filter (where ward <> ${UNPLACED} and ward not in (select ward from covered)), 0)::int
-          as uncovered
-      from queue`.execute(database);
-    open.set(rows[0]!.open);
-    unplaced.set(rows[0]!.overdue);
-    uncovered.set(rows[0]!.uncovered);
+  const readReports: Read = async (services) => {
+    const unseen = await unseenReports(services);
+    open.set(unseen.open);
+    unplaced.set(unseen.unplaced);
+    uncovered.set(unseen.uncovered.reduce((sum, { reports }) => sum + reports, 0));
   };
 
   const reviewed = gauge(

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { photoReceived } from '#shared/report.ts';
 import { err } from '#shared/result.ts';
 import { readActorName } from '../actors/actor-name.ts';
@@ -7,6 +6,7 @@ import { insertRows } from '../database/insert-rows.ts';
 import { jurisdictionOf, lockReports, scopesOfReport, updateReports } from '../reports/store.ts';
 import { requestTriage } from '../reports/triage-queue.ts';
 import type { Services } from '../services.ts';
+import { sha256Of } from './sha256.ts';
 
 /**
  * The outcome for a photo whose last byte has arrived. `unavailable`: it cannot be decoded now, for example for lack
@@ -141,8 +141,6 @@ async function finish(
   await photoStore.removeUpload(id);
   return scopes === null ? 'withdrawn' : 'received';
 }
-
-const sha256Of = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 
 async function isReceived(tx: Database | Tx, id: string): Promise<boolean> {
   const photo = await tx

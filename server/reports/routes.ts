@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto';
 import { Hono } from 'hono';
-import { isLanguage } from '#shared/languages.ts';
 import { Id } from '#shared/values.ts';
 import type { AppEnv } from '../http/context.ts';
 import { isNotModified } from '../http/conditional.ts';
 import { isConnectionLost } from '../database/connection-lost.ts';
 import { DomainError } from '../errors.ts';
-import { languageOf } from '../http/language.ts';
+import { pageLanguage } from '../http/language.ts';
 import type { Services } from '../services.ts';
 import { isPublicPage, missingPage, publicPage } from './public-page.ts';
 import { publicReport } from './public-report.ts';
@@ -24,9 +23,7 @@ const find = async (services: Services, id: string) =>
 export const reportPages = (services: Services) =>
   new Hono<AppEnv>().get('/:id', async (c, next) => {
     if (!isPublicPage(new URL(c.req.url))) return next();
-    const asked = c.req.query('language');
-    const ofBrowser = languageOf(c);
-    const language = isLanguage(asked) ? asked : ofBrowser;
+    const language = pageLanguage(c);
     let found: Awaited<ReturnType<typeof find>>;
     try {
       found = await find(services, c.req.param('id'));

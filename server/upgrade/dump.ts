@@ -1,6 +1,6 @@
-import { spawn } from 'node:child_process';
 import { access, cp, mkdir, readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { runTool } from '../backup/run-tool.ts';
 import { majorOf, putBack, SCHEMAS, setAside } from '../backup/set-aside.ts';
 import type { Config } from '../config.ts';
 
@@ -50,20 +50,24 @@ async function dumpPostgres(url: string, file: string): Promise<Dump> {
   // Tools of another major version may write what this server does not read.
   const tools = await toolsOf(await majorOf(url));
   const schemas = SCHEMAS.map((schema) => `--schema=${schema}`);
-  await run(`${tools}pg_dump`, ['--format=custom', ...schemas, `--file=${file}`], url);
+  await runTool(
+    `${tools}pg_dump`,
+    ['--format=custom', ...schemas, `--file=${file}`],
+    connectionOf(url)
+  );
   return {
     place: file,
     async restore() {
       const suffix = `_failed_${Date.now()}`;
       await setAside(url, suffix);
       try {
-        await run(
+        await runTool(
           `${tools}pg_restore`,
           [
             ...['--clean', '--if-exists', '--no-owner', '--exit-on-error', '--single-transaction'],
             ...[`--dbname=${databaseOf(url)}`, file]
           ],
-          url
+          connectionOf(url)
         );
       } catch (cause) {
         await putBack(url, suffix);
@@ -75,31 +79,17 @@ async function dumpPostgres(url: string, file: string): Promise<Dump> {
 
 const databaseOf = (url: string): string => decodeURIComponent(new URL(url).pathname.slice(1));
 
-/** Runs a tool of PostgreSQL with the connection in its environment, where no other user sees the password. */
-async function run(tool: string, args: string[], url: string): Promise<void> {
+/** The connection as PostgreSQL's tools read it. */
+function connectionOf(url: string): Record<string, string> {
   const { hostname, port, username, password, searchParams } = new URL(url);
-  const child = spawn(tool, args, {
-    env: {
-      PATH: process.env.PATH,
-      PGHOST: hostname,
-      PGPORT: port || '5432',
-      PGUSER: decodeURIComponent(username),
-      PGPASSWORD: decodeURIComponent(password),
-      PGDATABASE: databaseOf(url),
-      PGSSLMODE: searchParams.get('sslmode') ?? 'prefer'
-    },
-    stdio: ['ignore', 'ignore', 'pipe']
-  });
-  let errors = '';
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (errors += text));
-  const code = await new Promise<number | null>((resolve, reject) => {
-    child.once('error', reject);
-    child.once('close', resolve);
-  });
-  if (code !== 0)
-    throw new Error(
-      `${path.basename(tool)} failed: ${errors.trim().split('\n').slice(-3).join('; ')}`
-    );
+  return {
+    PGHOST: hostname,
+    PGPORT: port || '5432',
+    PGUSER: decodeURIComponent(username),
+    PGPASSWORD: decodeURIComponent(password),
+    PGDATABASE: databaseOf(url),
+    PGSSLMODE: searchParams.get('sslmode') ?? 'prefer'
+  };
 }
 
 /**

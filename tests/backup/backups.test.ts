@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -23,7 +23,13 @@ import { silent } from '../support/databases.ts';
 import { filing, newDevice } from '../support/builders.ts';
 import { picture } from '../support/phone.ts';
 import { createDatabase, dropDatabase } from '../support/postgres.ts';
-import { makeDataDir, removeDataDir, startServer, type ServerProcess } from '../support/process.ts';
+import {
+  makeDataDir,
+  removeDataDir,
+  runNode,
+  startServer,
+  type ServerProcess
+} from '../support/process.ts';
 import { openTestServer, type TestServer } from '../support/server.ts';
 import { createUploader } from '../support/uploader.ts';
 import { worker } from '../support/workers.ts';
@@ -142,17 +148,7 @@ describe.each(['PGlite', 'PostgreSQL'] as const)('backups of %s', { timeout: 120
       }
     })();
     // In the server itself where it is PGlite, whose files nobody else may open.
-    const cli = async (...args: string[]) => {
-      const child = spawn(process.execPath, ['--liftoff-only', 'server/cli/main.ts', ...args], {
-        env: { PATH: process.env.PATH, ...env },
-        stdio: ['ignore', 'pipe', 'pipe']
-      });
-      let output = '';
-      child.stdout.on('data', (text: Buffer) => (output += text.toString()));
-      child.stderr.on('data', (text: Buffer) => (output += text.toString()));
-      const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
-      return { code, output };
-    };
+    const cli = (...args: string[]) => runNode(['server/cli/main.ts', ...args], env);
     const backup = await cli('backup', 'make');
     expect(backup, backup.output + server.output()).toMatchObject({ code: 0 });
     making.abort();

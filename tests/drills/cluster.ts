@@ -3,19 +3,15 @@ import { appendFile, chmod, chown, mkdir, mkdtemp, writeFile } from 'node:fs/pro
 import { createServer, connect, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { freePort } from '../support/postgres.ts';
+import { freePort, unprivilegedUser } from '../support/postgres.ts';
 
 /* PostgreSQL as an operator runs it: a cluster with an archive, and a standby. */
 
 const BINARIES = '/usr/lib/postgresql/15/bin';
 
-/** A user for PostgreSQL, which refuses to run as root. */
-function owner(): { uid: number; gid: number } {
-  if (process.getuid!() !== 0) return { uid: process.getuid!(), gid: process.getgid!() };
-  const id = (flag: string) =>
-    Number(spawnSync('id', [flag, 'postgres'], { encoding: 'utf8' }).stdout);
-  return { uid: id('-u'), gid: id('-g') };
-}
+/** The user of the cluster. */
+const owner = (): { uid: number; gid: number } =>
+  unprivilegedUser() ?? { uid: process.getuid!(), gid: process.getgid!() };
 
 export function tool(name: string, args: string[], env: Record<string, string> = {}): string {
   const { status, stdout, stderr } = spawnSync(

@@ -1,8 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { rm, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { makeDataDir } from '../support/process.ts';
-import { load, openStack, type Outcome } from './stack.ts';
+import { load, loseMachine, openStack, type Outcome } from './stack.ts';
 
 /**
  * The machine is lost, and with it the only copy of the backups’ password. A second key, which was made when backups were
@@ -26,12 +25,7 @@ export async function drill(): Promise<Outcome> {
   await load(4_000);
 
   const disaster = Date.now();
-  await stack.server().end('SIGKILL');
-  await rm(stack.env.DATA_DIR!, { recursive: true, force: true });
-
-  const fresh = await makeDataDir();
-  await rm(fresh, { recursive: true });
-  stack.env.DATA_DIR = fresh;
+  await loseMachine(stack);
   stack.env.BACKUP_PASSWORD = 'a guess that is wrong';
   const refused = await stack.command('backup', 'restore').then(
     () => false,

@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -6,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { readConfig } from '#server/config.ts';
 import { connectPostgres, openPglite, type Database } from '#server/database/connect.ts';
 import { freePort } from '../support/postgres.ts';
-import { makeDataDir, startServer, type ServerProcess } from '../support/process.ts';
+import { makeDataDir, runNode, startServer, type ServerProcess } from '../support/process.ts';
 import { startPhones, type Phones } from './phones.ts';
 
 /**
@@ -129,19 +128,23 @@ async function idsIn(database: Database): Promise<Set<string>> {
   return new Set(rows.map(({ id }) => id));
 }
 
-export async function run(args: string[], env: Record<string, string>, cwd = '.'): Promise<string> {
-  const child = spawn(process.execPath, ['--liftoff-only', ...args], {
-    cwd: path.resolve(cwd),
-    env: { PATH: process.env.PATH, HOME: process.env.HOME, ...env },
-    stdio: ['ignore', 'pipe', 'pipe']
-  });
-  let output = '';
-  child.stdout.on('data', (text: Buffer) => (output += text.toString()));
-  child.stderr.on('data', (text: Buffer) => (output += text.toString()));
-  const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
+/** @throws Error if it fails */
+export async function run(
+  args: string[],
+  env: Record<string, string>,
+  cwd?: string
+): Promise<string> {
+  const { code, output } = await runNode(args, env, cwd);
   if (code !== 0) throw new Error(`${args.join(' ')}: ${output}`);
   process.stderr.write(output);
   return output;
+}
+
+/** The machine is lost, with its database and its photos; a new one has nothing yet. */
+export async function loseMachine({ server, env }: Stack): Promise<void> {
+  await server().end('SIGKILL');
+  await rm(env.DATA_DIR!, { recursive: true, force: true });
+  env.DATA_DIR = path.join(await mkdtemp(path.join(tmpdir(), 'varadi-new-machine-')), 'data');
 }
 
 /** Under load for some time. */

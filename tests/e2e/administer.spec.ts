@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { PROTOCOL_HEADER } from '#shared/protocol.ts';
 import { filing, newDevice } from '../support/builders.ts';
 import { paidEnvironment, startFakeProvider } from '../support/fake-provider.ts';
-import { expect, openQueue, test } from './fixtures.ts';
+import { expect, openQueue, test, workerReady } from './fixtures.ts';
 
 test('an administrator sets, stops and resumes limits, and names the responsible agencies', async ({
   page,
@@ -56,6 +56,7 @@ test('the app suggests a paid model’s answer and shows its cost in the ledger 
   const folder = test.info().outputPath('paid');
   await mkdir(folder, { recursive: true });
   await openQueue(page, varadi);
+  await workerReady(page);
   await varadi.stop();
   await varadi.restart([], await paidEnvironment(fake, folder));
   const operations = ['dirty water here', 'dirty water there', 'dirty water everywhere'].map(

@@ -78,12 +78,8 @@ async function openVaradi(): Promise<{ varadi: Varadi; close: () => Promise<void
 function recordErrors(context: BrowserContext, errors: string[]): void {
   context.on('weberror', (error) => errors.push(String(error.error())));
   context.on('console', (message) => {
-    // Many tests cause network failures and statuses other than 200 on purpose. The last is what Chromium says of a
-    // service worker's script while the server is stopped.
-    const isNetwork =
-      /Failed to load resource|net::ERR|error occurred when fetching the script/.test(
-        message.text()
-      );
+    // Many tests cause network failures and statuses other than 200 on purpose.
+    const isNetwork = /Failed to load resource|net::ERR/.test(message.text());
     if (message.type() === 'error' && !isNetwork) errors.push(message.text());
   });
 }
@@ -91,10 +87,14 @@ function recordErrors(context: BrowserContext, errors: string[]): void {
 /** Script for the page: presses “Send now”, unless sending is in progress. */
 export const SEND_NOW = 'document.querySelector("section.waiting button:not([disabled])")?.click()';
 
+/** A service worker whose installation is cut off by a stopped server writes errors to the console. */
+export const workerReady = (page: Page): Promise<void> =>
+  page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+
 /** Opens the app and waits until it works without a network. */
 export async function openApp(page: Page, varadi: Varadi, path = '/'): Promise<void> {
   await page.goto(varadi.origin + path);
-  await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+  await workerReady(page);
   await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
 }
 

@@ -1,5 +1,5 @@
 import { phonePhoto } from '../support/phone-photo.ts';
-import { SEND_NOW, expect, openApp, openQueue, saveReport, test } from './fixtures.ts';
+import { SEND_NOW, expect, openApp, openQueue, saveReport, test, workerReady } from './fixtures.ts';
 
 /** The officer’s open screen updates without a reload. */
 const ARRIVAL_TIMEOUT = { timeout: 60_000 };
@@ -138,7 +138,7 @@ test('a resident sees a report that an officer resolved offline', async ({
   const officer = await context.newPage();
   await openQueue(officer, varadi);
   await officer.getByRole('link', { name: /Pothole/ }).click();
-  await officer.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+  await workerReady(officer);
   await context.setOffline(true);
   await officer.getByRole('button', { name: 'Acknowledge' }).click();
   await officer.getByRole('button', { name: 'Mark as fixed' }).click();

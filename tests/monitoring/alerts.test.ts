@@ -128,7 +128,11 @@ describe('two servers that Prometheus scrapes', () => {
     expect([...used].filter((name) => !recorded.has(name))).toEqual([]);
   });
 
-  test('gauges of what they share are the same in both', async () => {
+  test('gauges of what they share are the same in both', { timeout: 60_000 }, async () => {
+    // The first backup would change them between the two scrapes.
+    await expect
+      .poll(() => scrape(metricsPorts[0]!), { timeout: 40_000 })
+      .toMatch(/^varadi_backup_size_bytes [1-9]/m);
     const of = async (port: number) =>
       (await scrape(port)).match(
         /^varadi_(reports|budget|backup_(size|interval)|photos_awaited).*$/gm

@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { createServer, type AddressInfo } from 'node:net';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -7,7 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, t
 import { PROTOCOL_HEADER } from '#shared/protocol.ts';
 import { filing, newDevice } from '../support/builders.ts';
 import { createDatabase, dropDatabase } from '../support/postgres.ts';
-import { startServer, type ServerProcess } from '../support/process.ts';
+import { runNode, startServer, type ServerProcess } from '../support/process.ts';
 import { worker } from '../support/workers.ts';
 import { at, checkOut } from './cluster.ts';
 
@@ -51,17 +50,8 @@ describe.each(['PGlite', 'PostgreSQL'])('npm run upgrade, from 0.1.0 on %s', (ki
     return changes.map(({ description }) => description);
   };
 
-  async function upgrade(also: Record<string, string> = {}) {
-    const child = spawn(process.execPath, ['--liftoff-only', 'server/upgrade/main.ts'], {
-      env: { PATH: process.env.PATH, DATA_DIR: dataDir, ...env, ...also },
-      stdio: ['ignore', 'pipe', 'pipe']
-    });
-    let output = '';
-    child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
-    child.stderr.setEncoding('utf8').on('data', (text: string) => (output += text));
-    const code = await new Promise((resolve) => child.once('close', resolve));
-    return { code, output };
-  }
+  const upgrade = (also: Record<string, string> = {}) =>
+    runNode(['server/upgrade/main.ts'], { DATA_DIR: dataDir, ...env, ...also });
 
   test(
     'dumps, migrates and checks; the new server has every report',

@@ -131,8 +131,8 @@ async function installedBinaries(): Promise<string | null> {
   return found.status === 0 ? path.dirname(found.stdout.trim()) : null;
 }
 
-/** A user for PostgreSQL, which refuses to run as root. */
-function unprivilegedUser(): { uid: number; gid: number } | undefined {
+/** A user for PostgreSQL, which refuses to run as root; undefined for the user of this process. */
+export function unprivilegedUser(): { uid: number; gid: number } | undefined {
   if (process.getuid?.() !== 0) return undefined;
   for (const name of ['postgres', 'nobody']) {
     const id = (flag: string) => spawnSync('id', [flag, name], { encoding: 'utf8' });

@@ -15,6 +15,31 @@ export type ServerProcess = {
   end: (signal?: NodeJS.Signals) => Promise<number | null>;
 };
 
+export type Ended = { code: number | null; output: string };
+
+/**
+ * Runs a file with our Node until it ends.
+ *
+ * @param args the file, and its arguments
+ * @param checkout the folder of its source, for another release
+ */
+export async function runNode(
+  args: readonly string[],
+  env: Record<string, string>,
+  checkout = '.'
+): Promise<Ended> {
+  const child = spawn(process.execPath, ['--liftoff-only', ...args], {
+    cwd: path.resolve(checkout),
+    env: { PATH: process.env.PATH, HOME: process.env.HOME, ...env },
+    stdio: ['ignore', 'pipe', 'pipe']
+  });
+  let output = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (output += text));
+  const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
+  return { code, output };
+}
+
 let template: Promise<string> | undefined;
 
 /** Creates a data folder with an empty database. Creation takes seconds, so later calls copy the first. */
