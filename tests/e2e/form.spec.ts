@@ -297,6 +297,31 @@ test('a pin on the map sets the place, and the map is fetched only when it is op
   await expect(page.getByRole('heading', { name: 'Received' })).toBeVisible();
 });
 
+test('a map that was moved while it was still loading has been moved', async ({
+  browser,
+  varadi
+}) => {
+  const context = await browser.newContext({ serviceWorkers: 'block' });
+  const page = await context.newPage();
+  let letWorkerCome = () => {};
+  const held = new Promise<void>((resolve) => (letWorkerCome = resolve));
+  await page.route('**/maplibre-gl-worker*', async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.goto(varadi.origin);
+  await expect(page.getByText('Within 12 m')).toBeVisible();
+  await page.getByRole('button', { name: 'Set on a map' }).click();
+  const map = page.getByRole('region', { name: /^Map/ });
+  await map.focus();
+  await map.press('ArrowRight');
+  await expect(page.getByRole('button', { name: 'The pin is right' })).toBeDisabled();
+  letWorkerCome();
+  await page.getByRole('button', { name: 'The pin is right' }).click();
+  await expect(page.getByText('Place set on the map')).toBeVisible();
+  await context.close();
+});
+
 test('photos shared from another app need confirmation and then join a draft', async ({
   page,
   varadi

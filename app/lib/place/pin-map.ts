@@ -1,4 +1,4 @@
-import type { StyleSpecification } from 'maplibre-gl';
+import type { GeoJSONSource, StyleSpecification } from 'maplibre-gl';
 // Separate files, so that the service worker can leave their 450 KB out of the precache.
 import libraryUrl from 'maplibre-gl/dist/maplibre-gl.mjs?url';
 import stylesUrl from 'maplibre-gl/dist/maplibre-gl.css?url';
@@ -14,29 +14,36 @@ export const ZOOM_WARD = 14;
 
 export type PinMap = {
   centre(): Point;
+  /** Where it was opened: a person can move it while it is still loading. */
+  opened: Point;
+  /** Waits until a movement that has begun (a key, a glide) has ended. */
+  settled(): Promise<void>;
   /** @param zoom a street by default */
   show(point: Point, zoom?: number): void;
   zoomBy(steps: number): void;
-  close(): void;
+  /** Draws the outlines of the wards, which may come after the map. */
+  outline(wards: PhoneWards): void;
 };
 
 /**
  * A map with the pin at its centre. It is loaded, with its library, only when a person opens it.
  *
+ * @param closing ends it, also while it is loading
  * @param onmove is told where the pin is, at first and after each movement
  */
 export async function openPinMap(
   container: HTMLElement,
   start: Point | null,
-  wards: PhoneWards | null,
   label: string,
+  closing: AbortSignal,
   onmove: (centre: Point) => void
 ): Promise<PinMap> {
   const { Map: MapLibre, setWorkerUrl } = await loadLibrary();
+  closing.throwIfAborted();
   setWorkerUrl(workerUrl);
   const map = new MapLibre({
     container,
-    style: outlines(wards),
+    style: plainStyle(),
     center: start ?? CITY,
     zoom: start ? ZOOM_STREET : ZOOM_CITY,
     maxZoom: 19,
@@ -46,24 +53,30 @@ export async function openPinMap(
     touchPitch: false,
     locale: { 'Map.Title': label }
   });
+  closing.addEventListener('abort', () => map.remove());
   map.touchZoomRotate.disableRotation();
+  const centre = () => {
+    const { lat, lng } = map.getCenter();
+    return { lat, lng };
+  };
+  const opened = centre();
   await new Promise<void>((resolve, reject) => {
     map.once('load', () => resolve());
     map.once('error', ({ error }) =>
       reject(new Error('map could not be loaded', { cause: error }))
     );
   });
-  const centre = () => {
-    const { lat, lng } = map.getCenter();
-    return { lat, lng };
-  };
   map.on('moveend', () => onmove(centre()));
   onmove(centre());
   return {
     centre,
+    opened,
+    settled: async () => {
+      if (map.isMoving()) await map.once('moveend');
+    },
     show: (point, zoom = ZOOM_STREET) => map.jumpTo({ center: point, zoom }),
     zoomBy: (steps) => map.zoomTo(map.getZoom() + steps),
-    close: () => map.remove()
+    outline: (wards) => void map.getSource<GeoJSONSource>('wards')!.setData(outlines(wards))
   };
 }
 
@@ -82,20 +95,24 @@ async function loadLibrary(): Promise<typeof import('maplibre-gl')> {
   return import(/* @vite-ignore */ libraryUrl) as Promise<typeof import('maplibre-gl')>;
 }
 
-/** The wards' outlines on a plain background. */
-function outlines(wards: PhoneWards | null): StyleSpecification {
-  const isDark = matchMedia('(prefers-color-scheme: dark)').matches;
-  const features = (wards?.outlines() ?? []).flatMap(({ area }) =>
+function outlines(wards: PhoneWards) {
+  const features = wards.outlines().flatMap(({ area }) =>
     area.map((ring) => ({
       type: 'Feature' as const,
       properties: {},
       geometry: { type: 'LineString' as const, coordinates: closed(ring) }
     }))
   );
+  return { type: 'FeatureCollection' as const, features };
+}
+
+/** A plain background, and lines for the wards' outlines. */
+function plainStyle(): StyleSpecification {
+  const isDark = matchMedia('(prefers-color-scheme: dark)').matches;
   return {
     version: 8,
     sources: {
-      wards: { type: 'geojson', data: { type: 'FeatureCollection', features } }
+      wards: { type: 'geojson', data: { type: 'FeatureCollection', features: [] } }
     },
     layers: [
       {
