@@ -24,7 +24,9 @@ RUN npm ci --omit=dev && rm -rf node_modules/node-linux-* node_modules/.bin/node
 FROM node:24-bookworm-slim
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 DATA_DIR=/data DRAIN_SECONDS=5
 WORKDIR /varadi
-RUN install --directory --owner=node --group=node /data
+# restic makes the backups (deploy/runbooks/backups.md).
+RUN apt-get update -q && apt-get install -y -q --no-install-recommends restic ca-certificates \
+  && rm -rf /var/lib/apt/lists/* && install --directory --owner=node --group=node /data
 COPY --from=dependencies /varadi/node_modules node_modules
 COPY package.json LICENSE ./
 COPY shared shared

@@ -13,6 +13,7 @@ const STEPS = [
   ['walls between rooms', 'node', ['.ci/check-walls.mjs']],
   ['retired names', 'node', ['.ci/retired-names.mjs']],
   ['files that READMEs name', 'node', ['.ci/readme-paths.mjs']],
+  ['licences of what ships', 'node', ['.ci/dependencies.mjs']],
   ['dead code', 'knip', ['--config', '.ci/knip.json']],
   ['bundle size', 'node', ['.ci/bundle-size.mjs']]
 ];

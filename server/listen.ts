@@ -19,7 +19,14 @@ const REQUEST_TIMEOUT_MS = 150_000;
 const KEEP_ALIVE_MS = 75_000;
 
 /**
+ * For a connection on which nothing moves: a reader that stopped reading in the middle of an answer would keep its memory
+ * for ever. It is longer than the longest wait that is right: for a chunk of a photo, and for the beats of the live hints.
+ */
+const SILENCE_TIMEOUT_MS = REQUEST_TIMEOUT_MS + 30_000;
+
+/**
  * @param requestTimeoutMs milliseconds after which a request that has not arrived completely is aborted
+ * @param silenceTimeoutMs milliseconds after which a connection on which nothing moves is closed
  * @throws Error where the port is in use
  */
 export async function listen(
@@ -27,8 +34,9 @@ export async function listen(
   {
     port,
     host,
-    requestTimeoutMs = REQUEST_TIMEOUT_MS
-  }: { port: number; host: string; requestTimeoutMs?: number }
+    requestTimeoutMs = REQUEST_TIMEOUT_MS,
+    silenceTimeoutMs = SILENCE_TIMEOUT_MS
+  }: { port: number; host: string; requestTimeoutMs?: number; silenceTimeoutMs?: number }
 ): Promise<Listening> {
   const server = createAdaptorServer({
     fetch: app.fetch,
@@ -42,6 +50,7 @@ export async function listen(
       connectionsCheckingInterval: Math.min(10_000, requestTimeoutMs)
     }
   });
+  server.setTimeout(silenceTimeoutMs);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, resolve);

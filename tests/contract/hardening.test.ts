@@ -80,6 +80,35 @@ describe('a connection', () => {
     expect(received).toMatch(/^HTTP\/1\.1 408/);
   });
 
+  test('whose reader stops reading is closed, and one that reads slowly gets everything', async () => {
+    const bytes = 30_000_000;
+    const silenceTimeoutMs = 500;
+    const app = new Hono().get('/long', (c) => c.body(new Uint8Array(bytes)));
+    const listening = await listen(app, { port: 0, host: '127.0.0.1', silenceTimeoutMs });
+    /** @returns how many bytes came, with a pause after each part */
+    const read = async (pause: () => Promise<unknown>) => {
+      const socket = connect(listening.port, '127.0.0.1');
+      socket.write(`GET /long HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n`);
+      let received = 0;
+      for await (const chunk of socket as AsyncIterable<Buffer>) {
+        received += chunk.length;
+        await pause();
+      }
+      return received;
+    };
+    let isFirst = true;
+    const [slow, stopped] = await Promise.all([
+      read(() => sleep(2)),
+      read(async () => {
+        if (isFirst) await sleep(4 * silenceTimeoutMs);
+        isFirst = false;
+      })
+    ]);
+    expect(slow).toBeGreaterThanOrEqual(bytes);
+    expect(stopped).toBeLessThan(bytes);
+    await listening.close();
+  });
+
   test('that is refused during a long body gets the error before it is closed', async () => {
     const dataDir = await makeDataDir();
     const server = await startServer(dataDir);
