@@ -41,6 +41,11 @@ test('an administrator sets, stops and resumes limits, and names the responsible
   await expect(agencies.getByLabel('Waterlogging')).toHaveValue('ward-engineering');
   await page.screenshot({ path: test.info().outputPath('administer.png'), fullPage: true });
 
+  await page.getByRole('link', { name: 'Health', exact: true }).click();
+  await expect(page.getByRole('heading', { name: 'Health', exact: true })).toBeVisible();
+  await expect(page.getByRole('listitem').filter({ hasText: 'Database' })).toBeVisible();
+  await expect(page.getByText(/schema \d/i)).toBeVisible();
+
   await page.getByRole('link', { name: 'Suggestions' }).click();
   await expect(page.getByText('No officer has decided on a suggestion yet.')).toBeVisible();
   await varadi.stop();

@@ -2,6 +2,8 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { sql } from 'kysely';
 import { beginEpoch } from '#server/database/epoch.ts';
 import { signOutDisabledOfficer } from '#app/lib/sync/delete-officer-data.ts';
+import { RESIDENT } from '#app/lib/db/db.ts';
+import { saveOperation } from '#app/lib/outbox/save-operation.ts';
 import { operation } from '#tests/support/builders.ts';
 import { describeOnEachDatabase, empty, silent } from '#tests/support/databases.ts';
 import { createPhone } from '#tests/support/phone.ts';
@@ -94,6 +96,31 @@ describeOnEachDatabase('a restored server', (database) => {
     await createPhone(fetch, phone.db).sync();
     expect(asked).not.toContain('/api/sync/push');
     expect(await photosReceived()).toBe(1);
+  });
+
+  test('[S14] that lost a report gets it, its photos and what was added to it, though it refused them before it was asked', async () => {
+    const phone = createPhone((input, init) => {
+      // The server goes away when the words have arrived and no photo has.
+      if ((input as string).includes('/api/photos')) return Promise.reject(new TypeError('cut'));
+      return server.fetch(input, init);
+    });
+    const report = await phone.save({ photos: 2 });
+    await phone.sync();
+    await restoreEmpty();
+    await saveOperation(phone.db, RESIDENT, 'comment', report, {
+      text: 'still there'
+    });
+
+    // The server knows neither the report nor the photos.
+    const same = createPhone(server.fetch, phone.db);
+    await same.sync();
+    expect((await phone.db.photos.toArray()).map(({ state }) => state)).toContain('refused');
+    for (let i = 0; i < 3; i++) await same.sync();
+    expect(await onServer()).toMatchObject([{ id: report }]);
+    expect(await photosReceived()).toBe(2);
+    expect(await phone.db.outbox.count()).toBe(0);
+    const events = await database().selectFrom('event').select('kind').execute();
+    expect(events.map(({ kind }) => kind)).toContain('comment');
   });
 
   test('[S14] that has lost nothing is asked once, and nothing is sent again', async () => {

@@ -64,10 +64,33 @@ async function sendAgain(db: PhoneDatabase, row: SentOperation): Promise<void> {
   const queued = { id, seq, report, side, officer, operation, savedAt } as const;
   await db.outbox.put({ ...queued, state: 'pending', again: true });
   await db.sent.delete(id);
-  for (const photo of noticesOf(operation)) await sendPhotoAgain(db, photo, 'waiting');
+  for (const photo of noticesOf(operation)) {
+    await waitForReport(db, photo);
+    await sendPhotoAgain(db, photo, 'waiting');
+  }
+  // What was added since, and refused by a server that did not know the report.
+  await db.outbox
+    .where('report')
+    .equals(report)
+    .and((row) => row.side === side && row.state === 'attention' && row.code === 'unknown_report')
+    .modify((row) => {
+      row.state = 'pending';
+      delete row.code;
+    });
 }
 
-/** Once its report is there: it waits for its operation, or is sent at once. */
+/** A photo whose bytes were still on their way: a server that does not know its report refuses it. */
+async function waitForReport(db: PhoneDatabase, id: Id): Promise<void> {
+  const photo = await db.photos.get(id);
+  const isRefused = photo?.state === 'refused' && photo.code === 'unknown_photo';
+  if (photo?.state !== 'sending' && !isRefused) return;
+  await db.photos.update(id, {
+    ...{ state: 'waiting', offset: 0, ask: true, fresh: false },
+    code: undefined
+  });
+}
+
+/** A photo that had arrived: it waits for its operation, or is sent at once. */
 async function sendPhotoAgain(
   db: PhoneDatabase,
   id: Id,

@@ -6,7 +6,11 @@ const TIMEOUT_MS = 60_000;
 
 async function ask(db: PhoneDatabase, method: 'GET' | 'POST', path: string): Promise<Response> {
   const headers = { Authorization: await deviceAuthorization(db) };
-  const reply = await fetch(path, { method, headers, signal: timeoutSignal(TIMEOUT_MS) });
+  const reply = await fetch(path, { method, headers, signal: timeoutSignal(TIMEOUT_MS) }).catch(
+    (cause: unknown) => {
+      throw Object.assign(new Error(`${path} was not reached`, { cause }), { isNetwork: true });
+    }
+  );
   if (!reply.ok) throw new Error(`${path} answered ${reply.status}`);
   return reply;
 }
