@@ -3,13 +3,17 @@
 #   docker run --init --read-only --tmpfs /tmp --cap-drop ALL --security-opt no-new-privileges \
 #     -p 3000:3000 -v varadi:/data -e PUBLIC_ORIGIN=http://localhost:3000 varadi
 # To run an operator's command: docker exec CONTAINER node server/cli/main.ts officer list
+# On one server, with PostgreSQL and TLS: deploy/compose.yml
 
-FROM node:24-bookworm-slim AS manifest
+# A release names the base by its digest (.github/workflows/release.yml looks it up and writes it into the labels).
+ARG BASE=node:24-bookworm-slim
+
+FROM ${BASE} AS manifest
 WORKDIR /varadi
 COPY package.json package-lock.json .npmrc ./
 
 FROM manifest AS app
-RUN npm ci
+RUN --mount=type=cache,target=/root/.npm npm ci
 COPY svelte.config.js vite.config.ts tsconfig.json ./
 COPY static static
 COPY shared shared
@@ -18,16 +22,28 @@ COPY app app
 RUN npm run build
 
 FROM manifest AS dependencies
-# The image has a Node of its own.
-RUN npm ci --omit=dev && rm -rf node_modules/node-linux-* node_modules/.bin/node
+COPY deploy/local/prune.mjs /usr/local/lib/prune.mjs
+# The list of what is inside is made from the tree that is copied, not from the lock file.
+RUN --mount=type=cache,target=/root/.npm npm ci --omit=dev && node /usr/local/lib/prune.mjs \
+  && node /usr/local/lib/prune.mjs --sbom >sbom.cdx.json
 
-FROM node:24-bookworm-slim
+FROM ${BASE}
+ARG BASE
+ARG VERSION=
+ARG COMMIT=
+LABEL org.opencontainers.image.title="Varadi" \
+  org.opencontainers.image.description="Offline-first civic reporting for Bengaluru" \
+  org.opencontainers.image.licenses="AGPL-3.0-or-later" \
+  org.opencontainers.image.version="${VERSION}" \
+  org.opencontainers.image.revision="${COMMIT}" \
+  org.opencontainers.image.base.name="${BASE}"
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 DATA_DIR=/data DRAIN_SECONDS=5
 WORKDIR /varadi
 # restic makes the backups (deploy/runbooks/backups.md).
 RUN apt-get update -q && apt-get install -y -q --no-install-recommends restic ca-certificates \
-  && rm -rf /var/lib/apt/lists/* && install --directory --owner=node --group=node /data
+  && rm -rf /var/lib/apt/lists/* && install --directory --owner=node --group=node /data /backups
 COPY --from=dependencies /varadi/node_modules node_modules
+COPY --from=dependencies /varadi/sbom.cdx.json ./
 COPY package.json LICENSE ./
 COPY shared shared
 COPY server server

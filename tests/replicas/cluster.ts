@@ -75,7 +75,7 @@ type Release = { version: string; commit: string };
 export async function checkOut(
   version: string
 ): Promise<{ folder: string; remove: () => Promise<void> }> {
-  const releases = JSON.parse(await readFile('deploy/releases.json', 'utf8')) as Release[];
+  const releases = JSON.parse(await readFile('tests/replicas/releases.json', 'utf8')) as Release[];
   const { commit } = releases.find((release) => release.version === version)!;
   const folder = await mkdtemp(path.join(tmpdir(), `varadi-${version}-`));
   const unpacked = spawnSync('sh', ['-c', `git archive ${commit} | tar -x -C "${folder}"`], {

@@ -42,7 +42,7 @@ async function file(server: ServerProcess, device: TestDevice): Promise<string> 
 }
 
 test('the migrations of 0.1.0 are as they were released', async () => {
-  const [{ commit, migrations }] = JSON.parse(await readFile('deploy/releases.json', 'utf8')) as [
+  const [{ commit, migrations }] = JSON.parse(await readFile('tests/replicas/releases.json', 'utf8')) as [
     { commit: string; migrations: string }
   ];
   // What remains of a file without comments: those may be reworded.

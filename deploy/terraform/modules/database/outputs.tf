@@ -1,0 +1,1 @@
+output "address" { value = aws_db_instance.this.address }
