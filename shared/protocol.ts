@@ -140,7 +140,9 @@ export type PulledChange = z.infer<typeof PulledChange>;
 export const PullPage = openObject({
   changes: z.array(z.unknown()),
   cursor: z.string(),
-  more: z.boolean()
+  more: z.boolean(),
+  /** What time it is for the server; absent from one before 0.2. */
+  time: z.optional(z.string())
 });
 export type PullReply = Omit<z.infer<typeof PullPage>, 'changes'> & { changes: PulledChange[] };
 

@@ -11,6 +11,7 @@ import {
   PUSH_BYTES_MAX,
   PushRequest
 } from '#shared/protocol.ts';
+import { toTimestamp } from '#shared/time.ts';
 import type { AppContext, AppEnv } from '../http/context.ts';
 import { DomainError } from '../errors.ts';
 import { establishActor } from '../http/actor.ts';
@@ -78,7 +79,8 @@ export function syncRoutes(services: Services, limits: Limits) {
     })
     .get('/pull', limits.pull, parse('query', PullQuery), async (c) => {
       const page = await pull(services, c.get('actor'), c.req.valid('query'));
-      return c.json(keepsUnknownValues(c) ? page : pullForOldPhones(page));
+      const reply = { ...page, time: toTimestamp(services.clock.now()) };
+      return c.json(keepsUnknownValues(c) ? reply : pullForOldPhones(reply));
     });
 }
 

@@ -1,10 +1,11 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { sql } from 'kysely';
 import { beginEpoch } from '#server/database/epoch.ts';
 import { signOutDisabledOfficer } from '#app/lib/sync/delete-officer-data.ts';
 import { RESIDENT } from '#app/lib/db/db.ts';
 import { saveOperation } from '#app/lib/outbox/save-operation.ts';
 import { operation } from '#tests/support/builders.ts';
+import { DAY } from '#shared/time.ts';
 import { describeOnEachDatabase, empty, silent } from '#tests/support/databases.ts';
 import { createPhone } from '#tests/support/phone.ts';
 import { openTestServer, type TestServer } from '#tests/support/server.ts';
@@ -13,7 +14,9 @@ import { openTestServer, type TestServer } from '#tests/support/server.ts';
 describeOnEachDatabase('a restored server', (database) => {
   let server: TestServer;
   beforeEach(async () => {
-    server = await openTestServer(database());
+    server = await openTestServer(database(), {
+      now: () => performance.timeOrigin + performance.now()
+    });
   });
   afterEach(() => server.close());
 
@@ -164,11 +167,32 @@ describeOnEachDatabase('a restored server', (database) => {
     expect(await phone.db.sent.count()).toBe(1);
     expect(await phone.db.sentBytes.count()).toBe(1);
     const { forgetOld } = await import('#app/lib/outbox/memory.ts');
-    await forgetOld(phone.db, Date.now() + 29 * 86_400_000);
+    const later = (days: number) => phone.db.set('serverTime', Date.now() + days * DAY);
+    await later(29);
+    await forgetOld(phone.db);
     expect(await phone.db.sent.count()).toBe(1);
-    await forgetOld(phone.db, Date.now() + 31 * 86_400_000);
+    await later(31);
+    await forgetOld(phone.db);
     expect(await phone.db.sent.count()).toBe(0);
     expect(await phone.db.sentBytes.count()).toBe(0);
+  });
+
+  test('[S14] a phone whose clock is a year off forgets nothing', async () => {
+    const phone = createPhone(server.fetch);
+    const report = await phone.save({ photos: 1 });
+    await phone.sync();
+    await restoreEmpty();
+    const clock = vi.spyOn(Date, 'now').mockReturnValue(Date.now() + 365 * DAY);
+    // What is sent now is no older or newer than the rest, too.
+    await phone.save();
+    await phone.sync();
+    clock.mockReturnValue(Date.now() - 365 * 2 * DAY);
+    for (let i = 0; i < 3; i++) await phone.sync();
+    clock.mockRestore();
+    for (let i = 0; i < 2; i++) await phone.sync();
+    expect((await onServer()).map(({ id }) => id)).toContain(report);
+    expect(await onServer()).toHaveLength(2);
+    expect(await photosReceived()).toBe(1);
   });
 
   test('[S14] what an officer sent leaves the phone with the officer', async () => {

@@ -6,6 +6,7 @@ import type { Memory } from '#sync/ports.ts';
 import type { PhoneDatabase, SentOperation, Side } from '../db/db.ts';
 import { isSpaceLow } from '../db/storage-space.ts';
 import { officerOf } from './owner.ts';
+import { serverTime } from './server-time.ts';
 
 /** How long what was acknowledged stays on the phone (S14). */
 const REMEMBERED_MS = 30 * DAY;
@@ -119,14 +120,14 @@ export async function remember(
     officer,
     operation,
     savedAt,
-    at: clock.now(),
+    at: (await serverTime(db)) ?? clock.now(),
     inDoubt: 0
   });
 }
 
-/** Forgets what is older than 30 days, and the bytes of photos where the phone has little space left. */
-export async function forgetOld(db: PhoneDatabase, now: number): Promise<void> {
-  const before = now - REMEMBERED_MS;
+/** Forgets what is older than 30 days by the server's clock, and the bytes of photos where the phone has little space left. */
+export async function forgetOld(db: PhoneDatabase): Promise<void> {
+  const before = ((await serverTime(db)) ?? 0) - REMEMBERED_MS;
   const isFull = await isSpaceLow();
   await db.sent.where('at').below(before).delete();
   await (isFull ? db.sentBytes.clear() : db.sentBytes.where('at').below(before).delete());

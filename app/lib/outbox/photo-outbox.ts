@@ -2,6 +2,7 @@ import type { PhotoOutbox } from '#sync/ports.ts';
 import type { PhoneDatabase, Side } from '../db/db.ts';
 import { isSpaceLow } from '../db/storage-space.ts';
 import { officerOf } from './owner.ts';
+import { serverTime } from './server-time.ts';
 import { waitsForWifi } from './network.ts';
 
 /** The engine's photos on Dexie: bytes stay until the server has confirmed them (S12). */
@@ -35,6 +36,7 @@ export function createPhotoOutbox(db: PhoneDatabase, side: Side): PhotoOutbox {
 
     async confirmed(id) {
       const isRemembered = !(await isSpaceLow());
+      const at = (await serverTime(db)) ?? Date.now();
       const tables = [db.photos, db.photoBytes, db.sentBytes, db.announcements];
       await db.transaction('rw', tables, async () => {
         const photo = await db.photos.get(id);
@@ -42,7 +44,7 @@ export function createPhotoOutbox(db: PhoneDatabase, side: Side): PhotoOutbox {
         await db.photos.update(id, { state: 'sent', offset: photo.bytes });
         const stored = await db.photoBytes.get(id);
         await db.photoBytes.delete(id);
-        if (stored && isRemembered) await db.sentBytes.put({ ...stored, at: Date.now() });
+        if (stored && isRemembered) await db.sentBytes.put({ ...stored, at });
         const others = await db.photos.where('report').equals(photo.report).toArray();
         if (others.every(({ state }) => state === 'sent')) {
           await db.announcements.where('report').equals(photo.report).delete();

@@ -10,6 +10,7 @@ import { createLock } from './lock.ts';
 import { createMirror } from './mirror.ts';
 import { createOutbox } from '../outbox/outbox.ts';
 import { createMemory, forgetOld } from '../outbox/memory.ts';
+import { noteServerTime } from '../outbox/server-time.ts';
 import { createPhotoOutbox } from '../outbox/photo-outbox.ts';
 import { createPhoneObstacles } from './phone-obstacles.ts';
 import { sha256 } from '../photos/sha256.ts';
@@ -35,13 +36,13 @@ export function openSync(
   const road = createPhoneObstacles(db);
   // Delays use a clock that nobody can set (S10); displayed times use the calendar.
   const clock = { now: () => performance.now() };
-  forgetOld(db, Date.now()).catch((cause: unknown) => console.error('memory not cleaned', cause));
+  forgetOld(db).catch((cause: unknown) => console.error('memory not cleaned', cause));
   return createSync({
     outbox: createOutbox(db, side, Date),
     mirror: createMirror(db, side, Date),
     memory: createMemory(db, side),
     photos,
-    transport: createTransport(fetch, credentials, road),
+    transport: createTransport(fetch, credentials, road, (time) => noteServerTime(db, time)),
     photoSender: createPhotoSender({
       http: createHttp(fetch),
       credentials,

@@ -34,11 +34,16 @@ export type Fetch = typeof fetch;
 /** The client's credentials as headers; the browser adds a session cookie by itself. */
 export type Credentials = () => Promise<Record<string, string>>;
 
-/** The engine's transport to the server, as `PROTOCOL.md` defines it. */
+/**
+ * The engine's transport to the server, as `PROTOCOL.md` defines it.
+ *
+ * @param onTime hears what time it is for the server, before its answer is used
+ */
 export function createTransport(
   fetch: Fetch,
   credentials: Credentials,
-  road: NetworkObstacles = createObstacles()
+  road: NetworkObstacles = createObstacles(),
+  onTime: (time: string) => Promise<void> = () => Promise.resolve()
 ): Transport {
   const api = hc<Api>('/api', { fetch });
   const headers = async () => ({
@@ -69,7 +74,9 @@ export function createTransport(
       const { code } = understood;
       return code === 'too_large' || code === 'malformed' ? { kind: code } : { kind: 'busy' };
     }
-    return parsed(understood, PushReply);
+    const answer = await parsed(understood, PushReply);
+    if (answer.kind === 'ok') await onTime(answer.value.time);
+    return answer;
   }
 
   return {
@@ -108,6 +115,7 @@ export function createTransport(
         return understood.code === 'not_allowed' ? { kind: 'denied' } : { kind: 'busy' };
       }
       const read = await parsed(understood, PullPage);
+      if (read.kind === 'ok' && read.value.time) await onTime(read.value.time);
       const answer: Answer<PullReply> =
         read.kind === 'ok' ? { ...read, value: readable(read.value) } : read;
       adaptPageSize(asked, answer, performance.now() - began);
