@@ -26,6 +26,7 @@ const APP_ROOMS = [
 ];
 
 const SERVER_ROOMS = [
+  'platform',
   'words',
   'database',
   'telemetry',

@@ -5,7 +5,7 @@ export default defineConfig({
   test: {
     include: [
       '{shared,sync,server,app}/**/*.test.ts',
-      'tests/{attack,backup,contract,monitoring,replicas,sync,support}/**/*.test.ts'
+      'tests/{attack,backup,contract,deploy,monitoring,replicas,sync,support}/**/*.test.ts'
     ],
     globalSetup: 'tests/support/postgres.ts',
     setupFiles: ['fake-indexeddb/auto', 'tests/support/fast-check.ts'],

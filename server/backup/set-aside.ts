@@ -1,4 +1,5 @@
-import postgres from 'postgres';
+import type postgres from 'postgres';
+import { openPostgres } from '../database/postgres-session.ts';
 
 /** The schemas that Varadi uses; others in the database are not touched. */
 export const SCHEMAS = ['public', 'pgboss'] as const;
@@ -7,7 +8,7 @@ async function withServer<Value>(
   url: string,
   work: (sql: postgres.Sql) => Promise<Value>
 ): Promise<Value> {
-  const sql = postgres(url, { max: 1, onnotice: () => {} });
+  const sql = openPostgres(url, { max: 1, onnotice: () => {} });
   try {
     return await work(sql);
   } finally {

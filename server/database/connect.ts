@@ -4,7 +4,8 @@ import path from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { Kysely, PGliteDialect, sql, type LogEvent, type Transaction } from 'kysely';
 import { PostgresJSDialect } from 'kysely-postgres-js';
-import postgres from 'postgres';
+import type postgres from 'postgres';
+import { openPostgres } from './postgres-session.ts';
 import type { Schema } from './schema.ts';
 
 export type Database = Kysely<Schema>;
@@ -84,7 +85,7 @@ export function connectPostgres(
   url: string,
   { pool = POOL_SIZE, lockTimeoutMs = 0, onQuery }: Connecting = {}
 ): Database {
-  const connections = postgres(url, {
+  const connections = openPostgres(url, {
     max: pool,
     connect_timeout: 10,
     idle_timeout: 60,

@@ -1,4 +1,4 @@
-import postgres from 'postgres';
+import { openPostgres } from './postgres-session.ts';
 import { driverOf, type Database } from './connect.ts';
 
 /** The advisory lock of the start; any number that nothing else here uses. */
@@ -15,7 +15,7 @@ export async function takeTurns<Value>(
 ): Promise<Value> {
   const driver = driverOf(database);
   if (driver.kind === 'pglite') return work();
-  const turn = postgres(driver.url, {
+  const turn = openPostgres(driver.url, {
     max: 1,
     max_lifetime: null,
     onnotice: () => {},

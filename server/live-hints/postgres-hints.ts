@@ -1,4 +1,4 @@
-import postgres from 'postgres';
+import { openPostgres } from '../database/postgres-session.ts';
 import type { Log } from '../log.ts';
 import { ALL_SCOPES, type LiveHints } from './live-hints.ts';
 import { openProcessHints } from './process-hints.ts';
@@ -12,7 +12,7 @@ const BATCH_MS = 25;
 /** Live hints between all servers of one PostgreSQL, with LISTEN and NOTIFY. */
 export async function openPostgresHints(url: string, log: Log): Promise<LiveHints> {
   const { publish: deliver, subscribe, disconnectAll } = openProcessHints();
-  const connection = postgres(url, { max: 1, onnotice: () => {} });
+  const connection = openPostgres(url, { max: 1, onnotice: () => {} });
   const unsent = new Set<string>();
   let timer: NodeJS.Timeout | undefined;
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ERRORS, type Lock, type Locker, type RequestRelease } from '@tus/utils';
-import postgres from 'postgres';
+import { openPostgres } from '../../database/postgres-session.ts';
 import type { Config } from '../../config.ts';
 import type { Log } from '../../log.ts';
 import { LOCK_TIMEOUT_MS, PhotoLocks } from './process-locks.ts';
@@ -35,7 +35,7 @@ export async function openPhotoLocks(
 async function openSharedLocks(url: string, within: PhotoLocks, log: Log): Promise<ClosableLocker> {
   const held = new Map<string, RequestRelease>();
   let isClosing = false;
-  const connection = postgres(url, {
+  const connection = openPostgres(url, {
     max: 1,
     idle_timeout: 0,
     // The locks live as long as their session, which therefore must not be renewed.

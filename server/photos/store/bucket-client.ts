@@ -1,6 +1,6 @@
 import { AwsClient } from 'aws4fetch';
 import type { BucketConfig } from '../../config.ts';
-import { createRoleKeys } from './role-keys.ts';
+import { createRoleKeys } from '../../platform/role-keys.ts';
 
 /** An object in a listing. */
 export type Listed = { key: string; bytes: number; changedAt: Date };

@@ -289,8 +289,7 @@ locals {
     PUBLIC_ORIGIN = "https://${var.domain}"
     # CloudFront's interfaces and the load balancer are in the network.
     TRUSTED_PROXIES = var.cidr
-    DATABASE_URL    = "postgres://varadi@${var.database_address}:5432/varadi"
-    DATABASE_AUTH   = "rds-iam"
+    DATABASE_URL    = "postgres://varadi@${var.database_address}:5432/varadi?auth=rds-iam"
     DATABASE_POOL   = "20"
     PHOTO_STORE     = "s3://${var.bucket}/photos"
     S3_REGION       = var.region

@@ -99,7 +99,9 @@ async function ask(
     headers,
     signal: AbortSignal.timeout(TIMEOUT_MS)
   }).catch((cause: unknown) => {
-    throw new Error('this platform gives no keys for PHOTO_STORE; set S3_ACCESS_KEY_ID', { cause });
+    throw new Error('this platform gives no keys of a role; for PHOTO_STORE set S3_ACCESS_KEY_ID', {
+      cause
+    });
   });
   if (!reply.ok)
     throw new Error(`the platform answered ${reply.status} when asked for its role's keys`);

@@ -1,0 +1,53 @@
+/*
+ * `node .ci/smoke-test.mjs ORIGIN [VERSION]`: does a server that was just deployed serve residents? It reads only, and makes no
+ * report in a city's queue.
+ */
+const [origin, version] = process.argv.slice(2);
+if (!origin) throw new Error('usage: node .ci/smoke-test.mjs ORIGIN [VERSION]');
+const TRIES = 30;
+const PAUSE_MS = 2_000;
+
+const CHECKS = {
+  'it is ready': async () => {
+    const reply = await ask('/readyz');
+    const { ready, version: running } = await reply.json();
+    expect(ready, `readyz answers ${reply.status}`);
+    expect(!version || running === version, `${running} runs, not ${version}`);
+  },
+  'the form is served': async () =>
+    expect((await (await ask('/')).text()).includes('<form'), 'no form'),
+  'the service worker is served': async () =>
+    expect((await ask('/service-worker.js')).ok, 'no worker'),
+  'wards are known': async () => {
+    const { wards } = await (await ask('/api/wards')).json();
+    expect(wards?.length > 0, 'no wards');
+  },
+  'what is not signed in sees nothing': async () =>
+    expect((await ask('/api/officers/me')).status === 401, 'an officer is signed in'),
+  'documents are protected': async () =>
+    expect((await ask('/')).headers.has('content-security-policy'), 'no content security policy')
+};
+
+const ask = (path) =>
+  fetch(new URL(path, origin), { signal: AbortSignal.timeout(10_000), redirect: 'error' });
+
+function expect(holds, otherwise) {
+  if (!holds) throw new Error(otherwise);
+}
+
+let failed = 0;
+for (const [what, check] of Object.entries(CHECKS)) {
+  let why;
+  for (let i = 0; i < TRIES; i++) {
+    why = await check().then(
+      () => null,
+      (cause) => cause
+    );
+    // Only readiness takes a while; what does not hold then is wrong.
+    if (why === null || what !== 'it is ready') break;
+    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+  }
+  console.log(`${why === null ? 'ok  ' : 'FAIL'} ${what}${why === null ? '' : `: ${why.message}`}`);
+  if (why !== null) failed += 1;
+}
+process.exitCode = failed > 0 ? 1 : 0;
