@@ -10,17 +10,20 @@ export class DomainError extends Error {
   readonly paths: string[] | undefined;
   /** Whole seconds after which to retry. */
   readonly retryAfter: number | undefined;
+  /** With `restart`: the epoch of this server. */
+  readonly epoch: string | undefined;
 
   /** @param message for developers and operators; the app shows its own text for the code */
   constructor(
     code: ErrorCode,
     message: string,
-    { paths, retryAfter }: { paths?: string[]; retryAfter?: number } = {}
+    { paths, retryAfter, epoch }: { paths?: string[]; retryAfter?: number; epoch?: string } = {}
   ) {
     super(message);
     this.code = code;
     this.paths = paths;
     this.retryAfter = retryAfter;
+    this.epoch = epoch;
   }
 }
 

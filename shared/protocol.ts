@@ -141,6 +141,8 @@ export const PullPage = openObject({
   changes: z.array(z.unknown()),
   cursor: z.string(),
   more: z.boolean(),
+  /** Another one than before: the server was restored to an earlier time (S14). Absent from one before 0.2. */
+  epoch: z.optional(z.string()),
   /** What time it is for the server; absent from one before 0.2. */
   time: z.optional(z.string())
 });
@@ -151,7 +153,9 @@ export const ErrorReply = openObject({
   error: openObject({
     code: z.string(),
     message: z.string(),
-    paths: z.optional(z.array(z.string()))
+    paths: z.optional(z.array(z.string())),
+    /** With `restart`: the epoch of the server. */
+    epoch: z.optional(z.string())
   }),
   /** Identifies the log lines, and distinguishes our errors from a gateway's of the same shape. */
   request: z.string()

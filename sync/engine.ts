@@ -29,7 +29,7 @@ export interface Sync {
 
 /** After a restore, phones ask over this time. */
 const RECALL_SPREAD_MS = 2 * MINUTE;
-/** One epoch is asked about once. */
+/** Restarts of all scopes for one reason are asked about once, where no new epoch says that there is another. */
 const RECALL_ONCE_MS = 15 * MINUTE;
 
 type Finish = { kind: 'done' } | Failure;
@@ -70,10 +70,13 @@ export function createSync(ports: Ports): Sync {
     });
     if (pushed.kind !== 'done' && pushed.kind !== 'held') return pushed;
     // A pull does not count as progress of a push that is held back: its back-off must grow.
-    const isDoubtful = async () => {
-      if (ports.clock.now() - askedAt < RECALL_ONCE_MS) return false;
+    const isDoubtful = async (epoch: string | undefined, isRestart: boolean) => {
+      const isNew = epoch !== undefined && (await ports.memory.heard(epoch, isRestart));
+      const isAsked = ports.clock.now() - askedAt < RECALL_ONCE_MS;
+      if (!isNew && (!isRestart || isAsked)) return false;
       askedAt = ports.clock.now();
-      return ports.memory.doubt();
+      // Also where files were copied back and no epoch was begun.
+      return isNew || ports.memory.doubt();
     };
     const pulled = await pull(ports, isDoubtful, pushed.kind === 'held' ? () => {} : onProgress);
     return pulled.kind === 'done' && pushed.kind === 'held' ? { kind: 'busy' } : pulled;
@@ -274,16 +277,19 @@ const NOTHING = { operations: [], photos: [] };
 /** Pulls every scope, page by page. */
 async function pull(
   { mirror, transport, scopes, lock, random }: Ports,
-  isDoubtful: () => Promise<boolean>,
+  isDoubtful: (epoch: string | undefined, isRestart: boolean) => Promise<boolean>,
   onProgress: () => void
 ): Promise<Finish> {
+  const askLater = (): Finish => ({ kind: 'busy', retryAfter: random() * RECALL_SPREAD_MS });
   for (const scope of await scopes()) {
     for (;;) {
       const page = await lock.hold('messages', async (): Promise<Finish | 'more' | 'next'> => {
         const answer = await transport.pull(scope, await mirror.cursor(scope));
         switch (answer.kind) {
           case 'ok': {
-            const { changes, cursor, more } = answer.value;
+            const { changes, cursor, more, epoch } = answer.value;
+            // Restored again, between a restart and this page.
+            if (await isDoubtful(epoch, false)) return askLater();
             await mirror.save(scope, changes, cursor, !more);
             onProgress();
             return more ? 'more' : 'next';
@@ -291,9 +297,7 @@ async function pull(
           case 'restart':
             await mirror.restart(scope);
             // The old mirror stays until the server was asked what it lacks; not by all phones at once.
-            if (await isDoubtful())
-              return { kind: 'busy', retryAfter: random() * RECALL_SPREAD_MS };
-            return 'more';
+            return (await isDoubtful(answer.epoch, true)) ? askLater() : 'more';
           case 'denied':
             return 'next';
           default:

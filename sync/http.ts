@@ -26,7 +26,7 @@ export type Http = (request: HttpRequest) => Promise<HttpReply>;
 export type Understood =
   | { kind: 'reply'; reply: HttpReply }
   /** The server refuses with an error code of the protocol. */
-  | { kind: 'error'; code: string; status: number }
+  | { kind: 'error'; code: string; status: number; epoch?: string }
   /** An intermediary responded: treated like `busy`, and may show what the network blocks. */
   | { kind: 'foreign'; status: number; retryAfter?: number }
   | Failure;
@@ -49,14 +49,15 @@ export async function ask(send: () => Promise<HttpReply>): Promise<Understood> {
   if (status >= 200 && status < 300) return { kind: 'reply', reply };
   const later = retryAfter(reply);
   if (RETRYABLE_STATUSES.has(status)) return { kind: 'busy', ...later };
-  const code = await errorOf(reply);
-  if (code === null) return { kind: 'foreign', status, ...later };
+  const error = await errorOf(reply);
+  if (error === null) return { kind: 'foreign', status, ...later };
+  const { code, epoch } = error;
   if (status >= 500) return { kind: 'busy', ...later };
   if (status === 401 || code === 'device_key' || code === 'signed_out') {
     return { kind: 'signed_out' };
   }
   if (status === 426 || code === 'upgrade') return { kind: 'upgrade' };
-  return { kind: 'error', code, status };
+  return { kind: 'error', code, status, ...(epoch !== undefined && { epoch }) };
 }
 
 /** Maps any response other than the expected one to a failure, which leaves the queue unchanged. */
@@ -79,10 +80,10 @@ function retryAfter(reply: HttpReply): { retryAfter?: number } {
   return seconds > 0 ? { retryAfter: seconds * 1_000 } : {};
 }
 
-async function errorOf(reply: HttpReply): Promise<string | null> {
+async function errorOf(reply: HttpReply): Promise<ErrorReply['error'] | null> {
   try {
     const parsed = ErrorReply.safeParse(await reply.json());
-    return parsed.success ? parsed.data.error.code : null;
+    return parsed.success ? parsed.data.error : null;
   } catch {
     return null;
   }

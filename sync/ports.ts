@@ -41,7 +41,14 @@ export type Asked = { operations: Id[]; photos: Id[] };
 
 /** What the server has acknowledged lately, in case it is restored to an earlier time (S14). */
 export interface Memory {
-  /** The server began a new epoch: all of it is in doubt. @returns whether anything is */
+  /**
+   * The server is in this epoch. If it was in another one before, all is in doubt.
+   *
+   * @param isRestart a cursor of ours belonged to another epoch, even if we do not know to which
+   * @returns whether this began a doubt
+   */
+  heard(epoch: string, isRestart: boolean): Promise<boolean>;
+  /** All is in doubt. @returns whether anything is */
   doubt(): Promise<boolean>;
   /** The oldest operations in doubt, with those of their photos whose bytes are here; null if none is. */
   inDoubt(): Promise<Asked | null>;
@@ -98,7 +105,7 @@ export interface Transport {
   pull(
     scope: string,
     cursor: string | null
-  ): Promise<Answer<PullReply> | { kind: 'restart' } | { kind: 'denied' }>;
+  ): Promise<Answer<PullReply> | { kind: 'restart'; epoch?: string } | { kind: 'denied' }>;
 }
 
 export type PhotoStep =

@@ -32,10 +32,10 @@ const STATUS: Readonly<Record<ErrorCode, ContentfulStatusCode>> = {
 
 /** The response for a failed request: an `ErrorReply` as JSON, or a page if a browser requests one. */
 export function errorReply(c: AppContext, error: DomainError): Response {
-  const { code, message, paths, retryAfter } = error;
+  const { code, message, paths, retryAfter, epoch } = error;
   const status = STATUS[code];
   const body: ErrorReply = {
-    error: { code, message, ...(paths && { paths }) },
+    error: { code, message, ...(paths && { paths }), ...(epoch && { epoch }) },
     request: c.get('requestId')
   };
   if (retryAfter !== undefined) c.header('Retry-After', String(retryAfter));

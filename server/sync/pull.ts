@@ -54,7 +54,9 @@ export async function pull(
           : readCursor(request.cursor);
       const isForeign = after?.epoch !== epoch || BigInt(after.changedIn) > BigInt(horizon);
       if (isForeign || isBefore(after, forgotten)) {
-        throw new DomainError('restart', 'this cursor is no longer valid; pull again without one');
+        throw new DomainError('restart', 'this cursor is no longer valid; pull again without one', {
+          epoch
+        });
       }
 
       const rows = await changesIn(tx, scope, actor, after, request.limit + 1);
@@ -68,7 +70,8 @@ export async function pull(
       return {
         changes: page.map(({ report }) => views.get(report) ?? { id: report, gone: true as const }),
         cursor: writeCursor({ epoch, changedIn: last.changed_in, report: last.report, whole }),
-        more
+        more,
+        epoch
       };
     });
 }

@@ -177,6 +177,47 @@ describeOnEachDatabase('a restored server', (database) => {
     expect(await phone.db.sentBytes.count()).toBe(0);
   });
 
+  test.each(['a minute later', 'before the phone has pulled'])(
+    '[S14] that is restored a second time, %s, is asked again',
+    async (when) => {
+      const phone = createPhone(server.fetch);
+      const report = await phone.save({ photos: 1 });
+      await phone.sync();
+      await beginNewEpoch();
+      if (when === 'a minute later') for (let i = 0; i < 3; i++) await phone.sync();
+      else {
+        await phone.sync();
+        // It learns that nothing is missing, and no more.
+        await createPhone(
+          (input, init) =>
+            (input as string).includes('/pull')
+              ? Promise.reject(new TypeError('cut'))
+              : server.fetch(input, init),
+          phone.db
+        ).sync();
+      }
+      await restoreEmpty();
+      for (let i = 0; i < 4; i++) await phone.sync();
+      expect(await onServer()).toMatchObject([{ id: report }]);
+      expect(await photosReceived()).toBe(1);
+      expect(await phone.receipts()).toEqual([{ at: 'received' }]);
+    }
+  );
+
+  test('[S14] whose files were copied back, without a new epoch, is asked too', async () => {
+    const phone = createPhone(server.fetch);
+    const report = await phone.save();
+    await phone.sync();
+    await empty(database());
+    // The phone's cursor is of a later moment than the database has reached.
+    const cursor = await phone.db.cursors.get('mine');
+    const [epoch, , ...rest] = Buffer.from(cursor!.cursor!, 'base64url').toString().split('/');
+    const later = Buffer.from([epoch, String(2n ** 60n), ...rest].join('/')).toString('base64url');
+    await phone.db.cursors.update('mine', { cursor: later });
+    for (let i = 0; i < 3; i++) await phone.sync();
+    expect(await onServer()).toMatchObject([{ id: report }]);
+  });
+
   test('[S14] a phone whose clock is a year off forgets nothing', async () => {
     const phone = createPhone(server.fetch);
     const report = await phone.save({ photos: 1 });

@@ -170,6 +170,8 @@ export type Settings = {
   disabled: { id: string; email: string };
   /** What networks block: by network and obstacle, the time when this entry expires. */
   obstacles: Record<string, Instant>;
+  /** In which epoch the server was when each side last heard of it. */
+  epochs: Partial<Record<Side, string>>;
   /** What time it was for the server when it last said so (`server-time.ts`). */
   serverTime: Instant;
   /** The backup copy of a lost database, if there was one, has been restored (`backup-copy.ts`). */

@@ -23,11 +23,22 @@ export function createMemory(db: PhoneDatabase, side: Side): Memory {
     return rows.slice(0, MISSING_IDS_MAX);
   };
 
+  const doubt = () =>
+    db.transaction('rw', [db.sent], async () => {
+      const rows = db.sent.where('[side+inDoubt]').equals([side, 0]);
+      return (await rows.modify({ inDoubt: 1 })) > 0;
+    });
+
   return {
-    doubt: () =>
-      db.transaction('rw', [db.sent], async () => {
-        const rows = db.sent.where('[side+inDoubt]').equals([side, 0]);
-        return (await rows.modify({ inDoubt: 1 })) > 0;
+    doubt,
+
+    heard: (epoch, isRestart) =>
+      db.transaction('rw', [db.sent, db.settings], async () => {
+        const known = (await db.setting('epochs')) ?? {};
+        const before = known[side];
+        if (before === epoch) return false;
+        await db.set('epochs', { ...known, [side]: epoch });
+        return before === undefined && !isRestart ? false : doubt();
       }),
 
     async inDoubt() {

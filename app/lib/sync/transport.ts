@@ -111,8 +111,9 @@ export function createTransport(
         api.sync.pull.$get({ query }, { headers: all, init: { signal: requestTimeout() } })
       );
       if (understood.kind === 'error') {
-        if (understood.code === 'restart') return { kind: 'restart' };
-        return understood.code === 'not_allowed' ? { kind: 'denied' } : { kind: 'busy' };
+        const { code, epoch } = understood;
+        if (code === 'restart') return { kind: 'restart', ...(epoch !== undefined && { epoch }) };
+        return code === 'not_allowed' ? { kind: 'denied' } : { kind: 'busy' };
       }
       const read = await parsed(understood, PullPage);
       if (read.kind === 'ok' && read.value.time) await onTime(read.value.time);
