@@ -42,9 +42,9 @@ async function file(server: ServerProcess, device: TestDevice): Promise<string> 
 }
 
 test('the migrations of 0.1.0 are as they were released', async () => {
-  const [{ commit, migrations }] = JSON.parse(await readFile('tests/replicas/releases.json', 'utf8')) as [
-    { commit: string; migrations: string }
-  ];
+  const [{ commit, migrations }] = JSON.parse(
+    await readFile('tests/replicas/releases.json', 'utf8')
+  ) as [{ commit: string; migrations: string }];
   // What remains of a file without comments: those may be reworded.
   const code = (text: string) =>
     text
