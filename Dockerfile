@@ -41,7 +41,7 @@ ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 DATA_DIR=/data DRAIN_SECONDS=5
 WORKDIR /varadi
 # restic makes the backups (deploy/runbooks/backups.md).
 RUN apt-get update -q && apt-get install -y -q --no-install-recommends restic ca-certificates \
-  && rm -rf /var/lib/apt/lists/* && install --directory --owner=node --group=node /data /backups
+  && rm -rf /var/lib/apt/lists/* /var/cache/apt/* && install --directory --owner=node --group=node /data /backups
 COPY --from=dependencies /varadi/node_modules node_modules
 COPY --from=dependencies /varadi/sbom.cdx.json ./
 COPY package.json LICENSE ./
