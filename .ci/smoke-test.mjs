@@ -16,6 +16,10 @@ const CHECKS = {
   },
   'the form is served': async () =>
     expect((await (await ask('/')).text()).includes('<form'), 'no form'),
+  'the app’s scripts are served': async () => {
+    const path = /\/_app\/immutable\/[\w./-]+\.js/.exec(await (await ask('/')).text())?.[0];
+    expect(path && (await ask(path)).ok, `no script at ${path}`);
+  },
   'the service worker is served': async () =>
     expect((await ask('/service-worker.js')).ok, 'no worker'),
   'wards are known': async () => {

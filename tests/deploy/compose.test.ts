@@ -73,6 +73,14 @@ describe('on one server', () => {
     expect(production.services.caddy!.depends_on).toHaveProperty('varadi-1');
   });
 
+  test('Prometheus is configured as elsewhere, but for where the Alertmanager is', () => {
+    const rest = (file: string) =>
+      readFileSync(`deploy/monitoring/${file}`, 'utf8').split('global:')[1];
+    expect(rest('prometheus.compose.yml')).toBe(
+      rest('prometheus.yml')!.replace('localhost:9093', 'alertmanager:9093')
+    );
+  });
+
   test('PostgreSQL has one major version everywhere', () => {
     expect(production.services.postgres!.image).toBe('varadi-postgres:17');
     expect(readFileSync('deploy/postgres/Dockerfile', 'utf8')).toMatch(/^FROM postgres:17-/m);

@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import { beginEpoch } from '#server/database/epoch.ts';
 import { signOutDisabledOfficer } from '#app/lib/sync/delete-officer-data.ts';
 import { RESIDENT } from '#app/lib/db/db.ts';
+import { createPhotoOutbox } from '#app/lib/outbox/photo-outbox.ts';
 import { saveOperation } from '#app/lib/outbox/save-operation.ts';
 import { operation } from '#tests/support/builders.ts';
 import { DAY } from '#shared/time.ts';
@@ -158,6 +159,15 @@ describeOnEachDatabase('a restored server', (database) => {
     await older.sync();
     expect(await onServer()).toMatchObject([{ id: report }]);
     expect(await older.receipts()).toEqual([{ at: 'received' }]);
+  });
+
+  test('[S14] a refusal that comes late changes no photo that waits for its report again', async () => {
+    const { db, save } = createPhone(server.fetch);
+    await save({ photos: 1 });
+    const [photo] = await db.photos.toArray();
+    expect(photo!.state).toBe('waiting');
+    await createPhotoOutbox(db, 'resident').refused(photo!.id, 'unknown_photo');
+    expect((await db.photos.toArray()).map(({ state }) => state)).toEqual(['waiting']);
   });
 
   test('[S14] a phone forgets what is older than 30 days', async () => {

@@ -53,7 +53,12 @@ export function createPhotoOutbox(db: PhoneDatabase, side: Side): PhotoOutbox {
     },
 
     async refused(id, code) {
-      await db.photos.update(id, { state: 'refused', code });
+      // Not where it waits for its report again: a restored server was asked while this answer was on its way (S14).
+      await db.photos
+        .where('id')
+        .equals(id)
+        .and(({ state }) => state === 'sending')
+        .modify({ state: 'refused', code });
     }
   };
 }

@@ -31,6 +31,20 @@ resource "aws_db_parameter_group" "this" {
     name  = "log_min_duration_statement"
     value = "1000"
   }
+  # What people wrote does not belong into a log.
+  parameter {
+    name  = "log_parameter_max_length"
+    value = "0"
+  }
+  parameter {
+    name  = "log_parameter_max_length_on_error"
+    value = "0"
+  }
+}
+
+resource "aws_cloudwatch_log_group" "this" {
+  name              = "/aws/rds/instance/${var.name}/postgresql"
+  retention_in_days = 30
 }
 
 resource "aws_db_instance" "this" {
@@ -62,21 +76,7 @@ resource "aws_db_instance" "this" {
   skip_final_snapshot                   = !var.protected
   final_snapshot_identifier             = "${var.name}-final"
   copy_tags_to_snapshot                 = true
-}
-
-# For reading only, and to be promoted when the region's first one is lost for longer (deploy/DISASTER.md).
-resource "aws_db_instance" "replica" {
-  count                  = var.read_replica ? 1 : 0
-  identifier             = "${var.name}-replica"
-  replicate_source_db    = aws_db_instance.this.identifier
-  instance_class         = var.instance_class
-  storage_encrypted      = true
-  publicly_accessible    = false
-  vpc_security_group_ids = [aws_security_group.this.id]
-  skip_final_snapshot    = true
-  deletion_protection    = var.protected
-  # A replica is restored from its source.
-  backup_retention_period = 0
+  depends_on                            = [aws_cloudwatch_log_group.this]
 }
 
 # Backups in a second region, with the key of that region.

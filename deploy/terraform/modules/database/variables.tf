@@ -21,7 +21,6 @@ variable "protected" {
   type        = bool
   description = "deletion needs two steps, and leaves a last snapshot"
 }
-variable "read_replica" { type = bool }
 variable "copy_region_key_arn" {
   type        = string
   description = "a KMS key of the second region; null copies nothing there"

@@ -51,7 +51,9 @@ resource "aws_cloudfront_distribution" "this" {
     allowed_methods        = ["GET", "HEAD"]
     cached_methods         = ["GET", "HEAD"]
     cache_policy_id        = local.caching_optimized
-    compress               = true
+    # The load balancer's certificate is for this name.
+    origin_request_policy_id = local.host_header_only
+    compress                 = true
   }
 
   restrictions {
@@ -73,5 +75,6 @@ resource "aws_cloudfront_distribution" "this" {
 locals {
   caching_disabled  = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
   caching_optimized = "658327ea-f89d-4fab-a63d-7e88639e58f6"
+  host_header_only  = "bf0718e1-ba1e-49d1-88b1-f726733018ae"
   all_viewer        = "216adef6-5c7f-47e4-b989-5492eafa07d3"
 }

@@ -27,7 +27,6 @@ module "database" {
   multi_az                = var.protected
   backup_days             = 14
   protected               = var.protected
-  read_replica            = var.database.read_replica
   copy_region_key_arn     = var.database.copy_region_key_arn
 }
 

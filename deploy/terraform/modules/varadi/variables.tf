@@ -42,7 +42,6 @@ variable "database" {
   type = object({
     instance_class      = string
     storage_gb          = number
-    read_replica        = optional(bool, false)
     copy_region_key_arn = optional(string)
   })
 }

@@ -1,8 +1,8 @@
 # Who is told when, and what it costs. Varadi's own alerts (deploy/monitoring) say more; these work when Varadi is silent.
 
+# Not encrypted with AWS's own key of SNS: CloudWatch may not use that one. What is sent are names and numbers of alarms.
 resource "aws_sns_topic" "this" {
-  name              = "${var.name}-alarms"
-  kms_master_key_id = "alias/aws/sns"
+  name = "${var.name}-alarms"
 }
 
 resource "aws_sns_topic_subscription" "mail" {
