@@ -7,15 +7,39 @@ if (!origin) throw new Error('usage: node .ci/smoke-test.mjs ORIGIN [VERSION]');
 const TRIES = 30;
 const PAUSE_MS = 2_000;
 
+const ask = (path) =>
+  fetch(new URL(path, origin), { signal: AbortSignal.timeout(10_000), redirect: 'error' });
+
+function expect(holds, otherwise) {
+  if (!holds) throw new Error(otherwise);
+}
+
+async function isReady() {
+  const reply = await ask('/readyz');
+  const { ready, version: running } = await reply.json();
+  expect(ready, `readyz answers ${reply.status}`);
+  expect(!version || running === version, `${running} runs, not ${version}`);
+}
+
+/** Only readiness takes a while; what does not hold then is wrong. */
+async function becomesReady() {
+  for (let left = TRIES; ; left--) {
+    try {
+      return await isReady();
+    } catch (cause) {
+      if (left === 1) throw cause;
+    }
+    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+  }
+}
+
 const CHECKS = {
-  'it is ready': async () => {
-    const reply = await ask('/readyz');
-    const { ready, version: running } = await reply.json();
-    expect(ready, `readyz answers ${reply.status}`);
-    expect(!version || running === version, `${running} runs, not ${version}`);
+  'it is ready': becomesReady,
+  'the form is served, and protected': async () => {
+    const page = await ask('/');
+    expect(page.headers.has('content-security-policy'), 'no content security policy');
+    expect((await page.text()).includes('<form'), 'no form');
   },
-  'the form is served': async () =>
-    expect((await (await ask('/')).text()).includes('<form'), 'no form'),
   'the app’s scripts are served': async () => {
     const path = /\/_app\/immutable\/[\w./-]+\.js/.exec(await (await ask('/')).text())?.[0];
     expect(path && (await ask(path)).ok, `no script at ${path}`);
@@ -27,31 +51,15 @@ const CHECKS = {
     expect(wards?.length > 0, 'no wards');
   },
   'what is not signed in sees nothing': async () =>
-    expect((await ask('/api/officers/me')).status === 401, 'an officer is signed in'),
-  'documents are protected': async () =>
-    expect((await ask('/')).headers.has('content-security-policy'), 'no content security policy')
+    expect((await ask('/api/officers/me')).status === 401, 'an officer is signed in')
 };
 
-const ask = (path) =>
-  fetch(new URL(path, origin), { signal: AbortSignal.timeout(10_000), redirect: 'error' });
-
-function expect(holds, otherwise) {
-  if (!holds) throw new Error(otherwise);
-}
-
-let failed = 0;
 for (const [what, check] of Object.entries(CHECKS)) {
-  let why;
-  for (let i = 0; i < TRIES; i++) {
-    why = await check().then(
-      () => null,
-      (cause) => cause
-    );
-    // Only readiness takes a while; what does not hold then is wrong.
-    if (why === null || what !== 'it is ready') break;
-    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+  try {
+    await check();
+    console.log(`ok   ${what}`);
+  } catch (cause) {
+    console.log(`FAIL ${what}: ${cause.message}`);
+    process.exitCode = 1;
   }
-  console.log(`${why === null ? 'ok  ' : 'FAIL'} ${what}${why === null ? '' : `: ${why.message}`}`);
-  if (why !== null) failed += 1;
 }
-process.exitCode = failed > 0 ? 1 : 0;

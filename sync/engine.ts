@@ -29,7 +29,7 @@ export interface Sync {
 
 /** After a restore, phones ask over this time. */
 const RECALL_SPREAD_MS = 2 * MINUTE;
-/** Restarts of all scopes for one reason are asked about once, where no new epoch says that there is another. */
+/** Every scope restarts after a restore: without the name of a new epoch, nothing is asked about again for so long. */
 const RECALL_ONCE_MS = 15 * MINUTE;
 
 type Finish = { kind: 'done' } | Failure;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { connectToken, openPostgres } from './postgres-session.ts';
+import { connectToken, openPostgres, passwordOf } from './postgres-session.ts';
 
 const KEYS = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'x'.repeat(40), sessionToken: 'a/b+c' };
 const INSTANCE = new URL('postgres://varadi@one.abc.ap-south-1.rds.amazonaws.com/varadi');
@@ -31,6 +31,10 @@ test('what is no instance of RDS is refused by name', async () => {
   await expect(connectToken(new URL('postgres://a@localhost/b'), KEYS)).rejects.toThrow(
     'needs an instance of RDS, not localhost'
   );
+});
+
+test('a password in the URL is taken as it is meant', async () => {
+  expect(await passwordOf('postgres://a:p%40ss@localhost/b')).toBe('p@ss');
 });
 
 test('another kind of authentication is refused', () => {

@@ -1,5 +1,6 @@
 import { AwsClient } from 'aws4fetch';
 import postgres from 'postgres';
+import { OperatorError } from '../errors.ts';
 import { createRoleKeys, type Keys } from '../platform/role-keys.ts';
 
 /** `?auth=rds-iam` in DATABASE_URL: no password, but a token that the platform's role signs for each connection. */
@@ -8,23 +9,42 @@ const BY_ROLE = 'rds-iam';
 
 type Options = postgres.Options<Record<string, postgres.PostgresType>>;
 
+/** Kept until they expire; every connection asks for them. */
+const roleKeys = createRoleKeys();
+
 /**
  * Opens connections to PostgreSQL; every room that needs some of its own does so by this.
  *
- * @throws Error if `auth` in the URL is neither absent nor `rds-iam`
+ * @throws OperatorError if `auth` in the URL is neither absent nor `rds-iam`
  */
 export function openPostgres(url: string, options: Options): postgres.Sql {
+  if (!isByRole(url)) return postgres(url, options);
   const address = new URL(url);
-  const auth = address.searchParams.get(AUTH);
-  if (auth === null) return postgres(url, options);
-  if (auth !== BY_ROLE) throw new Error(`DATABASE_URL has auth=${auth}; expected auth=${BY_ROLE}`);
   address.searchParams.delete(AUTH);
-  const keysOf = createRoleKeys();
   return postgres(address.href, {
     ...options,
     ssl: 'require',
-    password: async () => connectToken(address, await keysOf())
+    password: () => passwordOf(url)
   });
+}
+
+/**
+ * The password of DATABASE_URL, or a new token; also for PostgreSQL's own tools.
+ *
+ * @throws OperatorError as `openPostgres`, Error if the platform gives no keys
+ */
+export async function passwordOf(url: string): Promise<string> {
+  const address = new URL(url);
+  return isByRole(url)
+    ? connectToken(address, await roleKeys())
+    : decodeURIComponent(address.password);
+}
+
+function isByRole(url: string): boolean {
+  const auth = new URL(url).searchParams.get(AUTH);
+  if (auth !== null && auth !== BY_ROLE)
+    throw new OperatorError(`DATABASE_URL has ${AUTH}=${auth}; expected ${AUTH}=${BY_ROLE}`);
+  return auth === BY_ROLE;
 }
 
 /**

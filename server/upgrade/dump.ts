@@ -3,6 +3,7 @@ import path from 'node:path';
 import { runTool } from '../backup/run-tool.ts';
 import { majorOf, putBack, SCHEMAS, setAside } from '../backup/set-aside.ts';
 import type { Config } from '../config.ts';
+import { passwordOf } from '../database/postgres-session.ts';
 
 /** A copy of the database that can be put back. */
 export type Dump = {
@@ -53,7 +54,7 @@ async function dumpPostgres(url: string, file: string): Promise<Dump> {
   await runTool(
     `${tools}pg_dump`,
     ['--format=custom', ...schemas, `--file=${file}`],
-    connectionOf(url)
+    await connectionOf(url)
   );
   return {
     place: file,
@@ -67,7 +68,7 @@ async function dumpPostgres(url: string, file: string): Promise<Dump> {
             ...['--clean', '--if-exists', '--no-owner', '--exit-on-error', '--single-transaction'],
             ...[`--dbname=${databaseOf(url)}`, file]
           ],
-          connectionOf(url)
+          await connectionOf(url)
         );
       } catch (cause) {
         await putBack(url, suffix);
@@ -80,13 +81,13 @@ async function dumpPostgres(url: string, file: string): Promise<Dump> {
 const databaseOf = (url: string): string => decodeURIComponent(new URL(url).pathname.slice(1));
 
 /** The connection as PostgreSQL's tools read it. */
-function connectionOf(url: string): Record<string, string> {
-  const { hostname, port, username, password, searchParams } = new URL(url);
+async function connectionOf(url: string): Promise<Record<string, string>> {
+  const { hostname, port, username, searchParams } = new URL(url);
   return {
     PGHOST: hostname,
     PGPORT: port || '5432',
     PGUSER: decodeURIComponent(username),
-    PGPASSWORD: decodeURIComponent(password),
+    PGPASSWORD: await passwordOf(url),
     PGDATABASE: databaseOf(url),
     PGSSLMODE: searchParams.get('sslmode') ?? 'prefer'
   };

@@ -91,15 +91,15 @@ async function sendAgain(db: PhoneDatabase, row: SentOperation): Promise<void> {
     });
 }
 
+/** The server is asked what it holds before a byte is sent. */
+const FROM_THE_START = { offset: 0, ask: true, fresh: false } as const;
+
 /** A photo whose bytes were still on their way: a server that does not know its report refuses it. */
 async function waitForReport(db: PhoneDatabase, id: Id): Promise<void> {
   const photo = await db.photos.get(id);
   const isRefused = photo?.state === 'refused' && photo.code === 'unknown_photo';
   if (photo?.state !== 'sending' && !isRefused) return;
-  await db.photos.update(id, {
-    ...{ state: 'waiting', offset: 0, ask: true, fresh: false },
-    code: undefined
-  });
+  await db.photos.update(id, { state: 'waiting', code: undefined, ...FROM_THE_START });
 }
 
 /** A photo that had arrived: it waits for its operation, or is sent at once. */
@@ -113,7 +113,7 @@ async function sendPhotoAgain(
   if (!kept || photo?.state !== 'sent') return;
   await db.photoBytes.put({ id, bytes: kept.bytes });
   await db.sentBytes.delete(id);
-  await db.photos.update(id, { state, offset: 0, ask: true, fresh: false });
+  await db.photos.update(id, { state, ...FROM_THE_START });
 }
 
 /** Remembers an acknowledged operation; call it in the transaction that takes it out of the outbox. */
