@@ -26,6 +26,7 @@ const unit = results(UNIT, (report) => ({
       .filter(({ status }) => status !== 'passed' && status !== 'failed')
       .map(({ title }) => `${path.relative('.', name)}: ${title}`)
   ),
+  failures: report.testResults.flatMap(failuresIn),
   passed: report.numPassedTests,
   // A file that cannot be loaded has no tests to count, but is a failure.
   failed: report.numFailedTests + (report.success || report.numFailedTests > 0 ? 0 : 1)
@@ -38,7 +39,8 @@ const e2e = results(E2E, ({ stats, errors, suites }) => ({
   failed: stats.unexpected + stats.flaky + (stats.unexpected === 0 ? errors.length : 0)
 }));
 
-// Prints the screen of each failed test, for readers who have only this output.
+// Prints again what failed in the first half, and the screen of each failed test, for readers who have only the end.
+for (const failure of unit.failures) console.log(`\n${failure}`);
 for (const file of globSync('test-results/*/error-context.md')) {
   const context = readFileSync(file, 'utf8');
   const [, name] = /- Name: (.*)/.exec(context) ?? [];
@@ -58,6 +60,17 @@ function run(command, args) {
   spawnSync(command, args, { stdio: ['ignore', 'inherit', 'inherit'] });
 }
 
+/** A file that failed as a whole has a message of its own. */
+function failuresIn({ name, message, status, assertionResults }) {
+  const file = path.relative('.', name);
+  const failed = assertionResults
+    .filter((test) => test.status === 'failed')
+    .map(({ fullName, failureMessages }) =>
+      [`${file}: ${fullName}`, ...failureMessages].join('\n')
+    );
+  return status === 'failed' && failed.length === 0 ? [`${file}\n${message}`] : failed;
+}
+
 /** The titles of skipped tests; Playwright's suites are nested. */
 function skippedIn(suites) {
   return suites.flatMap(({ file, specs = [], suites: inner = [] }) => [
@@ -73,6 +86,6 @@ function results(file, count) {
   try {
     return count(JSON.parse(readFileSync(file, 'utf8')));
   } catch {
-    return { passed: 0, failed: 1, skipped: [] };
+    return { passed: 0, failed: 1, skipped: [], failures: [] };
   }
 }

@@ -74,8 +74,9 @@ export function uploadRoutes(services: Services, limits: Limits) {
         // A repeated creation returns the existing upload and its offset (S4).
         const url = new URL(`${PATH}/${photo.id}`, services.config.publicOrigin);
         const headers = { 'Tus-Resumable': TUS_RESUMABLE };
-        if (size !== null && Number(c.req.header('content-length')) > 0) {
-          closeConnection(c);
+        const hasBody = Number(c.req.header('content-length')) > 0;
+        if (hasBody) closeConnection(c);
+        if (size !== null && hasBody) {
           const at = { ...headers, Location: url.pathname, 'Upload-Offset': String(size) };
           return answered(services, c, photo.id, new Response(null, { status: 201, headers: at }));
         }
@@ -95,8 +96,8 @@ export function uploadRoutes(services: Services, limits: Limits) {
           );
         }
         const id = c.req.param('id');
-        await mayUpload(services, c, { photo: id });
-        if (c.req.method === 'PATCH' && (await isAtOtherOffset(services, c, id))) {
+        const { photo } = await mayUpload(services, c, { photo: id });
+        if (c.req.method === 'PATCH' && (await isAtOtherOffset(services, c, photo))) {
           closeConnection(c);
           return errorReply(
             c,
@@ -151,9 +152,13 @@ async function requireStore({ photoStore, photoStoreMark, log }: Services): Prom
  */
 const closeConnection = (c: AppContext) => c.header('Connection', 'close');
 
-/** Checked before any other wait, since every moment costs the phone bytes. */
-async function isAtOtherOffset({ photoStore }: Services, c: AppContext, id: string) {
-  const size = await photoStore.uploadSize(id);
+/** Checked before any other wait, since every moment costs the phone bytes. A received photo is at its end. */
+async function isAtOtherOffset(
+  { photoStore }: Services,
+  c: AppContext,
+  photo: { id: string; bytes: number; received_at: Date | null }
+) {
+  const size = photo.received_at === null ? await photoStore.uploadSize(photo.id) : photo.bytes;
   return size !== null && c.req.header('upload-offset') !== String(size);
 }
 

@@ -97,6 +97,29 @@ describeOnEachDatabase('photos', (database) => {
     expect((await head(announced)).headers.get('Upload-Offset')).toBe('1000');
   });
 
+  // A browser whose connection broke repeats the request by itself: the phone pays until the server hangs up.
+  test('[S4] bytes that the server has are not received again: it closes the connection', async () => {
+    const bytes = await jpeg();
+    const announced = await announce(bytes);
+    const withLength = { 'Content-Length': String(bytes.length) };
+    await create(announced, bytes.slice(0, 1_000));
+    const repeated = async () => [
+      await append(announced, 0, bytes),
+      await create(announced, bytes, withLength)
+    ];
+
+    const meanwhile = await repeated();
+    await append(announced, 1_000, bytes.slice(1_000));
+    const afterwards = await repeated();
+
+    for (const reply of [...meanwhile, ...afterwards]) {
+      expect(reply.headers.get('Connection')).toBe('close');
+    }
+    expect(meanwhile.map(({ status }) => status)).toEqual([409, 201]);
+    expect(afterwards.map(({ status }) => status)).toEqual([409, 201]);
+    expect(afterwards[1]!.headers.get(PHOTO_VERIFIED_HEADER)).toBe(announced.photo.sha256);
+  });
+
   test('[S4] bytes that arrived before the link broke are kept', async () => {
     const bytes = await jpeg();
     const announced = await announce(bytes);

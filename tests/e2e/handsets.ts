@@ -25,6 +25,9 @@ export type Handset = {
 
 export type HandsetName = 'Chromium' | 'Firefox' | 'WebKitGTK';
 
+/** Firefox starts a navigation again when a service worker is slow to start; WebDriver BiDi reports that as an error. */
+const RESTARTED = 'A new navigation interrupted an unfinished navigation';
+
 const VIEWPORT = { width: 360, height: 640 };
 
 export const HANDSETS: Record<HandsetName, () => Promise<Handset>> = {
@@ -67,7 +70,12 @@ export const HANDSETS: Record<HandsetName, () => Promise<Handset>> = {
     let page = await openPage();
     const find = async (selector: string) => (await page.waitForSelector(selector))!;
     return {
-      open: (url) => page.goto(url).then(() => undefined),
+      async open(url) {
+        await page.goto(url).catch((cause: unknown) => {
+          if (!String(cause).includes(RESTARTED)) throw cause;
+          return page.goto(url);
+        });
+      },
       async newTab() {
         page = await openPage();
       },
