@@ -34,7 +34,7 @@ export async function stall(
     const memoryBefore = await memoryOf(server.child.pid!);
     const watch = watchMemory(server.child.pid!);
     const attacker = startAttacker(attack, server.origin, seed);
-    await sleep(1_000);
+    await attacker.answered;
     const beside = await honestPhones(server.origin, milliseconds);
     const answered = await attacker.end();
     await sleep(3_000);
@@ -62,11 +62,15 @@ function startAttacker(name: AttackName, origin: string, seed: number) {
   // A real attacker has its own machine; here it gets only the CPU time that the others leave.
   setPriority(child.pid!, constants.priority.PRIORITY_LOW);
   let last = '{}';
+  const { promise: answered, resolve: onAnswer } = Promise.withResolvers<void>();
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     last = text.trim().split('\n').at(-1) ?? last;
+    if (last !== '{}') onAnswer();
   });
   const exited = new Promise((resolve) => child.once('exit', resolve));
   return {
+    /** Its first answer: on a busy machine it takes many seconds to begin. */
+    answered,
     async end() {
       child.kill('SIGKILL');
       await exited;
