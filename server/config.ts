@@ -10,6 +10,7 @@ import { parseDollars, type Nanos } from '#shared/money.ts';
 const SECRETS = [
   'DATABASE_URL',
   'SESSION_SECRET',
+  'SESSION_SECRET_ALSO',
   'AI_API_KEY',
   'REDIS_URL',
   'S3_ACCESS_KEY_ID',
@@ -71,6 +72,7 @@ const Environment = z.object({
   WARDS_FILE: z.string().min(1).optional().describe('a GeoJSON file of wards'),
   PLACES_FILE: z.string().min(1).optional().describe('a GeoJSON file of main roads and stops'),
   SESSION_SECRET: z.string().min(32).optional().describe('32 characters or more'),
+  SESSION_SECRET_ALSO: z.string().min(32).optional().describe('32 characters or more'),
   AI_PROVIDER: z
     .enum(['none', 'openai-compatible', 'anthropic'])
     .default('none')
@@ -192,6 +194,8 @@ export type Config = {
   placesFile: string | undefined;
   /** Absent: generated once and kept in the database. */
   sessionSecret: string | undefined;
+  /** Accepted too, while one secret goes out and another comes in. */
+  sessionSecretAlso: string | undefined;
   /** The name of this server in its log. */
   replica: string;
   /** How long it goes on serving after it was told to stop, in milliseconds. */
@@ -249,6 +253,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     wardsFile: value.WARDS_FILE,
     placesFile: value.PLACES_FILE,
     sessionSecret: value.SESSION_SECRET,
+    sessionSecretAlso: value.SESSION_SECRET_ALSO,
     replica: value.REPLICA ?? hostname(),
     drainMs: value.DRAIN_SECONDS * 1_000,
     logLevel: value.LOG_LEVEL,
@@ -364,7 +369,7 @@ function budgetOf(value: z.infer<typeof Environment>): Config['budget'] {
   return { day, month };
 }
 
-/** An empty variable counts as absent, since compose files pass absent variables so. */
+/** An empty variable or file counts as absent, since compose files pass absent variables so. */
 function withSecretsFromFiles(env: Record<string, string | undefined>) {
   const given: Record<string, string> = {};
   for (const [name, value] of Object.entries(env)) if (value) given[name] = value;
@@ -373,7 +378,8 @@ function withSecretsFromFiles(env: Record<string, string | undefined>) {
     if (!file) continue;
     if (given[name]) throw new ConfigError(`${name} and ${name}_FILE are both set; set only one`);
     try {
-      given[name] = readFileSync(file, 'utf8').trim();
+      const value = readFileSync(file, 'utf8').trim();
+      if (value) given[name] = value;
     } catch {
       throw new ConfigError(
         `${name}_FILE is invalid (${JSON.stringify(file)}); expected a readable file`

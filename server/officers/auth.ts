@@ -7,6 +7,7 @@ import type { Config } from '../config.ts';
 import type { Database } from '../database/connect.ts';
 import { shared, shareOnce } from '../database/installation.ts';
 import type { Log } from '../log.ts';
+import { alsoAccepted } from './also-accepted.ts';
 
 /** A one-time link is passed on by hand, so it is valid for a day. */
 const LINK_SECONDS = 24 * 60 * 60;
@@ -21,7 +22,7 @@ export type Auth = ReturnType<typeof createAuth>;
  */
 export function createAuth(
   database: Database,
-  config: Pick<Config, 'publicOrigin'>,
+  config: Pick<Config, 'publicOrigin' | 'sessionSecretAlso'>,
   secret: string,
   log: Log
 ) {
@@ -51,6 +52,7 @@ export function createAuth(
       log: (level, message) => log[level === 'debug' ? 'debug' : level](`better-auth: ${message}`)
     },
     plugins: [
+      alsoAccepted(config.sessionSecretAlso ? [config.sessionSecretAlso] : []),
       magicLink({
         disableSignUp: true,
         expiresIn: LINK_SECONDS,

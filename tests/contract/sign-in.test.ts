@@ -154,4 +154,38 @@ describeOnEachDatabase('signing in', (database) => {
     expect(await from('https://alias.example')).toBe('wrong_password');
     await secure.close();
   }, 60_000);
+
+  test('while a session secret is exchanged, the other one is accepted and the cookie signed anew', async () => {
+    const [first, second, third] = ['1', '2', '3'].map((digit) => digit.repeat(40));
+    const withSecrets = (of: string, also: string) =>
+      openTestServer(database(), Date, { SESSION_SECRET: of, SESSION_SECRET_ALSO: also });
+    const me = (at: TestServer, cookie: string) =>
+      at.fetch('/api/officers/me', { headers: { cookie } });
+    const before = await withSecrets(first!, '');
+    const reply = await before.fetch('/api/officers/sign-in-link', {
+      method: 'POST',
+      headers: sameSite,
+      body: JSON.stringify({ token: await invited() })
+    });
+    const old = cookiesOf(reply);
+
+    const during = await withSecrets(second!, first!);
+    const renewal = await me(during, old);
+    expect(renewal.status).toBe(200);
+    const renewed = cookiesOf(renewal);
+    expect((await me(during, renewed)).headers.getSetCookie()).toEqual([]);
+
+    const after = await withSecrets(second!, third!);
+    expect((await me(after, old)).status).toBe(401);
+    expect((await me(after, renewed)).status).toBe(200);
+    const forged = renewed.replace(/[^.]*$/, encodeURIComponent(`${'A'.repeat(43)}=`));
+    expect((await me(during, forged)).status).toBe(401);
+    // Signing out ends a session whose cookie has not been renewed.
+    await during.fetch('/api/officers/sign-out', {
+      method: 'POST',
+      headers: { ...sameSite, cookie: old }
+    });
+    expect((await me(after, renewed)).status).toBe(401);
+    await Promise.all([before, during, after].map((one) => one.close()));
+  });
 });
