@@ -56,7 +56,9 @@ export const isDecided = ({ outcome }: Pick<OperationResult, 'outcome'>): boolea
 /** An invalid result counts as missing: its operation is sent again. */
 export const PushReply = openObject({
   results: z.array(z.catch(OperationResult, { id: null, outcome: 'retry' })),
-  time: z.string()
+  time: z.string(),
+  /** The server's epoch before it wrote them; absent from an older server. */
+  epoch: z.optional(z.string())
 });
 export type PushReply = z.infer<typeof PushReply>;
 

@@ -33,6 +33,13 @@ const RECALL_SPREAD_MS = 2 * MINUTE;
 const RECALL_ONCE_MS = 15 * MINUTE;
 
 type Finish = { kind: 'done' } | Failure;
+/** Whether something is in doubt since this reply. @param isRestart a cursor of ours was of another epoch */
+type IsDoubtful = (epoch: string | undefined, isRestart: boolean) => Promise<boolean>;
+/** Not all phones ask at once. */
+const askLater = (random: () => number): Finish => ({
+  kind: 'busy',
+  retryAfter: random() * RECALL_SPREAD_MS
+});
 /** @param onProgress called whenever something was sent or received, so that back-off restarts */
 type Work = (onProgress: () => void) => Promise<Finish>;
 
@@ -63,21 +70,21 @@ export function createSync(ports: Ports): Sync {
       photos.wake('saved');
     });
     if (recalled.kind !== 'done') return recalled;
-    const pushed = await push(ports, () => {
-      onProgress();
-      // The photos of an acknowledged report can be sent now.
-      photos.wake('saved');
-    });
-    if (pushed.kind !== 'done' && pushed.kind !== 'held') return pushed;
-    // A pull does not count as progress of a push that is held back: its back-off must grow.
     const isDoubtful = async (epoch: string | undefined, isRestart: boolean) => {
-      const isNew = epoch !== undefined && (await ports.memory.heard(epoch, isRestart));
+      const isNew = epoch !== undefined && (await ports.memory.heard(epoch));
       const isAsked = ports.clock.now() - askedAt < RECALL_ONCE_MS;
       if (!isNew && (!isRestart || isAsked)) return false;
       askedAt = ports.clock.now();
       // Also where files were copied back and no epoch was begun.
       return isNew || ports.memory.doubt();
     };
+    const pushed = await push(ports, isDoubtful, () => {
+      onProgress();
+      // The photos of an acknowledged report can be sent now.
+      photos.wake('saved');
+    });
+    if (pushed.kind !== 'done' && pushed.kind !== 'held') return pushed;
+    // A pull does not count as progress of a push that is held back: its back-off must grow.
     const pulled = await pull(ports, isDoubtful, pushed.kind === 'held' ? () => {} : onProgress);
     return pulled.kind === 'done' && pushed.kind === 'held' ? { kind: 'busy' } : pulled;
   });
@@ -198,9 +205,11 @@ export function createSync(ports: Ports): Sync {
  * @returns `held` where some must be retried later
  */
 async function push(
-  { outbox, transport, lock }: Ports,
+  { outbox, transport, lock, random }: Ports,
+  isDoubtful: IsDoubtful,
   onProgress: () => void
 ): Promise<Finish | { kind: 'held' }> {
+  let isInDoubt = false;
   const held = new Set<Id>();
   let limit = PUSH_OPERATIONS_MAX;
   for (;;) {
@@ -210,7 +219,9 @@ async function push(
       const answer = await transport.push(batch);
       switch (answer.kind) {
         case 'ok': {
-          const { results } = answer.value;
+          const { results, epoch } = answer.value;
+          // Before these are remembered, which are certain.
+          if (await isDoubtful(epoch, false)) isInDoubt = true;
           await outbox.settle(results);
           const decided = new Set(results.filter(isDecided).map(({ id }) => id));
           for (const operation of batch) {
@@ -239,6 +250,7 @@ async function push(
       }
     });
     if (result === 'again') continue;
+    if (result.kind === 'done' && isInDoubt) return askLater(random);
     if (result.kind === 'done' && held.size > 0) return { kind: 'held' };
     return result;
   }
@@ -277,10 +289,9 @@ const NOTHING = { operations: [], photos: [] };
 /** Pulls every scope, page by page. */
 async function pull(
   { mirror, transport, scopes, lock, random }: Ports,
-  isDoubtful: (epoch: string | undefined, isRestart: boolean) => Promise<boolean>,
+  isDoubtful: IsDoubtful,
   onProgress: () => void
 ): Promise<Finish> {
-  const askLater = (): Finish => ({ kind: 'busy', retryAfter: random() * RECALL_SPREAD_MS });
   for (const scope of await scopes()) {
     for (;;) {
       const page = await lock.hold('messages', async (): Promise<Finish | 'more' | 'next'> => {
@@ -289,7 +300,7 @@ async function pull(
           case 'ok': {
             const { changes, cursor, more, epoch } = answer.value;
             // Restored again, between a restart and this page.
-            if (await isDoubtful(epoch, false)) return askLater();
+            if (await isDoubtful(epoch, false)) return askLater(random);
             await mirror.save(scope, changes, cursor, !more);
             onProgress();
             return more ? 'more' : 'next';
@@ -297,7 +308,7 @@ async function pull(
           case 'restart':
             await mirror.restart(scope);
             // The old mirror stays until the server was asked what it lacks; not by all phones at once.
-            return (await isDoubtful(answer.epoch, true)) ? askLater() : 'more';
+            return (await isDoubtful(answer.epoch, true)) ? askLater(random) : 'more';
           case 'denied':
             return 'next';
           default:

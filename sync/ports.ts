@@ -42,12 +42,11 @@ export type Asked = { operations: Id[]; photos: Id[] };
 /** What the server has acknowledged lately, in case it is restored to an earlier time (S14). */
 export interface Memory {
   /**
-   * The server is in this epoch. If it was in another one before, all is in doubt.
+   * The server is in this epoch. If that is news, all that was acknowledged before is in doubt.
    *
-   * @param isRestart a cursor of ours belonged to another epoch, even if we do not know to which
    * @returns whether this began a doubt
    */
-  heard(epoch: string, isRestart: boolean): Promise<boolean>;
+  heard(epoch: string): Promise<boolean>;
   /** All is in doubt. @returns whether anything is */
   doubt(): Promise<boolean>;
   /** The oldest operations in doubt, with those of their photos whose bytes are here; null if none is. */

@@ -19,6 +19,14 @@ export async function beginEpochIfDatabaseMoved(database: Database, log: Log): P
   });
 }
 
+export async function readEpoch(database: Database | Tx): Promise<string> {
+  const { epoch } = await database
+    .selectFrom('sync_epoch')
+    .select('epoch')
+    .executeTakeFirstOrThrow();
+  return epoch;
+}
+
 /** Makes all devices rebuild their mirrors; outboxes are kept. */
 export async function beginEpoch(tx: Tx, log: Log): Promise<void> {
   await sql`update report set changed_in = pg_current_xact_id(),

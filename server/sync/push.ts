@@ -13,6 +13,7 @@ import { currentTrace } from '../telemetry/trace-context.ts';
 import { applyPushes, type Needs, type Push, type Submission } from './apply.ts';
 import { digestOf, TooDeep } from './digest.ts';
 import { createBatcher } from '../database/batcher.ts';
+import { readEpoch } from '../database/epoch.ts';
 import { isNewDevice, type Pusher } from '../actors/pusher.ts';
 
 /** Transactions of pushes that run at the same time: the database writes one while the other is decided. */
@@ -48,7 +49,15 @@ const RETRY_AFTER_SECONDS = 30;
 export function createPush(services: Needs & Partial<Pick<Services, 'meters' | 'tracer'>>) {
   const sizeOf = ({ submissions }: Push) => submissions.length;
   const bounds = { concurrentFrom: CONCURRENT_FROM_OPERATIONS, sizeOf, slowAfterMs: SLOW_AFTER_MS };
-  const apply = createBatcher((pushes: readonly Push[]) => applyPushes(services, pushes), {
+  /** A server that is restored meanwhile is told of in its next reply: what is written after the epoch was read is safe. */
+  const applyInEpoch = async (pushes: readonly Push[]) => {
+    const epoch = await readEpoch(services.database);
+    const settled = await applyPushes(services, pushes);
+    return settled.map((one) =>
+      one.status === 'fulfilled' ? { ...one, value: { results: one.value, epoch } } : one
+    );
+  };
+  const apply = createBatcher(applyInEpoch, {
     ...bounds,
     maxConcurrent: MAX_CONCURRENT_TRANSACTIONS,
     maxSize: MAX_OPERATIONS_PER_TRANSACTION
@@ -60,7 +69,7 @@ export function createPush(services: Needs & Partial<Pick<Services, 'meters' | '
       const now = performance.now();
       if (now - lastKnownPush < KNOWN_ACTIVE_MS) await sleep(Math.max(0, pauseUntil - now));
       const began = performance.now();
-      const settled = await applyPushes(services, pushes);
+      const settled = await applyInEpoch(pushes);
       const ended = performance.now();
       pauseUntil =
         ended + Math.min(NEW_DEVICE_PAUSE_FACTOR * (ended - began), NEW_DEVICE_PAUSE_MAX_MS);
@@ -89,11 +98,11 @@ export function createPush(services: Needs & Partial<Pick<Services, 'meters' | '
       const push = { pusher, submissions: operations.map(parse), trace: currentTrace() };
       const applying = () => (isNew ? applyNewDevices(push) : apply(push));
       const { tracer, meters } = services;
-      const results = await (tracer
+      const { results, epoch } = await (tracer
         ? tracer.span('apply operations', { 'varadi.operations': operations.length }, applying)
         : applying());
       if (meters) count(meters, push.submissions, results, services.clock.now());
-      return { results, time: toTimestamp(services.clock.now()) };
+      return { results, time: toTimestamp(services.clock.now()), epoch };
     } finally {
       concurrent.all -= 1;
       if (isNew) concurrent.newDevices -= 1;

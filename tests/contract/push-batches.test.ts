@@ -243,8 +243,14 @@ describeOnEachDatabase('a batch of pushes', (database) => {
     }
   );
 
+  /** A query of a database that does not answer. */
+  const neverEnding = {
+    select: () => neverEnding,
+    executeTakeFirstOrThrow: () => new Promise(() => {})
+  };
+
   test('[S6] more than 2,000 concurrent pushes get 503 with Retry-After', async () => {
-    const never = { transaction: () => ({ execute: () => new Promise(() => {}) }) };
+    const never = { selectFrom: () => neverEnding };
     const receive = createPush({ ...(await services()), database: never as never });
     const { actor } = newDevice();
     for (let i = 0; i < 2_000; i++) void receive(actor, ['nonsense']);
@@ -254,7 +260,7 @@ describeOnEachDatabase('a batch of pushes', (database) => {
   });
 
   test('more than 500 concurrent pushes of new devices get 503, and a known device is still accepted', async () => {
-    const never = { transaction: () => ({ execute: () => new Promise(() => {}) }) };
+    const never = { selectFrom: () => neverEnding };
     const receive = createPush({ ...(await services()), database: never as never });
     for (let i = 0; i < 500; i++) void receive(newcomer(), ['nonsense']);
     await expect(receive(newcomer(), ['nonsense'])).rejects.toMatchObject({

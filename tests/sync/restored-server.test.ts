@@ -84,6 +84,39 @@ describeOnEachDatabase('a restored server', (database) => {
     expect(await phone.db.outbox.count()).toBe(0);
   });
 
+  test.each(['pulls', 'sends the next report'] as const)(
+    '[S14] that lost a report before its phone had ever pulled gets it when the phone %s',
+    async (what) => {
+      const isPull = (path: string) => path.startsWith('/api/sync/pull');
+      const phone = createPhone((input, init) =>
+        isPull(input as string) ? Promise.reject(new TypeError('cut')) : server.fetch(input, init)
+      );
+      const first = await phone.save({ words: 'first' });
+      await phone.sync();
+      expect(await phone.db.outbox.count()).toBe(0);
+      await restoreEmpty();
+
+      const reports = [first];
+      const again = createPhone(server.fetch, phone.db);
+      if (what !== 'pulls') reports.push(await again.save({ words: 'second' }));
+      await again.sync();
+      await again.sync();
+      await again.sync();
+      expect((await onServer()).map(({ id }) => id)).toEqual(reports);
+      expect(await again.receipts()).toEqual(reports.map(() => ({ at: 'received' })));
+    }
+  );
+
+  test('[S14] a phone is told the epoch with its first report, and asks nothing', async () => {
+    const { asked, fetch } = counting();
+    const phone = createPhone(fetch);
+    await phone.save({});
+    await phone.sync();
+    expect(asked).toContain('/api/sync/push');
+    expect(asked).not.toContain('/api/sync/missing');
+    expect(await phone.receipts()).toEqual([{ at: 'received' }]);
+  });
+
   test('[S14] that has lost only the photos gets the photos alone', async () => {
     const phone = createPhone(server.fetch);
     await phone.save({ photos: 1 });

@@ -32,13 +32,13 @@ export function createMemory(db: PhoneDatabase, side: Side): Memory {
   return {
     doubt,
 
-    heard: (epoch, isRestart) =>
+    heard: (epoch) =>
       db.transaction('rw', [db.sent, db.settings], async () => {
         const known = (await db.setting('epochs')) ?? {};
-        const before = known[side];
-        if (before === epoch) return false;
+        if (known[side] === epoch) return false;
         await db.set('epochs', { ...known, [side]: epoch });
-        return before === undefined && !isRestart ? false : doubt();
+        // Also the first that this phone hears of: the server may have been restored since it acknowledged.
+        return doubt();
       }),
 
     async inDoubt() {
