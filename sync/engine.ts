@@ -209,7 +209,7 @@ async function push(
   isDoubtful: IsDoubtful,
   onProgress: () => void
 ): Promise<Finish | { kind: 'held' }> {
-  let isInDoubt = false;
+  const doubt = { hasBegun: false };
   const held = new Set<Id>();
   let limit = PUSH_OPERATIONS_MAX;
   for (;;) {
@@ -221,7 +221,7 @@ async function push(
         case 'ok': {
           const { results, epoch } = answer.value;
           // Before these are remembered, which are certain.
-          if (await isDoubtful(epoch, false)) isInDoubt = true;
+          if (await isDoubtful(epoch, false)) doubt.hasBegun = true;
           await outbox.settle(results);
           const decided = new Set(results.filter(isDecided).map(({ id }) => id));
           for (const operation of batch) {
@@ -250,7 +250,7 @@ async function push(
       }
     });
     if (result === 'again') continue;
-    if (result.kind === 'done' && isInDoubt) return askLater(random);
+    if (result.kind === 'done' && doubt.hasBegun) return askLater(random);
     if (result.kind === 'done' && held.size > 0) return { kind: 'held' };
     return result;
   }

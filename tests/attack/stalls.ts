@@ -62,10 +62,10 @@ function startAttacker(name: AttackName, origin: string, seed: number) {
   // A real attacker has its own machine; here it gets only the CPU time that the others leave.
   setPriority(child.pid!, constants.priority.PRIORITY_LOW);
   let last = '{}';
-  const { promise: answered, resolve: onAnswer } = Promise.withResolvers<void>();
+  const { promise: answered, resolve: onAnswer } = Promise.withResolvers<undefined>();
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     last = text.trim().split('\n').at(-1) ?? last;
-    if (last !== '{}') onAnswer();
+    if (last !== '{}') onAnswer(undefined);
   });
   const exited = new Promise((resolve) => child.once('exit', resolve));
   return {

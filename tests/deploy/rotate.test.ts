@@ -180,7 +180,7 @@ async function restart(name: string): Promise<void> {
 function rotate(...args: string[]): Promise<{ code: number | null; output: string }> {
   const { port } = restarts.address() as AddressInfo;
   const ask = `fetch('http://127.0.0.1:${port}/'+process.argv[1]).then(({status})=>process.exit(status===200?0:1))`;
-  const child = spawn('deploy/rotate', args, {
+  const child = spawn(path.resolve('deploy/rotate'), args, {
     env: {
       PATH: process.env.PATH,
       ROTATE_SECRETS: path.join(folder, 'secrets'),
