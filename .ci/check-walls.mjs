@@ -47,6 +47,7 @@ const SERVER_ROOMS = [
   'sync',
   'health',
   'metrics',
+  'reference',
   'shell',
   'seed',
   'cli',

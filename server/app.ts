@@ -24,6 +24,7 @@ import {
 } from './http/security.ts';
 import { drainRefusedBody } from './http/unread-body.ts';
 import { officerRoutes } from './officers/routes.ts';
+import { REFERENCE_PATH, referenceRoutes } from './reference/routes.ts';
 import { photoRoutes, uploadRoutes } from './photos/routes.ts';
 import { privacyRoutes } from './privacy/routes.ts';
 import { isPublicPage, PAGE_HASHES } from './reports/public-page.ts';
@@ -51,6 +52,7 @@ export function createApp(services: Services, shell: Shell | null) {
   const forPages = pageHeaders(PAGE_HASHES, isTls);
   const headersFor = (url: URL) => {
     const path = url.pathname;
+    if (path === REFERENCE_PATH) return forPages;
     if (isApiPath(path)) return forData;
     if (path === STATUS_PATH || (shell && isPublicPage(url))) return forPages;
     return isHashedFile(path) ? forFiles : forDocuments;
@@ -81,6 +83,7 @@ export function createApp(services: Services, shell: Shell | null) {
     // The app's own files are not rate-limited: they are cheap, and a form does not work if a chunk of it is refused.
     .use('/photos/*', limits.views)
     .route('/api', api)
+    .route('/api', referenceRoutes(services, app))
     .route('/photos', photoRoutes(services))
     .route(STATUS_PATH, health.status)
     .route('/', health.probes);

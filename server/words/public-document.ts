@@ -21,9 +21,11 @@ dl{display:grid;gap:4px;margin:16px 0;padding:16px;border:1px solid var(--line);
 dt{color:var(--soft)}
 dd{margin:0 0 8px}
 img{display:block;width:100%;height:auto;margin:12px 0;border-radius:9px}
+pre{overflow-x:auto}
+summary{padding:12px 0}
 .button{padding:8px 20px;border-radius:9px;background:var(--brand);color:var(--on-brand);font-weight:600;text-decoration:none}`;
 
-const STYLE_ELEMENT = raw(`<style>${STYLE}</style>`);
+export const STYLE_ELEMENT = raw(`<style>${STYLE}</style>`);
 
 /** The source of an inline script or style, for a content security policy. */
 export const hashSource = (code: string) =>
