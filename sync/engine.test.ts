@@ -317,6 +317,20 @@ describe('the engine', () => {
     expect(phone.photos).toEqual([]);
   });
 
+  // The server no longer knows its report: it may have been restored, and only a pull tells.
+  const pullsAfter = Object.entries({ unknown_photo: 2, not_a_photo: 1 });
+  test.each(pullsAfter)('[S14] a phone whose photo is refused as %s pulls %i times', async (code, times) => {
+    let pulls = 0;
+    const phone = setUp({
+      photos: [photo()],
+      photo: async () => (await settle(), { kind: 'refused', code }),
+      pull: () => Promise.resolve((pulls++, nothingNew))
+    });
+    await phone.engine.syncNow('start');
+    await settle();
+    expect(pulls).toBe(times);
+  });
+
   test('[S5] a refused photo does not block the others', async () => {
     const [bad, good] = [photo(), photo()];
     const phone = setUp({

@@ -56,9 +56,8 @@ export function createSync(ports: Ports): Sync {
   // Photos that failed go last: one that always fails must not block the rest.
   const failed = new Set<Id>();
   const photos = createLane(async (onProgress) => {
-    const { arrived, finish } = await sendPhotos(ports, failed, onProgress);
-    // A received photo changes its report, so pull.
-    if (arrived > 0) messages.wake('saved');
+    const { changed, finish } = await sendPhotos(ports, failed, onProgress);
+    if (changed) messages.wake('saved');
     return finish;
   });
   /** When this engine last asked what a server of a new epoch lacks: the same epoch restarts every scope. */
@@ -323,16 +322,20 @@ async function pull(
   return { kind: 'done' };
 }
 
-/** Sends photos one request at a time, oldest first; a refused photo does not block the others. */
+/**
+ * Sends photos one request at a time, oldest first; a refused photo does not block the others.
+ *
+ * @returns `changed` if a pull has something to tell: a received photo changes its report
+ */
 async function sendPhotos(
   { photos, photoSender, lock, onFault }: Ports,
   failed: Set<Id>,
   onProgress: () => void
-): Promise<{ arrived: number; finish: Finish }> {
+): Promise<{ changed: boolean; finish: Finish }> {
   const refused = new Set<Id>();
   /** Photos that this phone cannot read at present; they are skipped. */
   const unreadable = new Set<Id>();
-  let arrived = 0;
+  const made = { changed: false };
   for (;;) {
     const result = await lock.hold('photos', async (): Promise<Finish | 'again'> => {
       const photo = await nextPhoto();
@@ -347,12 +350,14 @@ async function sendPhotos(
         case 'received':
           await photos.confirmed(photo.id);
           failed.delete(photo.id);
-          arrived += 1;
+          made.changed = true;
           onProgress();
           return 'again';
         case 'refused':
           await photos.refused(photo.id, photoStep.code);
           refused.add(photo.id);
+          // The server had its report: it was withdrawn, or the server was restored, and only a pull tells.
+          if (photoStep.code === 'unknown_photo') made.changed = true;
           return 'again';
         case 'unreadable':
           unreadable.add(photo.id);
@@ -363,7 +368,7 @@ async function sendPhotos(
           return photoStep;
       }
     });
-    if (result !== 'again') return { arrived, finish: result };
+    if (result !== 'again') return { ...made, finish: result };
   }
 
   /** First the photos that have not failed; then all of them again, so that they alternate. */

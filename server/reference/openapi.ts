@@ -6,7 +6,7 @@ import type { AppEnv } from '../http/context.ts';
 import { takes } from '../http/parse.ts';
 import { OPERATIONS, TOPICS, type ApiOperation, type Asker } from './operations.ts';
 
-export type JsonSchema = { [key: string]: unknown };
+export type JsonSchema = Record<string, unknown>;
 export type Parameter = { name: string; in: string; required: boolean; schema: JsonSchema };
 
 type Router = Pick<Hono<AppEnv>, 'routes'>;

@@ -46,7 +46,8 @@ export async function referencePage(
         </main>
       </body>
     </html>`;
-  return page.replace(/\n\s+</g, '\n<');
+  // Without the indentation of this file; examples keep theirs.
+  return page.replaceAll(/^ +</gm, '<');
 }
 
 function section(operation: Described) {

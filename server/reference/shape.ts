@@ -20,7 +20,8 @@ export function shapeOf(schema: JsonSchema, indent = ''): string {
   }
   if (schema.type === 'object') return objectShape(schema, indent);
   if (typeof schema.type !== 'string') return 'any';
-  const more = [schema.format, ...boundsOf(schema)].filter((one) => one !== undefined).join(', ');
+  const format = typeof schema.format === 'string' ? [schema.format] : [];
+  const more = [...format, ...boundsOf(schema)].join(', ');
   return more ? `${schema.type} (${more})` : schema.type;
 }
 
