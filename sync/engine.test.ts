@@ -319,7 +319,7 @@ describe('the engine', () => {
 
   // The server no longer knows its report: it may have been restored, and only a pull tells.
   const pullsAfter = Object.entries({ unknown_photo: 2, not_a_photo: 1 });
-  test.each(pullsAfter)('[S14] a phone whose photo is refused as %s pulls %i times', async (code, times) => {
+  test.each(pullsAfter)('[S14] a photo refused as %s makes %i pulls', async (code, times) => {
     let pulls = 0;
     const phone = setUp({
       photos: [photo()],
