@@ -98,6 +98,15 @@ describe.each(ENVIRONMENTS)('%s', (environment) => {
     expect(all('aws_security_group').every(({ values }) => !values.ingress)).toBe(true);
   });
 
+  test('floods are told by the sender’s own address, not by a header that a sender writes', () => {
+    const acl = one('aws_wafv2_web_acl');
+    expect(acl.scope).toBe('CLOUDFRONT');
+    const rules = JSON.stringify(acl.rule);
+    expect(rules).toContain('"aggregate_key_type":"IP"');
+    expect(rules).not.toContain('X-Forwarded-For');
+    expect(one('aws_cloudfront_distribution').web_acl_id).toContain(':global/webacl/');
+  });
+
   test('everything is encrypted where it lies and on its way', () => {
     for (const { values } of all('aws_db_instance')) expect(values.storage_encrypted).toBe(true);
     expect(all('aws_s3_bucket_server_side_encryption_configuration')).toHaveLength(

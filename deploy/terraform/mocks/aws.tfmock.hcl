@@ -14,5 +14,5 @@ mock_resource "aws_db_instance" {
 }
 mock_resource "aws_wafv2_web_acl" {
   override_during = plan
-  defaults        = { arn = "arn:aws:wafv2:ap-south-1:123456789012:regional/webacl/varadi/1" }
+  defaults        = { arn = "arn:aws:wafv2:us-east-1:123456789012:global/webacl/varadi/1" }
 }

@@ -28,9 +28,18 @@ provider "aws" {
   region = var.copy_region
 }
 
+# What belongs to CloudFront is in this region only.
+provider "aws" {
+  alias  = "global"
+  region = "us-east-1"
+  default_tags {
+    tags = { project = "varadi", environment = "production" }
+  }
+}
+
 module "varadi" {
   source               = "../../modules/varadi"
-  providers            = { aws = aws, aws.copy = aws.copy }
+  providers            = { aws = aws, aws.copy = aws.copy, aws.global = aws.global }
   name                 = "varadi-production"
   region               = var.region
   account              = var.account

@@ -8,6 +8,11 @@ mock_provider "aws" {
   alias = "copy"
 }
 
+mock_provider "aws" {
+  alias  = "global"
+  source = "../../mocks"
+}
+
 variables {
   account              = "123456789012"
   domain               = "production.varadi.example.org"

@@ -22,6 +22,7 @@ resource "aws_cloudfront_distribution" "this" {
   aliases         = [var.domain]
   # With India; the cheaper class has no edge there.
   price_class = "PriceClass_200"
+  web_acl_id  = aws_wafv2_web_acl.this.arn
 
   origin {
     origin_id   = "servers"
@@ -67,6 +68,45 @@ resource "aws_cloudfront_distribution" "this" {
     ssl_support_method  = "sni-only"
     # Phones from 2015 on: Android 5, iOS 9.
     minimum_protocol_version = "TLSv1.2_2021"
+  }
+}
+
+# Only floods: a whole ward may stand behind one address of a carrier, and the servers have finer limits of their own. Here
+# and not at the load balancer, which knows the sender's address only from a header that senders write too.
+resource "aws_wafv2_web_acl" "this" {
+  provider = aws.global
+  name     = var.name
+  scope    = "CLOUDFRONT"
+  default_action {
+    allow {}
+  }
+  rule {
+    name     = "flood"
+    priority = 1
+    action {
+      block {
+        custom_response {
+          response_code = 429
+        }
+      }
+    }
+    statement {
+      rate_based_statement {
+        limit                 = 20000
+        evaluation_window_sec = 300
+        aggregate_key_type    = "IP"
+      }
+    }
+    visibility_config {
+      cloudwatch_metrics_enabled = true
+      metric_name                = "${var.name}-flood"
+      sampled_requests_enabled   = false
+    }
+  }
+  visibility_config {
+    cloudwatch_metrics_enabled = true
+    metric_name                = var.name
+    sampled_requests_enabled   = false
   }
 }
 

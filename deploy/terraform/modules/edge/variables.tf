@@ -1,3 +1,12 @@
+terraform {
+  required_providers {
+    aws = {
+      source                = "hashicorp/aws"
+      configuration_aliases = [aws.global]
+    }
+  }
+}
+
 variable "name" { type = string }
 variable "domain" { type = string }
 variable "certificate_arn" {

@@ -91,58 +91,12 @@ resource "aws_lb_listener" "https" {
   }
 }
 
-# Only floods: a whole ward may stand behind one address of a carrier, and the servers have finer limits of their own.
-resource "aws_wafv2_web_acl" "this" {
-  name  = var.name
-  scope = "REGIONAL"
-  default_action {
-    allow {}
-  }
-  rule {
-    name     = "flood"
-    priority = 1
-    action {
-      block {
-        custom_response {
-          response_code = 429
-        }
-      }
-    }
-    statement {
-      rate_based_statement {
-        limit                 = 20000
-        evaluation_window_sec = 300
-        aggregate_key_type    = "FORWARDED_IP"
-        forwarded_ip_config {
-          header_name       = "X-Forwarded-For"
-          fallback_behavior = "NO_MATCH"
-        }
-      }
-    }
-    visibility_config {
-      cloudwatch_metrics_enabled = true
-      metric_name                = "${var.name}-flood"
-      sampled_requests_enabled   = false
-    }
-  }
-  visibility_config {
-    cloudwatch_metrics_enabled = true
-    metric_name                = var.name
-    sampled_requests_enabled   = false
-  }
-}
-
-resource "aws_wafv2_web_acl_association" "this" {
-  resource_arn = aws_lb.this.arn
-  web_acl_arn  = aws_wafv2_web_acl.this.arn
-}
-
 resource "aws_cloudwatch_log_group" "this" {
   name              = local.log_group
   retention_in_days = 30
 }
 
-# Values are put in by hand or by `npm run secrets`, never by Terraform: its state would hold them.
+# Values are put in by hand, never by Terraform: its state would hold them.
 resource "aws_secretsmanager_secret" "this" {
   for_each                = toset(var.secrets)
   name                    = "${var.name}/${each.key}"

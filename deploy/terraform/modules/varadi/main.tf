@@ -63,6 +63,7 @@ module "service" {
 
 module "edge" {
   source          = "../edge"
+  providers       = { aws = aws, aws.global = aws.global }
   name            = var.name
   domain          = var.domain
   certificate_arn = var.edge_certificate_arn
