@@ -3,6 +3,7 @@ import { Agencies } from './agencies.ts';
 import { BudgetStatus, ENTRY_KINDS, LedgerPage } from './budget.ts';
 import { Profile, SystemHealth } from './office.ts';
 import { openObject } from './open-values.ts';
+import { isClean } from './text.ts';
 import { TriageOutcome } from './triage.ts';
 
 /*
@@ -22,7 +23,11 @@ const Done = openObject({ done: z.boolean() });
 
 /** Whole nano-dollars. */
 const Amount = z.int().check(z.nonnegative());
-const LimitId = z.string().check(z.maxLength(200));
+/** What the database can store and compare. */
+const storable = z.refine<string>(isClean, {
+  error: 'expected text without U+0000 and lone surrogates'
+});
+const LimitId = z.string().check(z.maxLength(200), storable);
 /** `YYYY-MM-DD`, Asia/Kolkata, in years that JavaScript and PostgreSQL format alike. */
 const Day = z.iso
   .date()
@@ -59,7 +64,7 @@ export const OFFICE_CALLS = {
     method: 'POST',
     path: '/api/officers/account',
     body: z.strictObject({
-      name: z.string().check(z.trim(), z.minLength(1), z.maxLength(NAME_MAX)),
+      name: z.string().check(z.trim(), z.minLength(1), z.maxLength(NAME_MAX), storable),
       email: Email,
       password: z.optional(NewPassword),
       /** The current password; required for a new one unless the officer has just signed in. */
