@@ -21,9 +21,15 @@ export const headersOf = ({ authorization }: TestDevice) => ({
 /**
  * Phones that push one report after the other.
  *
+ * @param pauseMs between two of one phone; a long run must stay below the limit of a phone
  * @param isPatient whether a phone repeats what failed, as real ones do, until it is told that it has arrived
  */
-export function startLoad(origin: string, phones: number, isPatient: boolean): Load {
+export function startLoad(
+  origin: string,
+  phones: number,
+  isPatient: boolean,
+  pauseMs = PAUSE_MS
+): Load {
   const sent = new Map<TestDevice, string[]>();
   const failed: string[] = [];
   const over = new AbortController();
@@ -59,7 +65,7 @@ export function startLoad(origin: string, phones: number, isPatient: boolean): L
         hasArrived = await push(device, operation);
       }
       if (hasArrived) own.push(operation.report);
-      await sleep(PAUSE_MS);
+      await sleep(pauseMs);
     }
   };
   const running = Array.from({ length: phones }, phone);
