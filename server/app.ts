@@ -22,7 +22,7 @@ import {
   pageHeaders,
   POLICIES
 } from './http/security.ts';
-import { drainRefusedBody } from './http/unread-body.ts';
+import { drainUnreadBody } from './http/unread-body.ts';
 import { officerRoutes } from './officers/routes.ts';
 import { REFERENCE_PATH, referenceRoutes } from './reference/routes.ts';
 import { photoRoutes, uploadRoutes } from './photos/routes.ts';
@@ -76,7 +76,7 @@ export function createApp(services: Services, shell: Shell | null) {
     .use('/api/*', methodOverride(app))
     .use(requestLog(services))
     .use(closeWhileDraining)
-    .use(drainRefusedBody)
+    .use(drainUnreadBody)
     .use(withoutRepetition)
     .use((c, next) => headersFor(new URL(c.req.url))(c, next))
     .use(requireRoute(app))

@@ -2,19 +2,20 @@ import type { IncomingMessage } from 'node:http';
 import { createMiddleware } from 'hono/factory';
 import type { AppEnv } from './context.ts';
 
-/** The rest of a refused body is read up to these bounds: enough for one chunk of a photo on a usable link. */
+/** The rest of an unread body is read up to these bounds: enough for one chunk of a photo on a usable link. */
 const DRAIN_MAX_BYTES = 4 * 1024 * 1024;
 const DRAIN_TIMEOUT_MS = 2_000;
 
 /**
- * Reads and discards the rest of a body whose request was refused early. Closing the connection at once would reset it,
- * and the client would not receive the error. For a longer or slower body, the connection closes after the response.
+ * Reads and discards the rest of a body that the response did not wait for: of a refused request, or of a photo that is
+ * shared while there is no service worker. Closing the connection at once would reset it, and the client would not
+ * receive the response. For a longer or slower body, the connection closes after the response.
  */
-export const drainRefusedBody = createMiddleware<AppEnv>(async (c, next) => {
+export const drainUnreadBody = createMiddleware<AppEnv>(async (c, next) => {
   await next();
   // In tests there is no socket.
   const incoming = (c.env as Partial<AppEnv['Bindings']> | undefined)?.incoming;
-  if (!incoming || isComplete(incoming) || incoming.destroyed || c.res.status < 400) return;
+  if (!incoming || isComplete(incoming) || incoming.destroyed) return;
   // The handler has decided not to receive the rest.
   if (c.res.headers.get('Connection') === 'close') return;
   await drained(incoming);

@@ -103,9 +103,11 @@ export function createGauges(registry: Registry): Read[] {
     'queue'
   ]);
   const readQueues: Read = async ({ jobs: queues }) => {
+    const states = await queues.queues();
+    // Reset and set in one go: another scrape may be answered while this one waits.
     jobs.reset();
     oldest.reset();
-    for (const { name: queue, waiting, active, failed, oldestSeconds } of await queues.queues()) {
+    for (const { name: queue, waiting, active, failed, oldestSeconds } of states) {
       jobs.set({ queue, state: 'waiting' }, waiting);
       jobs.set({ queue, state: 'active' }, active);
       jobs.set({ queue, state: 'failed' }, failed);

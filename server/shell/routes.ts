@@ -66,10 +66,7 @@ export function shellRoutes(shell: Shell, isTls: boolean) {
         if (validators && c.res.ok) setValidators(c, validators);
       })
       // Without a service worker the shared photo is lost: the app opens and says so.
-      .post('/share', (c) => {
-        c.header('Connection', 'close');
-        return c.redirect('/?shared', 303);
-      })
+      .post('/share', (c) => c.redirect('/?shared', 303))
       .get('/share', (c) => c.redirect('/', 303))
       // A folder would be answered with 200 and a broken connection.
       .use((c, next) => (FILE_NAME.test(c.req.path) ? files(c, next) : next()))

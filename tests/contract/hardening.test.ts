@@ -109,9 +109,9 @@ describe('a connection', () => {
     await listening.close();
   });
 
-  test('that is refused during a long body gets the error before it is closed', async () => {
+  test('that is answered during a long body gets the response before it is closed', async () => {
     const dataDir = await makeDataDir();
-    const server = await startServer(dataDir);
+    const server = await startServer(dataDir, {}, []);
     for (const [path, status] of [
       ['/api/sync/push', 413],
       ['/api/nothing', 404]
@@ -126,6 +126,19 @@ describe('a connection', () => {
       // The next request still works.
       expect((await fetch(`${server.origin}/healthz`)).status).toBe(200);
     }
+    // A photo that is shared while there is no service worker, by a browser that reads only after it has sent.
+    const socket = connect(Number(new URL(server.origin).port), '127.0.0.1');
+    const length = 3_000_000;
+    socket.write(`POST /share HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: ${length}\r\n\r\n`);
+    for (let sent = 0; sent < length; sent += 100_000) {
+      socket.write('x'.repeat(100_000));
+      await sleep(5);
+    }
+    const received = await new Promise((resolve, reject) => {
+      socket.on('data', (bytes: Buffer) => resolve(bytes.toString())).on('error', reject);
+    });
+    expect(received).toMatch(/^HTTP\/1\.1 303/);
+    socket.destroy();
     await server.end();
     await removeDataDir(dataDir);
   });
