@@ -78,12 +78,19 @@ export function createGauges(registry: Registry): Read[] {
     'Of these, those with another category than the local suggestion'
   );
   const readTriage: Read = async ({ database, clock }) => {
+    // A subquery for each row: PostgreSQL would read the whole of `triage` for a join.
     const { rows } = await sql<{ reviewed: number; overridden: number }>`
-      select count(*)::int as reviewed,
-        (count(*) filter (where classified_as <> suggestion -> 'category' ->> 'value'))::int as overridden
-      from report join triage on triage.report = report.id and triage.by = ${LOCAL}
-      where classified_as is not null
-        and updated_at > ${new Date(clock.now() - OVERRIDES_WITHIN_MS)}`.execute(database);
+      select count(suggested)::int as reviewed,
+        (count(*) filter (where classified_as <> suggested))::int as overridden
+      from (
+        select classified_as, (
+          select suggestion -> 'category' ->> 'value' from triage
+          where triage.report = report.id and triage.by = ${LOCAL}
+        ) as suggested
+        from report
+        where classified_as is not null
+          and updated_at > ${new Date(clock.now() - OVERRIDES_WITHIN_MS)}
+      ) as classified`.execute(database);
     reviewed.set(rows[0]!.reviewed);
     overridden.set(rows[0]!.overridden);
   };
