@@ -6,6 +6,7 @@ import { LOCATION_SOURCES, REJECTION_REASONS } from './operations.ts';
 import { REFUSAL_CODES, RefusalDetail } from './refusals.ts';
 import { Report, STATUSES } from './report.ts';
 import { PHOTO_ROLES, PHOTO_STATES } from './report-photos.ts';
+import { Proposal } from './proposals.ts';
 import { Triage } from './triage.ts';
 import { Id, Timestamp } from './values.ts';
 
@@ -129,7 +130,9 @@ export const ReportView = openObject({
   history: z.array(HistoryEntry),
   relation: openEnum(RELATIONS),
   /** Only for officers. */
-  triage: z.optional(Triage)
+  triage: z.optional(Triage),
+  /** Only for the officer whose assistant made them. */
+  proposals: z.optional(z.array(Proposal))
 });
 export type ReportView = z.infer<typeof ReportView>;
 
@@ -180,3 +183,6 @@ export type MissingReply = z.infer<typeof MissingReply>;
 
 /** On a tus response: the upload is complete and has this SHA-256 (S12). */
 export const PHOTO_VERIFIED_HEADER = 'Varadi-Photo-Sha256';
+
+/** With it: the epoch in which the server has the photo (S14). Absent from older servers. */
+export const EPOCH_HEADER = 'Varadi-Epoch';

@@ -125,7 +125,7 @@ function createWorld(fates: readonly Fate[]) {
       // The phone deletes the bytes only once the server has them (S12).
       expect(server.bytesOf(id)).toBe(PHOTO_BYTES);
       Object.assign(kept.get(id)!, { state: 'sent', hasBytes: false });
-      return Promise.resolve();
+      return Promise.resolve(true);
     },
     refused: (id, code) => Promise.reject(new Error(`${id} refused: ${code}`))
   };

@@ -1,99 +1,18 @@
 import { describe, expect, test } from 'vitest';
 import { PUSH_BYTES_MAX } from '#shared/protocol.ts';
-import type { Operation } from '#shared/operations.ts';
-import type { PushReply } from '#shared/protocol.ts';
 import { MINUTE } from '#shared/time.ts';
-import { filing, newId, operation } from '#tests/support/builders.ts';
-import { TestClock } from '#tests/support/clock.ts';
-import { createMemoryStore } from '#tests/support/memory-outbox.ts';
-import { createSync } from './engine.ts';
-import { noMemory, unsupported } from '#tests/support/no-memory.ts';
-import type { PendingPhoto, PhotoStep, Ports, Transport } from './ports.ts';
-
-type PushAnswer = Awaited<ReturnType<Transport['push']>>;
-
-const time = '2026-06-15T09:00:00Z';
-const applied = (operations: readonly Operation[]): PushAnswer => ({
-  kind: 'ok',
-  value: {
-    results: operations.map(({ id }) => ({ id, outcome: 'applied', version: 1 })),
-    time
-  } satisfies PushReply
-});
-const nothingNew: Awaited<ReturnType<Transport['pull']>> = {
-  kind: 'ok',
-  value: { changes: [], cursor: 'c', more: false }
-};
-
-/** The engine with in-memory storage and a fake server. */
-function setUp(
-  server: Partial<{
-    push: (operations: readonly Operation[]) => PushAnswer | Promise<PushAnswer>;
-    pull: Transport['pull'];
-    photos: PendingPhoto[];
-    photo: (photo: PendingPhoto) => PhotoStep | Promise<PhotoStep>;
-  }> = {}
-) {
-  const clock = new TestClock();
-  const store = createMemoryStore();
-  const pushed: string[][] = [];
-  const photos = [...(server.photos ?? [])];
-  const faults: unknown[] = [];
-  const ports: Ports = {
-    outbox: store.outbox,
-    mirror: store.mirror,
-    memory: noMemory,
-    transport: {
-      missing: unsupported,
-      push(operations) {
-        pushed.push(operations.map(({ id }) => id));
-        return Promise.resolve((server.push ?? applied)(operations));
-      },
-      pull: server.pull ?? (() => Promise.resolve(nothingNew))
-    },
-    photos: {
-      next: (except) => Promise.resolve(photos.find(({ id }) => !except.has(id)) ?? null),
-      read: () => Promise.resolve(new Uint8Array()),
-      progress(id, offset) {
-        const photo = photos.find((one) => one.id === id)!;
-        photo.offset = offset;
-        photo.fresh = false;
-        return Promise.resolve();
-      },
-      confirmed(id) {
-        photos.splice(
-          photos.findIndex((one) => one.id === id),
-          1
-        );
-        return Promise.resolve();
-      },
-      refused: () => Promise.resolve()
-    },
-    photoSender: {
-      advance: (photo) => Promise.resolve((server.photo ?? (() => ({ kind: 'received' })))(photo))
-    },
-    scopes: () => Promise.resolve(['mine']),
-    lock: { hold: (_, work) => work() },
-    clock,
-    timer: clock,
-    random: () => 0.5,
-    onFault: (cause) => faults.push(cause)
-  };
-  return { ...store, clock, pushed, photos, faults, engine: createSync(ports) };
-}
-
-const photo = (): PendingPhoto => ({
-  id: newId(),
-  report: newId(),
-  role: 'problem',
-  sha256: '0'.repeat(64),
-  bytes: 1_000,
-  offset: null,
-  fresh: true
-});
-
-/** Lets all pending work run. */
-const settle = () => new Promise((resolve) => setTimeout(resolve, 5));
+import { filing, operation } from '#tests/support/builders.ts';
+import type { TestClock } from '#tests/support/clock.ts';
+import {
+  applied,
+  nothingNew,
+  photo,
+  settle,
+  setUp,
+  time,
+  type PushAnswer
+} from '#tests/support/engine.ts';
+import type { PhotoStep } from './ports.ts';
 
 describe('the engine', () => {
   test('sends all operations in batches of 50, in order', async () => {
@@ -291,124 +210,6 @@ describe('the engine', () => {
     gate.resolve({ kind: 'received' });
     await settle();
     expect(phone.photos).toEqual([]);
-  });
-
-  test('[S4] after a fault during an upload, the offset is requested before more bytes are sent', async () => {
-    const seen: (number | null)[] = [];
-    const steps: PhotoStep[] = [
-      { kind: 'progress', offset: 400 },
-      { kind: 'unreachable' },
-      { kind: 'progress', offset: 700 },
-      { kind: 'received' }
-    ];
-    const phone = setUp({
-      photos: [photo()],
-      photo: ({ offset }) => {
-        seen.push(offset);
-        return steps.shift()!;
-      }
-    });
-
-    await phone.engine.syncNow('start');
-    expect(phone.photos).toHaveLength(1);
-    await phone.engine.syncNow('asked');
-
-    expect(seen).toEqual([null, 400, null, 700]);
-    expect(phone.photos).toEqual([]);
-  });
-
-  // The server no longer knows its report: it may have been restored, and only a pull tells.
-  const pullsAfter = Object.entries({ unknown_photo: 2, not_a_photo: 1 });
-  test.each(pullsAfter)('[S14] a photo refused as %s makes %i pulls', async (code, times) => {
-    let pulls = 0;
-    const phone = setUp({
-      photos: [photo()],
-      photo: async () => (await settle(), { kind: 'refused', code }),
-      pull: () => Promise.resolve((pulls++, nothingNew))
-    });
-    await phone.engine.syncNow('start');
-    await settle();
-    expect(pulls).toBe(times);
-  });
-
-  test('[S5] a refused photo does not block the others', async () => {
-    const [bad, good] = [photo(), photo()];
-    const phone = setUp({
-      photos: [bad, good],
-      photo: ({ id }) =>
-        id === bad.id ? { kind: 'refused', code: 'not_a_photo' } : { kind: 'received' }
-    });
-
-    await phone.engine.syncNow('start');
-
-    expect(phone.photos.map(({ id }) => id)).toEqual([bad.id]);
-  });
-
-  test('[S5] a photo that always fails does not block the others', async () => {
-    const [bad, good] = [photo(), photo()];
-    const phone = setUp({
-      photos: [bad, good],
-      photo(one) {
-        if (one.id === bad.id) throw new Error('storage cannot read it');
-        return { kind: 'received' };
-      }
-    });
-
-    // In the same sync: the service worker may get no other.
-    const { photos } = await phone.engine.syncNow('start');
-    expect(phone.photos).toEqual([bad]);
-    expect(photos).toMatchObject({ at: 'waiting', cause: 'busy' });
-    expect(phone.faults.length).toBeGreaterThan(0);
-  });
-
-  test('[S5] a photo that failed once is retried beside one that always fails', async () => {
-    const [bad, good] = [photo(), photo()];
-    let isBusy = true;
-    const phone = setUp({
-      photos: [bad, good],
-      photo: ({ id }) => (id === bad.id || isBusy ? { kind: 'busy' } : { kind: 'received' })
-    });
-
-    await phone.engine.syncNow('start');
-    await phone.engine.syncNow('asked');
-    isBusy = false;
-    await phone.engine.syncNow('asked');
-    await phone.engine.syncNow('asked');
-
-    expect(phone.photos.map(({ id }) => id)).toEqual([bad.id]);
-  });
-
-  test.each<[string, Parameters<typeof setUp>[0]]>([
-    [
-      'a push that the server holds back while pulls succeed',
-      {
-        push: (operations) => ({
-          kind: 'ok',
-          value: { results: operations.map(({ id }) => ({ id, outcome: 'retry' })), time }
-        })
-      }
-    ],
-    [
-      'a photo whose offset can be requested but whose bytes cannot be sent',
-      {
-        photos: [{ ...photo(), offset: 0, fresh: false }],
-        photo: ({ offset }) =>
-          offset === null ? { kind: 'progress', offset: 400 } : { kind: 'unreachable' }
-      }
-    ]
-  ])('[S6] back-off grows for %s', async (_, server) => {
-    const phone = setUp(server);
-    if (!server?.photos) await phone.save(filing());
-    await phone.engine.syncNow('start');
-    const waits: number[] = [];
-    for (let round = 0; round < 5; round++) {
-      const wait = phone.clock.nextAlarm()! - phone.clock.now();
-      waits.push(wait);
-      phone.clock.advance(wait);
-      await settle();
-    }
-    // Half of 2 s, 4 s, 8 s …, as this test's random number is always one half.
-    expect(waits).toEqual([1_000, 2_000, 4_000, 8_000, 16_000]);
   });
 
   test('[S5] an operation that must wait does not prevent a pull', async () => {

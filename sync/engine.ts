@@ -348,9 +348,10 @@ async function sendPhotos(
           if (photo.offset !== null && photoStep.offset > photo.offset) onProgress();
           return 'again';
         case 'received':
-          await photos.confirmed(photo.id);
-          failed.delete(photo.id);
+          // A pull tells of a received photo, or of another epoch.
           made.changed = true;
+          if (!(await photos.confirmed(photo.id, photoStep.epoch))) return askAgain(photo);
+          failed.delete(photo.id);
           onProgress();
           return 'again';
         case 'refused':
@@ -362,13 +363,20 @@ async function sendPhotos(
         case 'unreadable':
           unreadable.add(photo.id);
           return 'again';
+        case 'busy':
+          return askAgain(photo, photoStep);
         default:
           await photos.progress(photo.id, null);
-          if (photoStep.kind === 'busy') failed.add(photo.id);
           return photoStep;
       }
     });
     if (result !== 'again') return { ...made, finish: result };
+  }
+
+  async function askAgain({ id }: PendingPhoto, busy: Finish = { kind: 'busy' }): Promise<Finish> {
+    await photos.progress(id, null);
+    failed.add(id);
+    return busy;
   }
 
   /** First the photos that have not failed; then all of them again, so that they alternate. */

@@ -1,4 +1,5 @@
 import {
+  EPOCH_HEADER,
   METHOD_OVERRIDE_HEADER,
   PHOTO_VERIFIED_HEADER,
   PROTOCOL_HEADER,
@@ -179,8 +180,11 @@ export function createPhotoSender({
         const offset = offsetIn(understood.reply, photo);
         if (offset === null) return { kind: 'busy' };
         if (offset < photo.bytes) return { kind: 'progress', offset };
-        const verified = understood.reply.headers.get(PHOTO_VERIFIED_HEADER) === photo.sha256;
-        return verified ? { kind: 'received' } : { kind: 'busy' };
+        const { headers } = understood.reply;
+        const verified = headers.get(PHOTO_VERIFIED_HEADER) === photo.sha256;
+        return verified
+          ? { kind: 'received', epoch: headers.get(EPOCH_HEADER) ?? undefined }
+          : { kind: 'busy' };
       }
       case 'error':
         if (understood.code === 'damaged') return damaged(photo);

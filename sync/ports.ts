@@ -75,8 +75,14 @@ export interface PhotoOutbox {
   read(id: Id, from: number, to: number): Promise<Uint8Array<ArrayBuffer> | null>;
   /** @param offset bytes that the server holds; null after a fault: request it before sending more (S4) */
   progress(id: Id, offset: number | null): Promise<void>;
-  /** The server holds the photo and has confirmed its SHA-256; its bytes may be deleted (S12). */
-  confirmed(id: Id): Promise<void>;
+  /**
+   * The server holds the photo and has confirmed its SHA-256; its bytes may be deleted (S12).
+   *
+   * @param epoch in which it has it
+   * @returns false, and nothing is changed, where this device has heard of another epoch last: the answer came from before
+   *   a restore, or the device has yet to ask what is missing after one (S14)
+   */
+  confirmed(id: Id, epoch: string | undefined): Promise<boolean>;
   /** The server will never accept this photo; its owner is informed (S5). */
   refused(id: Id, code: string): Promise<void>;
 }
@@ -109,7 +115,7 @@ export interface Transport {
 
 export type PhotoStep =
   | { kind: 'progress'; offset: number }
-  | { kind: 'received' }
+  | { kind: 'received'; epoch?: string | undefined }
   | { kind: 'refused'; code: string }
   | Failure;
 

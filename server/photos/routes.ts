@@ -7,7 +7,7 @@ import { can } from '#shared/access.ts';
 import type { ErrorCode } from '#shared/error-codes.ts';
 import { Id, Sha256 } from '#shared/values.ts';
 import { PHOTO_BYTES_MAX } from '#shared/limits.ts';
-import { PHOTO_VERIFIED_HEADER } from '#shared/protocol.ts';
+import { EPOCH_HEADER, PHOTO_VERIFIED_HEADER } from '#shared/protocol.ts';
 import { PhotoRole } from '#shared/report-photos.ts';
 import { STATUS_RULES } from '#shared/report.ts';
 import type { AppContext, AppEnv } from '../http/context.ts';
@@ -269,13 +269,16 @@ async function answered(
   }
   const photo = await database
     .selectFrom('photo')
-    .select(['sha256', 'bytes', 'received_at'])
+    .innerJoin('sync_epoch', (join) => join.onTrue())
+    // In one statement: a database that is restored meanwhile answers for itself.
+    .select(['sha256', 'bytes', 'received_at', 'sync_epoch.epoch'])
     .where('id', '=', id)
     .executeTakeFirst();
   // No other site may use this API, so it needs no CORS headers.
   response.headers.delete('Access-Control-Expose-Headers');
   if (photo?.received_at) {
     response.headers.set(PHOTO_VERIFIED_HEADER, photo.sha256);
+    response.headers.set(EPOCH_HEADER, photo.epoch);
     response.headers.set('Upload-Offset', String(photo.bytes));
   }
   return c.newResponse(response.body, response);

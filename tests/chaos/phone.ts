@@ -201,6 +201,27 @@ export async function openPhone(
       }
     },
 
+    /** What the phone's own screen says, its locks, and what it remembers: for finding out why something waits. */
+    inside(): Promise<Record<string, unknown>> {
+      return page.evaluate(async () => {
+        const db = await new Promise<IDBDatabase>((resolve, reject) => {
+          const request = indexedDB.open('varadi');
+          request.onsuccess = () => resolve(request.result);
+          request.onerror = () => reject(request.error!);
+        });
+        const all = (name: string) =>
+          new Promise<unknown[]>((resolve, reject) => {
+            const request = db.transaction(name).objectStore(name).getAll();
+            request.onsuccess = () => resolve(request.result);
+            request.onerror = () => reject(request.error!);
+          });
+        const [photos, sent, settings] = await Promise.all(['photos', 'sent', 'settings'].map(all));
+        db.close();
+        const screen = document.body.innerText.slice(0, 1_500);
+        return { screen, locks: await navigator.locks.query(), photos, sent, settings };
+      });
+    },
+
     tables(): Promise<Tables> {
       return page.evaluate(async () => {
         const backup = (await caches.has('unsent'))

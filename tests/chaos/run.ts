@@ -193,16 +193,17 @@ async function runOne(
     log.push('faults ended');
     link.setWeather({ kind: 'fair' });
     phone.setClockOff(0);
-    const tables = await phone.sendEverything(TIMEOUT_MS);
+    let tables = await phone.sendEverything(TIMEOUT_MS);
     let verdict = await serverTurn(() => refusalFor(origin(), attempts, tables));
     const until = performance.now() + (restored > restoredBefore ? RECALL_TIMEOUT_MS : 0);
     while (verdict.lost.length + verdict.waiting.length > 0 && performance.now() < until) {
       await sleep(2_000);
-      const now = await phone.tables();
-      verdict = await serverTurn(() => refusalFor(origin(), attempts, now));
+      tables = await phone.tables();
+      verdict = await serverTurn(() => refusalFor(origin(), attempts, tables));
     }
     if (verdict.lost.length + verdict.doubled.length + verdict.waiting.length > 0) {
-      printError(`${log.join('\n')}\n${JSON.stringify(tables)}`);
+      const state = JSON.stringify({ tables, inside: await phone.inside() });
+      printError(`${log.join('\n')}\n${state}`);
     }
     return { attempts, verdict };
   } catch (cause) {

@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import sharp from 'sharp';
 import type { PhotoNotice } from '#shared/operations.ts';
-import { PHOTO_VERIFIED_HEADER, PROTOCOL_HEADER } from '#shared/protocol.ts';
+import { EPOCH_HEADER, PHOTO_VERIFIED_HEADER, PROTOCOL_HEADER } from '#shared/protocol.ts';
 import { err } from '#shared/result.ts';
+import { readEpoch } from '#server/database/epoch.ts';
 import { UPLOAD_EXPIRY_MS } from '#server/photos/upload-store.ts';
 import { push } from '#server/sync/push.ts';
 import { newDevice, newId, officer, operation } from '#tests/support/builders.ts';
@@ -59,6 +60,7 @@ describeOnEachDatabase('photos', (database) => {
 
     const created = await create(announced, bytes.slice(0, 1_000));
     expect(created.status).toBe(201);
+    expect(created.headers.get(EPOCH_HEADER)).toBeNull();
     expect(created.headers.get('Location')).toBe(`/api/photos/${announced.photo.id}`);
     expect(created.headers.get('Upload-Offset')).toBe('1000');
     expect((await head(announced)).headers.get('Upload-Offset')).toBe('1000');
@@ -67,6 +69,9 @@ describeOnEachDatabase('photos', (database) => {
     expect(appended.status).toBe(204);
     expect(appended.headers.get('Upload-Offset')).toBe(String(bytes.length));
     expect(appended.headers.get(PHOTO_VERIFIED_HEADER)).toBe(announced.photo.sha256);
+    const epoch = await readEpoch(server.services.database);
+    expect(appended.headers.get(EPOCH_HEADER)).toBe(epoch);
+    expect((await head(announced)).headers.get(EPOCH_HEADER)).toBe(epoch);
   });
 
   test('[S4] creating an upload again returns the existing one and never truncates it', async () => {

@@ -100,7 +100,7 @@ function phone(countingFetch: typeof fetch) {
       next: () => Promise.resolve(null),
       read: () => Promise.resolve(null),
       progress: () => Promise.resolve(),
-      confirmed: () => Promise.resolve(),
+      confirmed: () => Promise.resolve(true),
       refused: () => Promise.resolve()
     },
     photoSender: { advance: () => Promise.resolve({ kind: 'busy' }) },

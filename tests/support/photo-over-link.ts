@@ -65,7 +65,7 @@ export async function sendPhoto(
       confirmed() {
         photo = null;
         done.resolve(undefined);
-        return Promise.resolve();
+        return Promise.resolve(true);
       },
       refused(_, code) {
         done.reject(new Error(code));

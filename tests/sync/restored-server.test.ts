@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { sql } from 'kysely';
-import { beginEpoch } from '#server/database/epoch.ts';
+import { beginEpoch, readEpoch } from '#server/database/epoch.ts';
 import { signOutDisabledOfficer } from '#app/lib/sync/delete-officer-data.ts';
 import { RESIDENT } from '#app/lib/db/db.ts';
 import { createPhotoOutbox } from '#app/lib/outbox/photo-outbox.ts';
@@ -201,6 +201,45 @@ describeOnEachDatabase('a restored server', (database) => {
     expect(photo!.state).toBe('waiting');
     await createPhotoOutbox(db, 'resident').refused(photo!.id, 'unknown_photo');
     expect((await db.photos.toArray()).map(({ state }) => state)).toEqual(['waiting']);
+  });
+
+  test('[S14] a photo whose confirmation comes late, from before the restore, is asked about again', async () => {
+    const phone = createPhone((input, init) => {
+      if ((input as string).includes('/api/photos')) return Promise.reject(new TypeError('cut'));
+      return server.fetch(input, init);
+    });
+    await phone.save({ photos: 1 });
+    await phone.sync();
+    const before = await readEpoch(database());
+    await beginNewEpoch();
+    // It hears of the other epoch, and asks what is missing.
+    for (let i = 0; i < 2; i++) await phone.sync();
+    const [photo] = await phone.db.photos.toArray();
+    const outbox = createPhotoOutbox(phone.db, 'resident');
+    expect(await outbox.confirmed(photo!.id, before)).toBe(false);
+    expect(await outbox.read(photo!.id, 0, 1)).not.toBeNull();
+
+    await createPhone(server.fetch, phone.db).sync();
+    expect(await photosReceived()).toBe(1);
+    expect((await phone.db.photos.toArray()).map(({ state }) => state)).toEqual(['sent']);
+  });
+
+  test('[S14] a phone that hears of the restore by a photo’s answer asks what is missing', async () => {
+    const phone = createPhone(server.fetch);
+    const report = await phone.save({ photos: 1 });
+    const cut = createPhone((input, init) => {
+      if ((input as string).includes('/api/photos')) return Promise.reject(new TypeError('cut'));
+      return server.fetch(input, init);
+    }, phone.db);
+    await cut.sync();
+    await beginNewEpoch();
+    const { asked, fetch } = counting();
+    const same = createPhone(fetch, phone.db);
+    for (let i = 0; i < 3; i++) await same.sync();
+    expect(asked).toContain('/api/sync/missing');
+    expect(await photosReceived()).toBe(1);
+    expect(await onServer()).toMatchObject([{ id: report }]);
+    expect(await same.receipts()).toEqual([{ at: 'received' }]);
   });
 
   test('[S14] a phone forgets what is older than 30 days', async () => {

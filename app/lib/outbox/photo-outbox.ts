@@ -34,13 +34,15 @@ export function createPhotoOutbox(db: PhoneDatabase, side: Side): PhotoOutbox {
       );
     },
 
-    async confirmed(id) {
+    async confirmed(id, epoch) {
       const isRemembered = !(await isSpaceLow());
       const at = (await serverTime(db)) ?? Date.now();
-      const tables = [db.photos, db.photoBytes, db.sentBytes, db.announcements];
-      await db.transaction('rw', tables, async () => {
+      const tables = [db.photos, db.photoBytes, db.sentBytes, db.announcements, db.settings];
+      return db.transaction('rw', tables, async () => {
+        const heard = (await db.setting('epochs'))?.[side];
+        if (epoch !== undefined && heard !== undefined && heard !== epoch) return false;
         const photo = await db.photos.get(id);
-        if (!photo) return;
+        if (!photo) return true;
         await db.photos.update(id, { state: 'sent', offset: photo.bytes });
         const stored = await db.photoBytes.get(id);
         await db.photoBytes.delete(id);
@@ -49,6 +51,7 @@ export function createPhotoOutbox(db: PhoneDatabase, side: Side): PhotoOutbox {
         if (others.every(({ state }) => state === 'sent')) {
           await db.announcements.where('report').equals(photo.report).delete();
         }
+        return true;
       });
     },
 

@@ -12,10 +12,11 @@ export async function saveOperation<K extends Kind>(
   kind: K,
   report: Id,
   body: OperationOf<K>['body'],
-  seen?: number
+  seen?: number,
+  id: Id = newId()
 ): Promise<void> {
   const operation = Operation.parse({
-    id: newId(),
+    id,
     report,
     kind,
     at: toTimestamp(Date.now()),
