@@ -45,6 +45,7 @@ const SERVER_ROOMS = [
   'triage',
   'officers',
   'sync',
+  'assistants',
   'health',
   'metrics',
   'reference',

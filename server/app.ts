@@ -3,6 +3,8 @@ import { compress } from 'hono/compress';
 import { createMiddleware } from 'hono/factory';
 import { HTTPException } from 'hono/http-exception';
 import { core } from 'zod';
+import { mcpRoutes } from './assistants/mcp-routes.ts';
+import { assistantRoutes } from './assistants/routes.ts';
 import { budgetRoutes } from './budget/routes.ts';
 import type { AppContext, AppEnv } from './http/context.ts';
 import { isConnectionLost } from './database/connection-lost.ts';
@@ -85,6 +87,7 @@ export function createApp(services: Services, shell: Shell | null) {
     .route('/api', api)
     .route('/api', referenceRoutes(services, app))
     .route('/photos', photoRoutes(services))
+    .route('/', mcpRoutes(services, limits))
     .route(STATUS_PATH, health.status)
     .route('/', health.probes);
   if (shell) {
@@ -115,7 +118,8 @@ const apiRoutes = (services: Services, limits: Limits) =>
     .route('/budget', budgetRoutes(services))
     .route('/triage', triageRoutes(services))
     .route('/usage', usageRoutes(services))
-    .route('/officers', officerRoutes(services, limits));
+    .route('/officers', officerRoutes(services, limits))
+    .route('/assistants', assistantRoutes(services, limits));
 
 /** Exempt: wrong passwords have their own limits, and a sign-in link cannot be guessed. */
 const SIGN_IN = /^\/api\/officers\/sign-in(?:-link)?$/;

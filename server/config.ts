@@ -122,6 +122,7 @@ const Environment = z.object({
     .refine((url) => new URL(url).username !== '' && new URL(url).pathname.length > 1)
     .optional()
     .describe('https://key@host/project'),
+  ASSISTANTS: z.enum(['on', 'off']).default('off').describe('on or off'),
   METRICS_PORT: port.optional().describe('a port number'),
   REPLICA: z
     .string()
@@ -211,6 +212,8 @@ export type Config = {
   traces: { endpoint: string; headers: Record<string, string>; sampled: number } | undefined;
   /** Absent: faults are only in the log. */
   sentryDsn: string | undefined;
+  /** Whether officers may let an assistant of theirs read and propose (`/mcp`). */
+  hasAssistants: boolean;
   /** Absent: no metrics are served. */
   metricsPort: number | undefined;
   /** Proxies whose `X-Forwarded-For` is trusted. */
@@ -262,6 +265,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     backup: backupOf(value, buckets),
     traces: tracesOf(value),
     sentryDsn: value.SENTRY_DSN,
+    hasAssistants: value.ASSISTANTS === 'on',
     metricsPort: value.METRICS_PORT,
     trustedProxies: value.TRUSTED_PROXIES
   };

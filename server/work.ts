@@ -1,3 +1,4 @@
+import { assistantsWork } from './assistants/work.ts';
 import { backupWork } from './backup/work.ts';
 import { budgetWork } from './budget/work.ts';
 import { httpWork } from './http/work.ts';
@@ -16,7 +17,8 @@ const ROOMS: readonly RoomWork[] = [
   photosWork,
   triageWork,
   backupWork,
-  usageWork
+  usageWork,
+  assistantsWork
 ];
 
 export const QUEUES = ROOMS.flatMap(({ queues = [] }) => queues);

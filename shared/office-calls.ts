@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { Agencies } from './agencies.ts';
 import { BudgetStatus, ENTRY_KINDS, LedgerPage } from './budget.ts';
-import { Profile, SystemHealth } from './office.ts';
+import { Assistants, Profile, SystemHealth } from './office.ts';
 import { openObject } from './open-values.ts';
 import { isClean } from './text.ts';
 import { TriageOutcome } from './triage.ts';
@@ -12,6 +12,7 @@ import { TriageOutcome } from './triage.ts';
  */
 
 const NAME_MAX = 100;
+export const ASSISTANT_NAME_MAX = 40;
 const EMAIL_MAX = 254;
 export const PASSWORD_MIN = 10;
 export const PASSWORD_MAX = 128;
@@ -27,6 +28,10 @@ const Amount = z.int().check(z.nonnegative());
 const storable = z.refine<string>(isClean, {
   error: 'expected text without U+0000 and lone surrogates'
 });
+const Name = z.string().check(z.trim(), z.minLength(1), z.maxLength(NAME_MAX), storable);
+const AssistantName = z
+  .string()
+  .check(z.trim(), z.minLength(1), z.maxLength(ASSISTANT_NAME_MAX), storable);
 const LimitId = z.string().check(z.maxLength(200), storable);
 /** `YYYY-MM-DD`, Asia/Kolkata, in years that JavaScript and PostgreSQL format alike. */
 const Day = z.iso
@@ -64,7 +69,7 @@ export const OFFICE_CALLS = {
     method: 'POST',
     path: '/api/officers/account',
     body: z.strictObject({
-      name: z.string().check(z.trim(), z.minLength(1), z.maxLength(NAME_MAX), storable),
+      name: Name,
       email: Email,
       password: z.optional(NewPassword),
       /** The current password; required for a new one unless the officer has just signed in. */
@@ -78,6 +83,28 @@ export const OFFICE_CALLS = {
     path: '/api/officers/agencies',
     body: z.strictObject({ agencies: Agencies }),
     reply: Profile
+  },
+  /** The officer's own assistants. */
+  assistants: { method: 'GET', path: '/api/assistants', reply: Assistants },
+  /** Makes a key for one more assistant; this reply alone has it. */
+  addAssistant: {
+    method: 'POST',
+    path: '/api/assistants',
+    body: z.strictObject({ name: AssistantName }),
+    reply: openObject({ key: z.string(), ...Assistants.shape })
+  },
+  revokeAssistant: {
+    method: 'POST',
+    path: '/api/assistants/revoke',
+    body: z.strictObject({ id: z.uuid() }),
+    reply: Assistants
+  },
+  /** The officer does not want what an assistant proposed. */
+  dismissProposal: {
+    method: 'POST',
+    path: '/api/assistants/dismiss',
+    body: z.strictObject({ id: z.uuid() }),
+    reply: Done
   },
   budget: { method: 'GET', path: '/api/budget', reply: BudgetStatus },
   setLimit: {

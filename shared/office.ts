@@ -49,6 +49,21 @@ export const SystemHealth = openObject({
 });
 export type SystemHealth = z.infer<typeof SystemHealth>;
 
+/** Programs that act as the officer by a key. @property address where they connect to */
+export const Assistants = openObject({
+  address: z.string(),
+  assistants: z.array(
+    openObject({
+      id: z.string(),
+      name: z.string(),
+      madeAt: z.string(),
+      usedAt: z.nullable(z.string()),
+      expiresAt: z.string()
+    })
+  )
+});
+export type Assistants = z.infer<typeof Assistants>;
+
 /** The signed-in officer, and what their device needs offline. */
 export const Profile = openObject({
   officer: openObject({
@@ -62,6 +77,8 @@ export const Profile = openObject({
   scopes: z.array(z.string()),
   agencies: z.array(AgencyView),
   /** The first administrator has not entered a name and address yet. */
-  unnamed: z.boolean()
+  unnamed: z.boolean(),
+  /** Whether this installation lets officers have assistants; absent from older servers. */
+  assistants: z.optional(z.boolean())
 });
 export type Profile = z.infer<typeof Profile>;

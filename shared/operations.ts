@@ -171,6 +171,9 @@ export type OperationOf<K extends Kind> = Extract<Operation, { kind: K }>;
 export type ResidentKind = z.infer<(typeof byResidents)[number]>['kind'];
 export type OfficerKind = z.infer<(typeof byOfficers)[number]>['kind'];
 
+/** What an officer decides about a report. */
+export type Decision = { [K in OfficerKind]: Pick<OperationOf<K>, 'kind' | 'body'> }[OfficerKind];
+
 const RESIDENT_KINDS: readonly ResidentKind[] = byResidents.map(
   (schema) => schema.shape.kind.def.values[0]!
 );

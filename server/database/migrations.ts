@@ -13,6 +13,7 @@ import * as wardsWithoutCorporation from './migrations/0011-wards-without-corpor
 import * as replicas from './migrations/0012-replicas.ts';
 import * as backups from './migrations/0013-backups.ts';
 import * as usage from './migrations/0014-usage.ts';
+import * as assistants from './migrations/0015-assistants.ts';
 
 /**
  * `expand`: a server of the version before goes on working beside it, and after it. `contract`: it does not; such a
@@ -37,7 +38,8 @@ export const MIGRATIONS: Record<string, Migration & { kind: MigrationKind }> = {
   '0011-wards-without-corporation': expand(wardsWithoutCorporation),
   '0012-replicas': expand(replicas),
   '0013-backups': expand(backups),
-  '0014-usage': expand(usage)
+  '0014-usage': expand(usage),
+  '0015-assistants': expand(assistants)
 };
 
 /** What release 0.1.0 knows. */

@@ -290,10 +290,41 @@ export type BackupRunTable = {
   result: ColumnType<string | null, string | null | undefined, string | null>;
 };
 
+/** An officer's assistant: a program that acts as its officer by a key, within `server/assistants/`. */
+export type AssistantTable = {
+  id: string;
+  officer: string;
+  name: string;
+  /** SHA-256 of its key; the key itself is shown once and not stored. */
+  key_hash: Uint8Array;
+  made_at: Date;
+  used_at: Date | null;
+  expires_at: Date;
+  revoked_at: Date | null;
+};
+
+/** A decision that waits for its officer. It is carried out by the operation of the same id. */
+export type ProposalTable = {
+  id: string;
+  assistant: string;
+  officer: string;
+  report: string;
+  kind: string;
+  /** Of the operation, as JSON. */
+  body: ColumnType<unknown, string, never>;
+  why: string;
+  /** The version of the report that the assistant saw. */
+  seen: number;
+  made_at: Date;
+  dismissed_at: Date | null;
+};
+
 export type UsageDayTable = { day: string; what: string; version: string; times: number };
 
 export type Schema = {
   usage_day: UsageDayTable;
+  assistant: AssistantTable;
+  proposal: ProposalTable;
   backup_run: BackupRunTable;
   installation: InstallationTable;
   device: DeviceTable;

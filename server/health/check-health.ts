@@ -1,4 +1,5 @@
 import { SECOND } from '#shared/time.ts';
+import { pingTools } from '../assistants/ping-tools.ts';
 import { pingDatabase } from '../database/connect.ts';
 import { latestMigration } from '../database/migrate.ts';
 import type { QueueState } from '../jobs/jobs.ts';
@@ -26,7 +27,7 @@ export type Health = {
 
 async function checkHealth(services: Services): Promise<Health> {
   const { config, database, photoStore, photoStoreMark, diskSpace, jobs } = services;
-  const [databaseCheck, photos, disk, queues, isModelDown, schema] = await Promise.all([
+  const [databaseCheck, photos, disk, assistants, queues, isModelDown, schema] = await Promise.all([
     check(services, 'the database', () => pingDatabase(database)),
     check(services, 'the photo store', async () => {
       await requireSameStore(photoStore, photoStoreMark);
@@ -35,11 +36,19 @@ async function checkHealth(services: Services): Promise<Health> {
     check(services, 'the disk', async () => {
       if (!(await diskSpace.hasSpace())) throw new Error('no disk space for reports');
     }),
+    config.hasAssistants
+      ? check(services, 'the service for assistants', () => pingTools(services))
+      : null,
     within(jobs.queues(), null),
     within(isModelFailing(services), false),
     within(latestMigration(database), null)
   ]);
-  const dependencies = { database: databaseCheck, photos, disk };
+  const dependencies = {
+    database: databaseCheck,
+    photos,
+    disk,
+    ...(assistants && { assistants })
+  };
   // A bucket that is away is away for every server: reports in words still arrive, and photos wait.
   const isBucketAway =
     config.photoStore.kind === 'bucket' && photos.state === 'down' && photos.why !== 'other store';
@@ -51,6 +60,7 @@ async function checkHealth(services: Services): Promise<Health> {
     dependencies,
     degraded: [
       ...(isBucketAway ? ['photos'] : []),
+      ...(assistants?.state === 'down' ? ['assistants'] : []),
       ...(queues === null || waited > MAX_JOB_WAIT_SECONDS ? ['jobs'] : []),
       ...(isModelDown ? ['model'] : [])
     ],

@@ -8,7 +8,7 @@ const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const;
 const MIDDLEWARE_METHOD = 'ALL';
 
 /** Paths of the API; the app's screens are never served at or below them. */
-const API_PATHS = ['/api', '/photos', '/healthz', '/readyz', '/metrics'];
+const API_PATHS = ['/api', '/photos', '/healthz', '/readyz', '/metrics', '/mcp'];
 
 export const isApiPath = (path: string): boolean =>
   API_PATHS.some((prefix) => path === prefix || path.startsWith(`${prefix}/`));

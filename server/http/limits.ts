@@ -26,6 +26,8 @@ const POINTS = {
   unknownCallers: { points: 3_000, duration: 60 },
   /** Photos that one network loads, a minute. */
   views: { points: 6_000, duration: 60 },
+  /** Requests of one officer's assistants, a minute. */
+  assistant: { points: 120, duration: 60 },
   /** Changes of one officer's own account, in 15 minutes. */
   account: { points: 20, duration: 15 * 60 },
   /** Wrong passwords for one account from one network or known browser, in 15 minutes. */
@@ -110,6 +112,7 @@ export function createLimits(stores: Pick<RateLimitStores, 'shared' | 'frequent'
     photos: byActor(() => photos),
     views: byNetwork(spender('views')),
     unknownCaller: (c: AppContext) => unknownCallers.take(network(c)),
+    assistant: spender('assistant').take,
     account: spender('account').take,
     wrongPasswords: spender('wrongPasswords').take,
     wrongPasswordsFromNetwork: spender('wrongPasswordsFromNetwork').count,

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Database } from '../database/connect.ts';
 
 /** Deletes unused links; the plugin stores whose they are as JSON. */
@@ -24,7 +25,17 @@ export async function revokeSessions(database: Database, user: string, but = '')
     .execute();
 }
 
-/** Revokes every means of access: sessions, the password and unused links. */
+/** Ends the keys of an officer's assistants (`server/assistants/`). */
+export async function revokeAssistants(database: Database, user: string): Promise<void> {
+  await database
+    .updateTable('assistant')
+    .set({ revoked_at: sql<Date>`now()` })
+    .where('officer', '=', user)
+    .where('revoked_at', 'is', null)
+    .execute();
+}
+
+/** Revokes every means of access: sessions, the password, unused links and keys of assistants. */
 export async function revokeAllAccess(
   database: Database,
   user: string,
@@ -32,6 +43,7 @@ export async function revokeAllAccess(
 ): Promise<void> {
   await revokeSessions(database, user);
   await revokeLinks(database, emails);
+  await revokeAssistants(database, user);
   await database.deleteFrom('auth_account').where('userId', '=', user).execute();
 }
 

@@ -63,7 +63,8 @@ async function profile(services: Services, c: AppContext, officer: Officer): Pro
     officer,
     scopes: scopesMirrored(services, officer),
     agencies: await listAgencies(services.database),
-    unnamed: officer.email === FIRST_ADMIN_EMAIL
+    unnamed: officer.email === FIRST_ADMIN_EMAIL,
+    assistants: services.config.hasAssistants
   };
   return keepsUnknownValues(c) ? whole : profileForOldPhones(whole);
 }

@@ -2,7 +2,7 @@ import type { Officer } from '#shared/access.ts';
 import { MINUTE } from '#shared/time.ts';
 import { DomainError } from '../errors.ts';
 import type { Services } from '../services.ts';
-import { revokeLinks, revokeSessions } from './revoke-access.ts';
+import { revokeAssistants, revokeLinks, revokeSessions } from './revoke-access.ts';
 import { officerByUser } from '../actors/officer.ts';
 import { FIRST_ADMIN_EMAIL } from './officers.ts';
 
@@ -74,7 +74,7 @@ export type AccountChange = {
 /**
  * Sets the name and, if given, the password of a signed-in officer. Only operators change addresses, except that of the
  * first administrator: addresses are not verified, and an invitation must reach the owner. A new password or address
- * ends every other session and every unused link.
+ * ends every other session, every unused link and every assistant.
  *
  * @throws DomainError `not_allowed`, `malformed` or `wrong_password`
  */
@@ -128,6 +128,7 @@ export async function updateAccount(
   if (!needsProof) return;
   await revokeSessions(database, officer.id, session?.session.token);
   await revokeLinks(database, [email, officer.email]);
+  await revokeAssistants(database, officer.id);
 
   async function isProved(): Promise<boolean> {
     const since = session ? clock.now() - session.session.createdAt.getTime() : Infinity;

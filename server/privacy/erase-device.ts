@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { deviceName, ERASED_RESIDENT } from '../actors/actor-name.ts';
 import { anyOf } from '../database/any-of.ts';
+import { deleteProposalsOf } from '../reports/proposals.ts';
 import { jurisdictionOf, lockReports, markChanged, scopesOfReport } from '../reports/store.ts';
 import type { Services } from '../services.ts';
 
@@ -44,6 +45,7 @@ export async function eraseDevice(
     await sql`delete from model_answer using triage
       where triage.report = ${anyOf(ids)} and model_answer.question = triage.question`.execute(tx);
     await tx.deleteFrom('triage').where('report', '=', anyOf(ids)).execute();
+    await deleteProposalsOf(tx, ids);
     // The history is append-only, except for this.
     await sql`alter table event disable trigger event_is_append_only`.execute(tx);
     await sql`update event set actor = ${ERASED_RESIDENT},

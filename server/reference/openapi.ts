@@ -4,7 +4,8 @@ import { ERROR_CODES } from '#shared/error-codes.ts';
 import { ErrorReply } from '#shared/protocol.ts';
 import type { AppEnv } from '../http/context.ts';
 import { takes } from '../http/parse.ts';
-import { OPERATIONS, TOPICS, type ApiOperation, type Asker } from './operations.ts';
+import { TOPICS, type ApiOperation, type Asker } from './operation.ts';
+import { OPERATIONS } from './operations.ts';
 
 export type JsonSchema = Record<string, unknown>;
 export type Parameter = { name: string; in: string; required: boolean; schema: JsonSchema };
@@ -82,6 +83,11 @@ export function openApi(app: Router, version: string, origin: string): JsonSchem
           in: 'cookie',
           name: 'varadi.session_token',
           description: 'of an officer; with __Secure- before its name where there is TLS'
+        },
+        assistant: {
+          type: 'http',
+          scheme: 'bearer',
+          description: 'the key of an officer’s assistant'
         }
       },
       schemas: { Error: schema(ErrorReply, 'output') }
@@ -129,7 +135,8 @@ const SECURITY: Record<Asker, object[]> = {
   phone: [{ device: [] }],
   sender: [{ device: [] }, { session: [] }],
   officer: [{ session: [] }],
-  administrator: [{ session: [] }]
+  administrator: [{ session: [] }],
+  assistant: [{ assistant: [] }]
 };
 
 function schema(of: core.$ZodType, io: 'input' | 'output'): JsonSchema {

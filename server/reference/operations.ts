@@ -1,5 +1,5 @@
-import { z, type core } from 'zod';
-import { OFFICE_CALLS, type OfficeCall } from '#shared/office-calls.ts';
+import { z } from 'zod';
+import { OFFICE_CALLS } from '#shared/office-calls.ts';
 import { Operation } from '#shared/operations.ts';
 import {
   MissingReply,
@@ -12,62 +12,14 @@ import {
 import { PublicReport } from '#shared/public-report.ts';
 import { WardPack } from '#shared/ward-pack.ts';
 import { WardPlaces } from '#shared/ward-places.ts';
-
-/** Who may ask. `phone`: device credentials. `sender`: a phone, or an officer's session. */
-export const ASKERS = ['anyone', 'phone', 'sender', 'officer', 'administrator'] as const;
-export type Asker = (typeof ASKERS)[number];
-
-export const TOPICS = {
-  sync: 'Sync',
-  photos: 'Photos',
-  wards: 'Wards',
-  reports: 'Public reports',
-  privacy: 'A phone’s own data',
-  officers: 'Officers',
-  budget: 'Budget and triage',
-  usage: 'Use and faults',
-  state: 'State of the server'
-} as const;
-export type Topic = keyof typeof TOPICS;
-
-/** A request that the tests send. `{…}` stands for what an earlier one has made (`tests/contract/reference.test.ts`). */
-export type Example = {
-  path?: string;
-  headers?: Record<string, string>;
-  body?: unknown;
-  /** Default 200. */
-  status?: number;
-};
-
-export type ApiOperation = {
-  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS';
-  /** As the router has it. */
-  path: string;
-  topic: Topic;
-  who: Asker;
-  summary: string;
-  /** Of a body that the route parses by itself; otherwise what its parser takes is found there. */
-  body?: core.$ZodType;
-  /** Of a 2xx reply; absent: no JSON. */
-  reply?: core.$ZodType;
-  /** The media type of another reply than JSON. */
-  media?: string;
-  /** Headers that it needs or sends, by name. */
-  headers?: Record<string, string>;
-  example: Example;
-};
+import { OFFICE_OPERATIONS } from './office-operations.ts';
+import { office, type ApiOperation } from './operation.ts';
 
 const REPORT = '0197f1a0-0000-7000-8000-0000000000b1';
 const PHOTO = '0197f1a0-0000-7000-8000-0000000000c1';
 const WARD = 'gba-2025.central.3';
 const TUS = { 'Tus-Resumable': '1.0.0' };
 const PROTOCOL = { 'Varadi-Protocol': '1' };
-
-/** A call of the officers' API: its schemas are where the app has them. */
-const office = (
-  { method, path, reply }: OfficeCall,
-  rest: Pick<ApiOperation, 'topic' | 'who' | 'summary' | 'example'>
-): ApiOperation => ({ method, path, reply, ...rest });
 
 /** The HTTP API, in the order in which the examples are executed. */
 export const OPERATIONS: readonly ApiOperation[] = [
@@ -245,96 +197,7 @@ export const OPERATIONS: readonly ApiOperation[] = [
     reply: z.looseObject({}),
     example: {}
   },
-  office(OFFICE_CALLS.signIn, {
-    topic: 'officers',
-    who: 'anyone',
-    summary: 'Signs an officer in; sets the cookie of the session.',
-    example: { body: { email: 'asha@example.org', password: 'not her password' }, status: 401 }
-  }),
-  office(OFFICE_CALLS.signInByLink, {
-    topic: 'officers',
-    who: 'anyone',
-    summary: 'Signs in by a one-time link.',
-    example: { body: { token: 'a-token-that-nobody-was-given' }, status: 401 }
-  }),
-  office(OFFICE_CALLS.profile, {
-    topic: 'officers',
-    who: 'officer',
-    summary: 'The signed-in officer, and what their device needs offline.',
-    example: {}
-  }),
-  office(OFFICE_CALLS.updateAccount, {
-    topic: 'officers',
-    who: 'officer',
-    summary: 'Sets one’s name, and one’s password.',
-    example: {
-      body: { name: 'Asha Rao', email: 'asha@example.org', password: 'a long password' }
-    }
-  }),
-  {
-    method: 'GET',
-    path: '/api/officers/live',
-    topic: 'officers',
-    who: 'officer',
-    summary: 'A stream of hints that there is something to pull.',
-    media: 'text/event-stream',
-    example: {}
-  },
-  office(OFFICE_CALLS.updateAgencies, {
-    topic: 'officers',
-    who: 'administrator',
-    summary: 'Replaces the table of responsible agencies.',
-    example: {
-      body: {
-        agencies: [
-          {
-            id: 'roads',
-            name: { en: 'Roads', kn: 'ರಸ್ತೆಗಳು' },
-            categories: ['pothole']
-          }
-        ]
-      }
-    }
-  }),
-  office(OFFICE_CALLS.budget, {
-    topic: 'budget',
-    who: 'administrator',
-    summary: 'What the paid model has cost, what is reserved, and the limits. In nano-dollars.',
-    example: {}
-  }),
-  office(OFFICE_CALLS.ledger, {
-    topic: 'budget',
-    who: 'administrator',
-    summary: 'Entries of the ledger, newest first.',
-    example: { path: '/api/budget/ledger?kind=settle' }
-  }),
-  {
-    method: 'GET',
-    path: '/api/budget/ledger.csv',
-    topic: 'budget',
-    who: 'administrator',
-    summary: 'The ledger as a table.',
-    media: 'text/csv',
-    example: {}
-  },
-  office(OFFICE_CALLS.setLimit, {
-    topic: 'budget',
-    who: 'administrator',
-    summary: 'Sets a limit: from the soft amount on a cheaper model, at the cap none.',
-    example: { body: { id: 'total/day', cap: 5_000_000_000, soft: 4_000_000_000 } }
-  }),
-  office(OFFICE_CALLS.setKillSwitch, {
-    topic: 'budget',
-    who: 'administrator',
-    summary: 'Stops spending under a limit at once, or allows it again.',
-    example: { body: { id: 'total/day', killed: true } }
-  }),
-  office(OFFICE_CALLS.triageOutcomes, {
-    topic: 'budget',
-    who: 'administrator',
-    summary: 'How often officers took what triage suggested.',
-    example: {}
-  }),
+  ...OFFICE_OPERATIONS,
   office(OFFICE_CALLS.health, {
     topic: 'state',
     who: 'administrator',

@@ -1,7 +1,7 @@
 import { html } from 'hono/html';
 import { STYLE_ELEMENT } from '../words/public-document.ts';
 import type { Described } from './openapi.ts';
-import { TOPICS, type Asker, type Topic } from './operations.ts';
+import { TOPICS, type Asker, type Topic } from './operation.ts';
 import { shapeOf } from './shape.ts';
 
 const ASKED_BY: Record<Asker, string> = {
@@ -9,7 +9,8 @@ const ASKED_BY: Record<Asker, string> = {
   phone: 'a phone, with its key',
   sender: 'a phone, or a signed-in officer',
   officer: 'a signed-in officer',
-  administrator: 'an administrator'
+  administrator: 'an administrator',
+  assistant: 'an officer’s assistant, with its key'
 };
 
 /** The reference as a page, in English: it is for developers. It needs no script, and nothing of another host. */

@@ -3,17 +3,21 @@ import type { Actor } from '#shared/access.ts';
 import { can } from '#shared/access.ts';
 import type { Triage } from '#shared/triage.ts';
 import type { HistoryEntry, ReportView } from '#shared/protocol.ts';
+import type { Proposal } from '#shared/proposals.ts';
 import { toTimestamp } from '#shared/time.ts';
 import { readActorName } from '../actors/actor-name.ts';
 import { anyOf } from '../database/any-of.ts';
 import type { Tx } from '../database/connect.ts';
 import type { EventTable } from '../database/schema.ts';
 import type { Services } from '../services.ts';
+import { proposalsFor } from './proposals.ts';
 import { suggestionsFor } from './suggestions.ts';
 import { jurisdictionOf, photosOfReports, storedReport, type StoredReport } from './store.ts';
 
 /** A view includes at most this many of the latest history entries. */
 const MAX_HISTORY_ENTRIES = 100;
+
+const NO_PROPOSALS = new Map<string, Proposal[]>();
 
 type Relations = { authors: Set<string>; reader: ReportView['relation'] };
 
@@ -35,6 +39,7 @@ export async function viewReports(
   const relations = await relationsTo(tx, actor, ids);
   const events = await eventsOf(tx, actor, ids);
   const suggestions = isOfficer ? await suggestionsFor(tx, ids) : new Map<string, Triage>();
+  const proposals = isOfficer ? await proposalsFor(tx, actor.officer.id, ids) : NO_PROPOSALS;
 
   const views = new Map<string, ReportView>();
   for (const row of rows) {
@@ -44,9 +49,12 @@ export async function viewReports(
     const seen = view(stored, related, events.get(row.id) ?? [], wards);
     // Residents see neither the assignee nor the triage.
     const triage = suggestions.get(row.id);
+    const proposed = proposals.get(row.id);
     views.set(
       row.id,
-      isOfficer ? { ...seen, ...(triage && { triage }) } : { ...seen, assignee: null }
+      isOfficer
+        ? { ...seen, ...(triage && { triage }), ...(proposed && { proposals: proposed }) }
+        : { ...seen, assignee: null }
     );
   }
   return views;

@@ -5,6 +5,7 @@ import { createApp } from '#server/app.ts';
 import { describedOperations, type JsonSchema } from '#server/reference/openapi.ts';
 import { OPERATIONS } from '#server/reference/operations.ts';
 import { addOfficer } from '#server/officers/officers.ts';
+import { OFFICE_CALLS } from '#shared/office-calls.ts';
 import { newDevice } from '#tests/support/builders.ts';
 import { cookiesOf, sameSite } from '#tests/support/administrator.ts';
 import { describeOnEachDatabase } from '#tests/support/databases.ts';
@@ -20,7 +21,7 @@ const NOT_API = new Set(['/status', '/api/docs', '/api/openapi.json']);
 
 describeOnEachDatabase('the API reference', (database) => {
   test('its examples are answered as it says, and replies have the shape that it says', async () => {
-    const server = await openTestServer(database());
+    const server = await openTestServer(database(), Date, { ASSISTANTS: 'on' });
     const device = newDevice();
     const bytes = new Uint8Array((await picture()).bytes);
     const values: Record<string, string> = {
@@ -52,12 +53,14 @@ describeOnEachDatabase('the API reference', (database) => {
     for (const { method, path, who, headers, reply, media, example } of OPERATIONS) {
       const what = `${method} ${path}`;
       const isJson = typeof example.body === 'object';
-      const by: Record<string, string> =
-        who === 'officer' || who === 'administrator'
-          ? { cookie }
-          : who === 'anyone'
-            ? {}
-            : { Authorization: device.authorization };
+      const by: Record<string, string> = {
+        anyone: {},
+        phone: { Authorization: device.authorization },
+        sender: { Authorization: device.authorization },
+        officer: { cookie },
+        administrator: { cookie },
+        assistant: { Authorization: `Bearer ${values.key}` }
+      }[who];
       const answer = await server.fetch(example.path ?? path, {
         method,
         headers: Object.entries<string>({
@@ -80,6 +83,8 @@ describeOnEachDatabase('the API reference', (database) => {
         new RegExp(`^${example.status ?? 200} `)
       );
       if (answer.status >= 300) continue;
+      if (path === OFFICE_CALLS.addAssistant.path && method === 'POST')
+        values.key = (JSON.parse(text) as { key: string }).key;
       if (reply) expect(z.safeParse(reply, JSON.parse(text)).error, what).toBeUndefined();
       else if (media) expect(answer.headers.get('Content-Type'), what).toContain(media);
     }
@@ -87,7 +92,7 @@ describeOnEachDatabase('the API reference', (database) => {
   });
 
   test('every route of the API is in it, and it names no other', async () => {
-    const server = await openTestServer(database());
+    const server = await openTestServer(database(), Date, { ASSISTANTS: 'on' });
     const routes = createApp(server.services, null).routes.filter(
       ({ method, path }) => method !== 'ALL' && !NOT_API.has(path)
     );
@@ -98,7 +103,7 @@ describeOnEachDatabase('the API reference', (database) => {
   });
 
   test('what a route parses is in it, as OpenAPI 3.1 and as a page without foreign hosts', async () => {
-    const server = await openTestServer(database());
+    const server = await openTestServer(database(), Date, { ASSISTANTS: 'on' });
     const app = createApp(server.services, null);
     const operations = describedOperations(app);
     const setLimit = operations.find(({ path }) => path === '/api/budget/limits')!;

@@ -6,14 +6,19 @@ import { keepPhoto, noticeOf } from '../db/keep-photo.ts';
 import type { PreparedPhoto } from '../photos/prepare.ts';
 import { saveOperation } from '../outbox/save-operation.ts';
 
-/** Saves an officer's decision; the sync engine sends it, now or later. */
+/**
+ * Saves an officer's decision; the sync engine sends it, now or later.
+ *
+ * @param id of the proposal that it carries out; by default a new one
+ */
 export async function decide<K extends OfficerKind>(
   db: PhoneDatabase,
   kind: K,
   report: { id: Id; version: number },
-  body: OperationOf<K>['body']
+  body: OperationOf<K>['body'],
+  id?: Id
 ): Promise<void> {
-  await saveOperation(db, await signedIn(db), kind, report.id, body, report.version);
+  await saveOperation(db, await signedIn(db), kind, report.id, body, report.version, id);
 }
 
 /** Saves "fixed", with a photo as proof if there is one. */

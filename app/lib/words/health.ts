@@ -9,7 +9,8 @@ const CHECKS: Record<string, () => string> = {
   photos: m.health_check_photos,
   disk: m.health_check_disk,
   jobs: m.health_check_jobs,
-  model: m.health_check_model
+  model: m.health_check_model,
+  assistants: m.assistants_title
 };
 export const checkWord = (name: string): string => CHECKS[name]?.() ?? name;
 
