@@ -3,7 +3,7 @@ import { Operation, type Decision } from '#shared/operations.ts';
 import { PROPOSABLE, type Proposal } from '#shared/proposals.ts';
 import { isOneOf } from '#shared/open-values.ts';
 import type { ReportView } from '#shared/protocol.ts';
-import type { PhoneDatabase, QueuedOperation } from '../db/db.ts';
+import type { PhoneDatabase } from '../db/db.ts';
 import { decide } from './decide.ts';
 import { call } from './office-api.ts';
 
@@ -24,13 +24,6 @@ export function decisionOf({ id, kind, body, at }: Proposal): Decision | null {
   const parsed = Operation.safeParse({ id, report: id, kind, at, body });
   return parsed.success ? (parsed.data as Decision) : null;
 }
-
-/** Those that the officer has not accepted yet on this device. */
-export const waitingProposals = (
-  { proposals = [] }: ReportView,
-  operations: readonly QueuedOperation[]
-): Proposal[] =>
-  proposals.filter(({ id }) => !operations.some(({ operation }) => operation.id === id));
 
 /** The officer decides as proposed. It has the proposal's id, so the server knows that nothing waits any more. */
 export const accept = (

@@ -45,6 +45,8 @@ export function predict(
     relation: operation.kind === 'support' ? 'supporter' : 'author',
     ...view,
     ...made.value.report,
+    // It has the id of the proposal that it carries out.
+    proposals: view?.proposals?.filter(({ id }) => id !== operation.id),
     updatedAt: time,
     history:
       made.value.audience === 'nobody' ? (view?.history ?? []) : [...(view?.history ?? []), entry]
