@@ -13,6 +13,7 @@ import { TriageOutcome } from './triage.ts';
 
 const NAME_MAX = 100;
 export const ASSISTANT_NAME_MAX = 40;
+export const ASSISTANTS_MAX = 5;
 const EMAIL_MAX = 254;
 export const PASSWORD_MIN = 10;
 export const PASSWORD_MAX = 128;

@@ -7,7 +7,7 @@ import { Id, Timestamp } from './values.ts';
  * What an officer's assistant proposes. It waits on that officer's screen; nothing happens until the officer decides.
  */
 
-/** Decisions that an assistant may propose: those that need nobody in the street, and that can be undone. */
+/** Decisions that an assistant may propose: those that need nobody in the street. */
 export const PROPOSABLE = [
   'acknowledge',
   'classify',

@@ -1,14 +1,17 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { sql } from 'kysely';
 import type { Officer } from '#shared/access.ts';
 import { uuidv7 } from '#shared/ids.ts';
 import type { Assistants } from '#shared/office.ts';
+import { ASSISTANTS_MAX } from '#shared/office-calls.ts';
 import { DAY, MINUTE, toTimestamp } from '#shared/time.ts';
 import { officerByUser } from '../actors/officer.ts';
+import type { Database, Tx } from '../database/connect.ts';
 import { DomainError } from '../errors.ts';
-import { markChangedForOfficers } from '../reports/store.ts';
+import { revokeAssistants } from '../officers/revoke-access.ts';
 import type { Services } from '../services.ts';
 
-type Needs = Pick<Services, 'database' | 'clock' | 'config' | 'log' | 'liveHints'>;
+type Needs = Pick<Services, 'database' | 'clock' | 'config' | 'log'>;
 
 /** Where assistants connect to. */
 export const MCP_PATH = '/mcp';
@@ -17,7 +20,6 @@ export const MCP_PATH = '/mcp';
 const KEY_PREFIX = 'varadi_assistant_';
 const KEY_BYTES = 32;
 const KEY_LIFE_MS = 90 * DAY;
-const MAX_PER_OFFICER = 5;
 /** How old "last used" may be before it is written again. */
 const USED_AT_RESOLUTION_MS = MINUTE;
 
@@ -26,7 +28,7 @@ export type AssistantSession = { assistant: string; name: string; officer: Offic
 
 /** The officer's assistants whose keys work or have expired, the newest first. */
 export async function listAssistants(
-  { database, config }: Pick<Needs, 'database' | 'config'>,
+  { database, config }: Pick<Needs, 'config'> & { database: Database | Tx },
   officer: Officer
 ): Promise<Assistants> {
   const rows = await database
@@ -59,23 +61,27 @@ export async function addAssistant(
   name: string
 ): Promise<Assistants & { key: string }> {
   const { database, clock, log } = services;
-  const { assistants } = await listAssistants(services, officer);
-  if (assistants.length >= MAX_PER_OFFICER)
-    throw new DomainError('too_many', `an officer has at most ${MAX_PER_OFFICER} assistants`);
   const key = KEY_PREFIX + randomBytes(KEY_BYTES).toString('base64url');
   const now = clock.now();
   const id = uuidv7(now, randomBytes(10));
-  await database
-    .insertInto('assistant')
-    .values({
-      id,
-      officer: officer.id,
-      name,
-      key_hash: hashOf(key),
-      made_at: new Date(now),
-      expires_at: new Date(now + KEY_LIFE_MS)
-    })
-    .execute();
+  await database.transaction().execute(async (tx) => {
+    // Two requests at once must not make a sixth.
+    await sql`select from officer where "user" = ${officer.id} for update`.execute(tx);
+    const { assistants } = await listAssistants({ config: services.config, database: tx }, officer);
+    if (assistants.length >= ASSISTANTS_MAX)
+      throw new DomainError('too_many', `an officer has at most ${ASSISTANTS_MAX} assistants`);
+    await tx
+      .insertInto('assistant')
+      .values({
+        id,
+        officer: officer.id,
+        name,
+        key_hash: hashOf(key),
+        made_at: new Date(now),
+        expires_at: new Date(now + KEY_LIFE_MS)
+      })
+      .execute();
+  });
   log.info({ officer: officer.id, assistant: id }, 'assistant added');
   return { key, ...(await listAssistants(services, officer)) };
 }
@@ -86,27 +92,8 @@ export async function revokeAssistant(
   officer: Officer,
   id: string
 ): Promise<Assistants> {
-  const { database, clock, log } = services;
-  await database.transaction().execute(async (tx) => {
-    const revoked = await tx
-      .updateTable('assistant')
-      .set({ revoked_at: new Date(clock.now()) })
-      .where('id', '=', id)
-      .where('officer', '=', officer.id)
-      .where('revoked_at', 'is', null)
-      .returning('id')
-      .executeTakeFirst();
-    if (!revoked) return;
-    const waiting = await tx
-      .selectFrom('proposal')
-      .select('report')
-      .where('officer', '=', officer.id)
-      .where('assistant', '=', id)
-      .where('dismissed_at', 'is', null)
-      .execute();
-    await markChangedForOfficers(tx, [...new Set(waiting.map(({ report }) => report))]);
-    log.info({ officer: officer.id, assistant: id }, 'assistant revoked');
-  });
+  await revokeAssistants(services.database, officer.id, id);
+  services.log.info({ officer: officer.id, assistant: id }, 'assistant revoked');
   return listAssistants(services, officer);
 }
 

@@ -15,7 +15,7 @@ export function mcpRoutes(services: Services, limits: Limits) {
   const { config, log } = services;
   const routes = new Hono<AppEnv>();
   if (!config.hasAssistants) return routes;
-  // No notifications, so no streams: each request gets one JSON reply.
+  // There are no notifications, so a reply ends with its result.
   const handler = createMcpHandler(
     ({ authInfo }) => createTools(services, authInfo!.extra!.session as AssistantSession),
     {
@@ -37,7 +37,12 @@ export function mcpRoutes(services: Services, limits: Limits) {
       }
     );
     await limits.assistant(session.officer.id);
+    const parsedBody: unknown = await c.req.json().catch(() => undefined);
+    // Many calls in one request would count as one.
+    if (parsedBody === undefined || Array.isArray(parsedBody))
+      throw new DomainError('malformed', 'expected one JSON-RPC message');
     return handler.fetch(c.req.raw, {
+      parsedBody,
       authInfo: { token: '', clientId: session.assistant, scopes: [], extra: { session } }
     });
   });

@@ -6,6 +6,7 @@ import { refuseCrossSite, requireOfficer } from '../http/actor.ts';
 import type { Limits } from '../http/limits.ts';
 import { parse } from '../http/parse.ts';
 import { DomainError } from '../errors.ts';
+import { requireFreshSignIn } from '../officers/sign-in.ts';
 import type { Services } from '../services.ts';
 import { addAssistant, listAssistants, revokeAssistant } from './assistants.ts';
 import { dismissProposal } from './proposals.ts';
@@ -26,6 +27,7 @@ export const assistantRoutes = (services: Services, limits: Limits) =>
       if (!services.config.hasAssistants)
         throw new DomainError('not_allowed', 'assistants are off here (ASSISTANTS)');
       await limits.account(officer.id);
+      await requireFreshSignIn(services, c.req.raw.headers);
       c.header('Cache-Control', 'no-store');
       return c.json(await addAssistant(services, officer, c.req.valid('json').name));
     })

@@ -310,8 +310,8 @@ export type ProposalTable = {
   officer: string;
   report: string;
   kind: string;
-  /** Of the operation, as JSON. */
-  body: ColumnType<unknown, string, never>;
+  /** Of the operation. Written by `insertRows`: postgres.js would encode a text as a JSON string. */
+  body: ColumnType<unknown, unknown, never>;
   why: string;
   /** The version of the report that the assistant saw. */
   seen: number;

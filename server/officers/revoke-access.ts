@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Database } from '../database/connect.ts';
+import { lockReports, markChangedForOfficers } from '../reports/store.ts';
 
 /** Deletes unused links; the plugin stores whose they are as JSON. */
 export async function revokeLinks(database: Database, emails: readonly string[]): Promise<void> {
@@ -25,14 +26,29 @@ export async function revokeSessions(database: Database, user: string, but = '')
     .execute();
 }
 
-/** Ends the keys of an officer's assistants (`server/assistants/`). */
-export async function revokeAssistants(database: Database, user: string): Promise<void> {
-  await database
-    .updateTable('assistant')
-    .set({ revoked_at: sql<Date>`now()` })
-    .where('officer', '=', user)
-    .where('revoked_at', 'is', null)
-    .execute();
+/**
+ * Ends the keys of an officer's assistants (`server/assistants/`); what they proposed leaves the screen.
+ *
+ * @param only this one
+ */
+export async function revokeAssistants(
+  database: Database,
+  user: string,
+  only?: string
+): Promise<void> {
+  await database.transaction().execute(async (tx) => {
+    const { rows } = await sql<{ report: string }>`
+      select distinct proposal.report from proposal join assistant on assistant.id = proposal.assistant
+      where proposal.officer = ${user} and dismissed_at is null and revoked_at is null
+        and (${only ?? null}::uuid is null or assistant.id = ${only ?? null}::uuid)
+      order by proposal.report`.execute(tx);
+    const reports = rows.map(({ report }) => report);
+    await lockReports(tx, reports);
+    await sql`update assistant set revoked_at = now()
+      where officer = ${user} and revoked_at is null
+        and (${only ?? null}::uuid is null or id = ${only ?? null}::uuid)`.execute(tx);
+    await markChangedForOfficers(tx, reports);
+  });
 }
 
 /** Revokes every means of access: sessions, the password, unused links and keys of assistants. */

@@ -58,6 +58,21 @@ async function admitted(
   throw refusal;
 }
 
+/**
+ * Whether the officer has signed in within the last minutes: whoever finds an unlocked screen later has not.
+ *
+ * @throws DomainError `wrong_password`
+ */
+export async function requireFreshSignIn(
+  { auth, clock }: Pick<Services, 'auth' | 'clock'>,
+  headers: Headers
+): Promise<void> {
+  const session = await auth.api.getSession({ headers });
+  const since = session ? clock.now() - session.session.createdAt.getTime() : Infinity;
+  if (since >= FRESH_SIGN_IN_MS)
+    throw new DomainError('wrong_password', 'sign in again first', { paths: ['current'] });
+}
+
 export async function signOut({ auth }: Needs, headers: Headers): Promise<string[]> {
   const response = await auth.api.signOut({ headers, asResponse: true });
   return response.headers.getSetCookie();

@@ -2,7 +2,13 @@ import { sql } from 'kysely';
 import { deviceName, ERASED_RESIDENT } from '../actors/actor-name.ts';
 import { anyOf } from '../database/any-of.ts';
 import { deleteProposalsOf } from '../reports/proposals.ts';
-import { jurisdictionOf, lockReports, markChanged, scopesOfReport } from '../reports/store.ts';
+import {
+  jurisdictionOf,
+  lockReports,
+  markChanged,
+  markChangedForOfficers,
+  scopesOfReport
+} from '../reports/store.ts';
 import type { Services } from '../services.ts';
 
 type Needs = Pick<Services, 'database' | 'photoStore' | 'liveHints'>;
@@ -45,13 +51,16 @@ export async function eraseDevice(
     await sql`delete from model_answer using triage
       where triage.report = ${anyOf(ids)} and model_answer.question = triage.question`.execute(tx);
     await tx.deleteFrom('triage').where('report', '=', anyOf(ids)).execute();
-    await deleteProposalsOf(tx, ids);
     // The history is append-only, except for this.
     await sql`alter table event disable trigger event_is_append_only`.execute(tx);
-    await sql`update event set actor = ${ERASED_RESIDENT},
+    const { rows: said } = await sql<{ report: string }>`
+      update event set actor = ${ERASED_RESIDENT},
         body = case when body ? 'text' then jsonb_build_object('text', ${ERASED_TEXT}::text) else '{}'::jsonb end
-      where actor = ${actor}`.execute(tx);
+      where actor = ${actor} returning report`.execute(tx);
     await sql`alter table event enable trigger event_is_append_only`.execute(tx);
+    // An assistant may have repeated it.
+    const others = new Set(said.map(({ report }) => report)).difference(new Set(ids));
+    await deleteProposalsOf(tx, [...ids, ...others]);
     await tx
       .updateTable('operation')
       .set({ actor: ERASED_RESIDENT })
@@ -60,6 +69,7 @@ export async function eraseDevice(
     await tx.deleteFrom('report_device').where('device', '=', device).execute();
     await tx.deleteFrom('device').where('id', '=', device).execute();
     await markChanged(tx, ids);
+    await markChangedForOfficers(tx, [...others].toSorted());
     return {
       photos: photos.map(({ id }) => id),
       scopes: [...before.values()].flatMap((stored) => scopesOfReport(jurisdictionOf(stored))),

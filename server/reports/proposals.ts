@@ -1,9 +1,11 @@
 import { sql } from 'kysely';
 import type { Proposal } from '#shared/proposals.ts';
 import { DAY, toTimestamp } from '#shared/time.ts';
+import { anyOf } from '../database/any-of.ts';
 import type { Database, Tx } from '../database/connect.ts';
+import { markChangedForOfficers } from './store.ts';
 
-/** A proposal that nobody has decided about is not shown after this time, and is deleted. */
+/** A proposal that nobody has decided about is deleted after this time, within a day (chore `old-proposals`). */
 export const PROPOSAL_LIFE_MS = 14 * DAY;
 
 /**
@@ -47,4 +49,18 @@ export async function deleteProposalsOf(tx: Tx, reports: readonly string[]): Pro
     .deleteFrom('proposal')
     .where('report', 'in', [...reports])
     .execute();
+}
+
+/**
+ * Officers' operations that were refused or changed nothing: where one carries out a proposal, its report is pulled again
+ * without it.
+ */
+export async function markProposalsDecided(tx: Tx, operations: readonly string[]): Promise<void> {
+  if (operations.length === 0) return;
+  const decided = await tx
+    .selectFrom('proposal')
+    .select('report')
+    .where('id', '=', anyOf(operations))
+    .execute();
+  await markChangedForOfficers(tx, decided.map(({ report }) => report).toSorted());
 }

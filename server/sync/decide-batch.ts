@@ -29,6 +29,7 @@ import {
   type NewPhoto,
   type StoredReport
 } from '../reports/store.ts';
+import { markProposalsDecided } from '../reports/proposals.ts';
 import type { Services } from '../services.ts';
 import type { Placement } from '../wards/ward.ts';
 import { actorOf } from '../actors/actor-name.ts';
@@ -55,6 +56,7 @@ export async function openBatch(
   const changed = new Set<string>();
   const announced = new Set<string>();
   const released = new Map<string, number>();
+  const withoutChange: string[] = [];
   const newRelations = new Map<string, ReportDeviceTable>();
   const newOperations: OperationTable[] = [];
   const newEvents: EventTable[] = [];
@@ -74,6 +76,8 @@ export async function openBatch(
 
       const applied = apply(operation);
       if (!applied.ok) held.add(report);
+      // Its proposal leaves the officer's screen, whatever became of it.
+      if (pusher.kind === 'officer' && !changed.has(report)) withoutChange.push(id);
       const record: OperationTable = {
         id,
         report,
@@ -292,6 +296,7 @@ export async function openBatch(
     });
     await updateReports(tx, written(changed.difference(fresh)));
     await markChanged(tx, [...announced.difference(changed)]);
+    await markProposalsDecided(tx, withoutChange);
     await releasePhotos(tx, released, now);
     for (const { report, from, to } of moves) await recordMove(tx, report, from, to, now);
   }

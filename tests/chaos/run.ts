@@ -202,7 +202,8 @@ async function runOne(
       verdict = await serverTurn(() => refusalFor(origin(), attempts, tables));
     }
     if (verdict.lost.length + verdict.doubled.length + verdict.waiting.length > 0) {
-      const state = JSON.stringify({ tables, inside: await phone.inside() });
+      const onServer = servers.map((server) => requestsIn(server.output(), '/api/photos')).flat();
+      const state = JSON.stringify({ tables, inside: await phone.inside(), onServer });
       printError(`${log.join('\n')}\n${state}`);
     }
     return { attempts, verdict };
@@ -220,6 +221,13 @@ async function runOne(
     log.push(what);
   }
 }
+
+/** The last lines of a server's log about a route. */
+const requestsIn = (log: string, route: string): string[] =>
+  log
+    .split('\n')
+    .filter((line) => line.includes(route) || /"level":(40|50|60)/.test(line))
+    .slice(-30);
 
 async function startServers(): Promise<void> {
   while (servers.length < replicas) await startOneServer();

@@ -2,16 +2,16 @@ import { readFileSync } from 'node:fs';
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { disableOfficer } from '#server/officers/officers.ts';
-import { forgetOldProposals } from '#server/assistants/proposals.ts';
+import { forgetOld } from '#server/assistants/proposals.ts';
 import { eraseDevice } from '#server/privacy/erase-device.ts';
 import { push } from '#server/sync/push.ts';
 import { OFFICE_CALLS } from '#shared/office-calls.ts';
-import type { Operation } from '#shared/operations.ts';
+import { Operation } from '#shared/operations.ts';
 import { PROTOCOL_HEADER, PullPage, PulledChange, type ReportView } from '#shared/protocol.ts';
 import type { Proposal } from '#shared/proposals.ts';
-import { DAY } from '#shared/time.ts';
+import { DAY, MINUTE, toTimestamp } from '#shared/time.ts';
 import { sameSite, signInAsAdministrator, signInAsOfficer } from '../support/administrator.ts';
-import { filing, newDevice, newId, operation } from '../support/builders.ts';
+import { filing, newDevice, newId } from '../support/builders.ts';
 import { describeOnEachDatabase, enrol } from '../support/databases.ts';
 import { ORIGIN, openTestServer, type TestServer } from '../support/server.ts';
 
@@ -81,32 +81,45 @@ describeOnEachDatabase('an officer’s assistant', (database) => {
     const [part] = content as { type: string; text: string }[];
     return isError ? { refused: part!.text } : (JSON.parse(part!.text) as Record<string, unknown>);
   }
+  /** As a sensible assistant: reads the report, then proposes for the version that it has read. */
+  async function propose(client: Client, report: string, decision: object, why = 'because') {
+    const { version } = await use(client, 'read_report', { report });
+    return use(client, 'propose_decision', { report, decision, version: version ?? 1, why });
+  }
   async function file(body = {}): Promise<string> {
     const filed = filing(body);
     const { results } = await push(server.services, device.actor, [filed]);
     expect(results[0]).toMatchObject({ outcome: 'applied' });
     return filed.report;
   }
-  /** The report as the officer's screen gets it. */
-  async function onScreen(report: string, Cookie = cookie, scope = ward): Promise<ReportView> {
-    const reply = await server.fetch(`/api/sync/pull?scope=ward:${scope}&limit=100`, {
+  async function pull(Cookie = cookie, after?: string) {
+    const at = after === undefined ? '' : `&cursor=${after}`;
+    const reply = await server.fetch(`/api/sync/pull?scope=ward:${ward}&limit=100${at}`, {
       headers: { Cookie, [PROTOCOL_HEADER]: '1' }
     });
-    const { changes } = PullPage.parse(await reply.json());
+    return PullPage.parse(await reply.json());
+  }
+  const cursor = async () => (await pull()).cursor;
+  const changedSince = async (before: string) =>
+    (await pull(cookie, before)).changes.map((one) => PulledChange.parse(one).id);
+  /** The report as the officer's screen gets it. */
+  async function onScreen(report: string, Cookie = cookie): Promise<ReportView> {
+    const { changes } = await pull(Cookie);
     return changes
       .map((one) => PulledChange.parse(one))
       .find(({ id }) => id === report) as ReportView;
   }
-  const decide = (proposal: Proposal, report: string) =>
-    server.fetch('/api/sync/push', {
+  /** What the phone sends when the officer accepts. */
+  async function accept({ id, kind, body }: Proposal, report: string, at?: string) {
+    const decision = { id, report, kind, body, at: at ?? '2026-06-15T10:00:00+05:30' };
+    const reply = await server.fetch('/api/sync/push', {
       method: 'POST',
       headers: { ...sameSite, Cookie: cookie, [PROTOCOL_HEADER]: '1' },
-      body: JSON.stringify({
-        operations: [
-          { ...operation('acknowledge', {}, { report }), id: proposal.id } satisfies Operation
-        ]
-      })
+      body: JSON.stringify({ operations: [Operation.parse(decision)] })
     });
+    const { results } = (await reply.json()) as { results: { outcome: string; code?: string }[] };
+    return results[0]!;
+  }
 
   test.each(['auto', 'legacy'] as const)(
     'lists its tools and reads, with a client of the SDK (%s)',
@@ -137,37 +150,51 @@ describeOnEachDatabase('an officer’s assistant', (database) => {
 
   test('proposes: the decision waits on its officer’s screen, and is made once by the officer', async () => {
     const report = await file();
-    const { key } = await addAssistant();
-    const client = await connect(key);
-    const proposed = await use(client, 'propose_decision', {
-      report,
-      decision: { kind: 'acknowledge', body: {} },
-      why: 'It is clear and in your ward.'
-    });
-    expect(proposed).toHaveProperty('proposal');
+    const client = await connect((await addAssistant()).key);
+    const body = { severity: 'high' };
+    const why = 'A bus stops “here”, \\ ಇಲ್ಲಿ.';
+    expect(await propose(client, report, { kind: 'classify', body }, why)).toHaveProperty(
+      'proposal'
+    );
     const waiting = await onScreen(report);
-    expect(waiting).toMatchObject({
-      status: 'received',
-      proposals: [{ kind: 'acknowledge', body: {}, by: 'Helper', seen: waiting.version }]
-    });
+    expect(waiting.status).toBe('received');
+    expect(waiting.severity).toBeNull();
     const [proposal] = waiting.proposals!;
-    for (const outcome of ['applied', 'repeated']) {
-      const reply = await decide({ ...proposal! }, report);
-      const { results } = (await reply.json()) as { results: { outcome: string }[] };
-      expect(results[0]!.outcome).toBe(outcome);
-    }
-    expect(await onScreen(report)).toMatchObject({ status: 'acknowledged' });
+    expect(proposal).toEqual({
+      id: proposal!.id,
+      kind: 'classify',
+      body,
+      why,
+      by: 'Helper',
+      at: toTimestamp(now),
+      seen: waiting.version
+    });
+    expect((await accept(proposal!, report)).outcome).toBe('applied');
+    expect((await accept(proposal!, report)).outcome).toBe('repeated');
+    expect(await onScreen(report)).toMatchObject({ severity: 'high' });
+    expect((await onScreen(report)).proposals).toBeUndefined();
+  });
+
+  test.each(['unchanged', 'refused'])('leaves the screen when its decision is %s', async (how) => {
+    const report = await file();
+    const client = await connect((await addAssistant()).key);
+    await propose(client, report, { kind: 'acknowledge', body: {} });
+    const [proposal] = (await onScreen(report)).proposals!;
+    const by = how === 'unchanged' ? 'acknowledge' : 'reject';
+    const body = by === 'reject' ? { reason: 'unclear' } : {};
+    await accept({ ...proposal!, id: newId(), kind: by, body }, report);
+    const before = await cursor();
+    const { outcome } = await accept(proposal!, report);
+    expect(outcome).toBe(how === 'unchanged' ? 'applied' : 'refused');
+    // A phone that has pulled what was before hears of it.
+    expect(await changedSince(before)).toEqual([report]);
     expect((await onScreen(report)).proposals).toBeUndefined();
   });
 
   test('is dismissed by its officer, and by nobody else', async () => {
     const report = await file();
     const client = await connect((await addAssistant()).key);
-    await use(client, 'propose_decision', {
-      report,
-      decision: { kind: 'classify', body: { severity: 'high' } },
-      why: 'A bus stops here.'
-    });
+    await propose(client, report, { kind: 'classify', body: { severity: 'high' } });
     const [proposal] = (await onScreen(report)).proposals!;
     const colleague = await asOfficer('two@varadi.example', [ward]);
     expect((await onScreen(report, colleague)).proposals).toBeUndefined();
@@ -180,20 +207,22 @@ describeOnEachDatabase('an officer’s assistant', (database) => {
   test('is told why a proposal is refused, and nothing waits then', async () => {
     const report = await file();
     const client = await connect((await addAssistant()).key);
-    const refused = async (decision: object) =>
-      (await use(client, 'propose_decision', { report, decision, why: 'because' })).refused;
-    await use(client, 'propose_decision', {
-      report,
-      decision: { kind: 'acknowledge', body: {} },
-      why: 'first'
-    });
+    const refused = async (decision: object) => (await propose(client, report, decision)).refused;
+    await propose(client, report, { kind: 'acknowledge', body: {} });
     const [first] = (await onScreen(report)).proposals!;
-    await decide(first!, report);
+    await accept(first!, report);
     expect(await refused({ kind: 'acknowledge', body: {} })).toContain('unchanged');
     expect(await refused({ kind: 'merge', body: { into: newId() } })).toContain('refused');
+    const older = { report, decision: { kind: 'start', body: {} }, version: 1, why: 'because' };
+    expect((await use(client, 'propose_decision', older)).refused).toContain('"changed"');
     // It may not propose what needs somebody in the street, or what nobody could undo.
-    for (const kind of ['resolve', 'hide', 'assign', 'withdraw'])
-      expect(await refused({ kind, body: {} })).toBeDefined();
+    for (const [kind, body] of Object.entries({
+      resolve: { text: 'done' },
+      hide: { hidden: true },
+      assign: { officer: null },
+      withdraw: {}
+    }))
+      expect(await refused({ kind, body })).toMatch(/invalid/i);
     expect((await onScreen(report)).proposals).toBeUndefined();
   });
 
@@ -209,9 +238,7 @@ describeOnEachDatabase('an officer’s assistant', (database) => {
     expect(await use(client, 'read_figures')).toMatchObject({ open: 0 });
     expect((await use(client, 'read_report', { report })).refused).toContain('may read');
     const decision = { kind: 'acknowledge', body: {} };
-    expect(
-      (await use(client, 'propose_decision', { report, decision, why: 'because' })).refused
-    ).toContain('not_allowed');
+    expect((await propose(client, report, decision)).refused).toContain('not_allowed');
     await expect(use(client, 'read_budget')).rejects.toThrow('not found');
   });
 
@@ -269,7 +296,8 @@ describeOnEachDatabase('an officer’s assistant', (database) => {
   }, 60_000);
 
   describe('its key', () => {
-    const ask = (key: string, headers = {}) =>
+    const LIST = { jsonrpc: '2.0', id: 1, method: 'tools/list' };
+    const ask = (key: string, headers = {}, body: object = LIST) =>
       server.fetch('/mcp', {
         method: 'POST',
         headers: {
@@ -278,7 +306,7 @@ describeOnEachDatabase('an officer’s assistant', (database) => {
           Accept: 'application/json, text/event-stream',
           ...headers
         },
-        body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/list' })
+        body: JSON.stringify(body)
       });
 
     test('is not stored, and no other key works', async () => {
@@ -302,11 +330,7 @@ describeOnEachDatabase('an officer’s assistant', (database) => {
     test('ends when it is revoked, and what it proposed leaves the screen', async () => {
       const report = await file();
       const { key, assistants } = await addAssistant();
-      await use(await connect(key), 'propose_decision', {
-        report,
-        decision: { kind: 'acknowledge', body: {} },
-        why: 'because'
-      });
+      await propose(await connect(key), report, { kind: 'acknowledge', body: {} });
       const colleague = await asOfficer('two@varadi.example', [ward]);
       await call(OFFICE_CALLS.revokeAssistant, { id: assistants[0]!.id }, colleague);
       expect((await ask(key)).status).toBe(200);
@@ -333,10 +357,24 @@ describeOnEachDatabase('an officer’s assistant', (database) => {
       expect((await ask(key)).status).toBe(401);
     });
 
+    test('is made by whoever has just signed in, five for an officer, also at once', async () => {
+      const names = ['1', '2', '3', '4', '5', '6', '7'];
+      const made = await Promise.all(
+        names.map((name) => call(OFFICE_CALLS.addAssistant, { name }))
+      );
+      expect(made.filter(({ status }) => status === 200)).toHaveLength(5);
+      const colleague = await asOfficer('two@varadi.example', [ward]);
+      // Sessions begin by the calendar of the machine.
+      now = Date.now() + 16 * MINUTE;
+      const later = await call(OFFICE_CALLS.addAssistant, { name: 'Late' }, colleague);
+      expect(await later.json()).toMatchObject({ error: { code: 'wrong_password' } });
+    });
+
     test('is limited: five for an officer, 120 requests a minute, no page of another site', async () => {
       const { key } = await addAssistant();
       for (let i = 0; i < 4; i++) await addAssistant();
       expect((await call(OFFICE_CALLS.addAssistant, { name: 'Sixth' })).status).toBe(429);
+      expect((await ask(key, {}, [LIST, { ...LIST, id: 2 }])).status).toBe(400);
       expect((await ask(key, { Origin: 'https://evil.example' })).status).toBe(403);
       const statuses = new Set<number>();
       for (let i = 0; i < 121; i++) statuses.add((await ask(key)).status);
@@ -349,13 +387,13 @@ describeOnEachDatabase('an officer’s assistant', (database) => {
     const proposals = () => database().selectFrom('proposal').select('report').execute();
     const [old, erased] = [await file(), await file()];
     const decision = { kind: 'acknowledge', body: {} };
-    await use(client, 'propose_decision', { report: old, decision, why: 'because' });
+    await propose(client, old, decision);
     now += 13 * DAY;
-    await use(client, 'propose_decision', { report: erased, decision, why: 'because' });
-    await forgetOldProposals(server.services);
+    await propose(client, erased, decision);
+    await forgetOld(server.services);
     expect(await proposals()).toHaveLength(2);
     now += 2 * DAY;
-    await forgetOldProposals(server.services);
+    await forgetOld(server.services);
     expect(await proposals()).toEqual([{ report: erased }]);
     await eraseDevice(server.services, device.id);
     expect(await proposals()).toEqual([]);

@@ -36,7 +36,7 @@ test('an assistant’s proposal waits on the report, offline too, until the offi
   const propose = async (decision: object, why: string) => {
     const made = await assistant.callTool({
       name: 'propose_decision',
-      arguments: { report: filed.report, decision, why }
+      arguments: { report: filed.report, decision, version: 1, why }
     });
     expect(made.isError, JSON.stringify(made)).toBeFalsy();
   };

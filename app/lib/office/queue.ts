@@ -116,7 +116,12 @@ function predicted(view: ReportView, operations: QueuedOperation[]): QueuedRepor
     'officer',
     Date.now()
   );
-  return { view: done ?? view, operations };
+  const shown = done ?? view;
+  // Also of a decision that was refused and waits for the officer.
+  const proposals = shown.proposals?.filter(
+    ({ id }) => !operations.some(({ operation }) => operation.id === id)
+  );
+  return { view: proposals ? { ...shown, proposals } : shown, operations };
 }
 
 function matches(view: ReportView, { status, category }: QueueFilter): boolean {

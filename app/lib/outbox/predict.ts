@@ -10,14 +10,17 @@ import type { Side } from '../db/db.ts';
  * The predicted report after a pending operation, by the same rules that the server uses (S9). An operation
  * that the rules refuse changes nothing: the server will give the reason.
  *
- * @param view as last pulled, or null before the report is filed
+ * @param seen as last pulled, or null before the report is filed
  */
 export function predict(
-  view: ReportView | null,
+  seen: ReportView | null,
   operation: Operation,
   side: Side,
   now: Instant
 ): ReportView | null {
+  // It has the id of the proposal that it carries out.
+  const proposals = seen?.proposals?.filter(({ id }) => id !== operation.id);
+  const view = proposals ? { ...seen!, proposals } : seen;
   const known = view === null ? null : Report.safeParse(view);
   // These rules do not know the values of a newer server, so the view stays as it is (S13).
   if (known?.success === false) return view;
@@ -45,8 +48,6 @@ export function predict(
     relation: operation.kind === 'support' ? 'supporter' : 'author',
     ...view,
     ...made.value.report,
-    // It has the id of the proposal that it carries out.
-    proposals: view?.proposals?.filter(({ id }) => id !== operation.id),
     updatedAt: time,
     history:
       made.value.audience === 'nobody' ? (view?.history ?? []) : [...(view?.history ?? []), entry]
