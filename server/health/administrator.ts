@@ -32,13 +32,15 @@ export async function systemHealth(
         .filter((name) => !states.some((one) => one.name === name))
         .map((name) => ({ name, state: 'degraded' }))
     ],
-    queues: queues.map(({ name, waiting, active, failed, oldestSeconds }) => ({
-      name,
-      waiting,
-      active,
-      failed,
-      oldestSeconds
-    })),
+    queues: queues
+      .filter(({ waiting, active, failed }) => waiting + active + failed > 0)
+      .map(({ name, waiting, active, failed, oldestSeconds }) => ({
+        name,
+        waiting,
+        active,
+        failed,
+        oldestSeconds
+      })),
     freeBytes: await diskSpace.freeBytes(),
     backups: await backupHealth(services, clock.now()),
     uncovered: uncovered.slice(0, SHOWN_WARDS),

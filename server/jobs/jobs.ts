@@ -61,7 +61,7 @@ export type Jobs = {
   ): Promise<void>;
   /** Makes this process take part in a chore: in each interval one server runs it. A failed run is logged. */
   schedule(chore: Chore): Promise<void>;
-  /** What waits now, by queue. */
+  /** What waits now, by queue; also queues in which nothing does. */
   queues(): Promise<QueueState[]>;
   close: () => Promise<void>;
 };
@@ -127,15 +127,16 @@ export async function openJobs(
     },
     async queues() {
       const { rows } = await sql<QueueState>`
-        select name,
+        select queue.name,
           count(*) filter (where state in ('created', 'retry'))::int as waiting,
           count(*) filter (where state = 'active')::int as active,
           count(*) filter (where state = 'failed')::int as failed,
           coalesce(extract(epoch from now() - min(start_after) filter (
             where state in ('created', 'retry') and start_after <= now())), 0)::int as "oldestSeconds"
-        from pgboss.job
-        where state in ('created', 'retry', 'active', 'failed') and not starts_with(name, '__pgboss')
-        group by name order by name`.execute(database);
+        from pgboss.queue left join pgboss.job
+          on job.name = queue.name and state in ('created', 'retry', 'active', 'failed')
+        where not starts_with(queue.name, '__pgboss')
+        group by queue.name order by queue.name`.execute(database);
       return rows;
     },
     async close() {

@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { expect, test } from 'vitest';
+import { startWork } from '#server/work.ts';
 import { createMetrics } from '#server/metrics/metrics.ts';
 import { describeOnEachDatabase } from '../support/databases.ts';
 import { openTestServer } from '../support/server.ts';
@@ -45,6 +46,14 @@ describeOnEachDatabase('two scrapes at the same time', (database) => {
     expect(await first).toContain(line);
     secondWaits.resolve(undefined);
     expect(await second).toContain(line);
+    await server.close();
+  });
+
+  test('a queue in which nothing waits is shown as zero, not left out', async () => {
+    const server = await openTestServer(database());
+    await startWork(server.services);
+    const text = await createMetrics(server.services).read();
+    expect(text).toMatch(/^varadi_queue_jobs\{queue="triage",state="waiting"\} 0$/m);
     await server.close();
   });
 });
