@@ -24,7 +24,7 @@ const KEY_LIFE_MS = 90 * DAY;
 const USED_AT_RESOLUTION_MS = MINUTE;
 
 /** An assistant that has shown its key, and the officer as whom it acts. */
-export type AssistantSession = { assistant: string; name: string; officer: Officer };
+export type AssistantSession = { assistant: string; officer: Officer };
 
 /** The officer's assistants whose keys work or have expired, the newest first. */
 export async function listAssistants(
@@ -113,7 +113,7 @@ export async function assistantOf(
   if (!key?.startsWith(KEY_PREFIX)) throw refused();
   const row = await database
     .selectFrom('assistant')
-    .select(['id', 'name', 'officer', 'used_at', 'expires_at'])
+    .select(['id', 'officer', 'used_at', 'expires_at'])
     .where('key_hash', '=', hashOf(key))
     .where('revoked_at', 'is', null)
     .executeTakeFirst();
@@ -127,7 +127,7 @@ export async function assistantOf(
       .set({ used_at: new Date(now) })
       .where('id', '=', row.id)
       .execute();
-  return { assistant: row.id, name: row.name, officer };
+  return { assistant: row.id, officer };
 }
 
 const hashOf = (key: string): Uint8Array => createHash('sha256').update(key).digest();

@@ -6,7 +6,6 @@ import { createTools } from './tools.ts';
 /** Somebody without wards, who is nobody in the database. */
 const NOBODY: AssistantSession = {
   assistant: '',
-  name: '',
   officer: { id: '', name: '', email: '', role: 'officer', wards: [], corporations: [] }
 };
 

@@ -58,18 +58,20 @@ async function admitted(
   throw refusal;
 }
 
-/**
- * Whether the officer has signed in within the last minutes: whoever finds an unlocked screen later has not.
- *
- * @throws DomainError `wrong_password`
- */
+/** Whoever finds an unlocked screen has not signed in just now. */
+const hasJustSignedIn = (
+  { clock }: Pick<Services, 'clock'>,
+  session: Awaited<ReturnType<Services['auth']['api']['getSession']>>
+): boolean =>
+  session !== null && clock.now() - session.session.createdAt.getTime() < FRESH_SIGN_IN_MS;
+
+/** @throws DomainError `wrong_password` if the officer has not signed in within the last minutes */
 export async function requireFreshSignIn(
-  { auth, clock }: Pick<Services, 'auth' | 'clock'>,
+  services: Pick<Services, 'auth' | 'clock'>,
   headers: Headers
 ): Promise<void> {
-  const session = await auth.api.getSession({ headers });
-  const since = session ? clock.now() - session.session.createdAt.getTime() : Infinity;
-  if (since >= FRESH_SIGN_IN_MS)
+  const session = await services.auth.api.getSession({ headers });
+  if (!hasJustSignedIn(services, session))
     throw new DomainError('wrong_password', 'sign in again first', { paths: ['current'] });
 }
 
@@ -146,8 +148,7 @@ export async function updateAccount(
   await revokeAssistants(database, officer.id);
 
   async function isProved(): Promise<boolean> {
-    const since = session ? clock.now() - session.session.createdAt.getTime() : Infinity;
-    if (since < FRESH_SIGN_IN_MS) return true;
+    if (hasJustSignedIn({ clock }, session)) return true;
     if (!credential?.password || account.current === undefined) return false;
     return password.verify({ hash: credential.password, password: account.current });
   }

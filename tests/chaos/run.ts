@@ -222,7 +222,7 @@ async function runOne(
   }
 }
 
-/** The last lines of a server's log about a route. */
+/** The last lines of a server's log about a route, and its warnings. */
 const requestsIn = (log: string, route: string): string[] =>
   log
     .split('\n')

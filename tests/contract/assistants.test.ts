@@ -215,7 +215,7 @@ describeOnEachDatabase('an officer’s assistant', (database) => {
     expect(await refused({ kind: 'merge', body: { into: newId() } })).toContain('refused');
     const older = { report, decision: { kind: 'start', body: {} }, version: 1, why: 'because' };
     expect((await use(client, 'propose_decision', older)).refused).toContain('"changed"');
-    // It may not propose what needs somebody in the street, or what nobody could undo.
+    // Not what needs somebody in the street, hides or assigns, or only a resident may do.
     for (const [kind, body] of Object.entries({
       resolve: { text: 'done' },
       hide: { hidden: true },
